@@ -1,0 +1,26 @@
+package io.quorate.kernel;
+
+import io.quorate.model.Endpoint;
+import io.quorate.spi.LogWrite;
+
+/**
+ * What a {@link NodeKernel} needs done in the world: a transport's calls, and writes to a log store. The runtime and the
+ * simulator each implement it. No method blocks or calls back into the kernel during the call.
+ */
+public interface Environment {
+
+    /** As {@link io.quorate.spi.Transport#connect}. */
+    long connect(Endpoint to);
+
+    /** As {@link io.quorate.spi.Transport#send}. */
+    boolean send(long link, byte[] frame);
+
+    /** As {@link io.quorate.spi.Transport#disconnect}. */
+    void disconnect(long link);
+
+    /** As {@link io.quorate.spi.Transport#broadcast}. */
+    void broadcast(byte[] datagram);
+
+    /** Begins to make a write durable; answered by {@link NodeKernel#onDurable}. Writes come in their numbers' order. */
+    void write(long number, LogWrite write);
+}

@@ -1,0 +1,47 @@
+package io.quorate.kernel;
+
+import io.quorate.model.NodeRef;
+import io.quorate.protocol.Announcement;
+import io.quorate.protocol.Message;
+import io.quorate.spi.LinkEnd;
+
+/**
+ * The deterministic state machine of a role: a function of its inputs and the times they come with. It leaves what it wants
+ * done in its {@link Outbox}, during the call, and never blocks or throws on what another node sent.
+ *
+ * <p>Its owner calls it from one thread at a time, {@link #start} first, and {@link #onWake} once {@link #nextWakeNanos} has
+ * come. Any call may come late, after a pause of any length.
+ */
+public interface RoleMachine {
+
+    NodeRef self();
+
+    void start(Now now);
+
+    /** A message from an authenticated node of this cluster, of a kind that its role may send here. */
+    void onMessage(Now now, PeerInfo from, Message message);
+
+    /** An authentic announcement of another node of this cluster's name. */
+    void onAnnouncement(Now now, Announcement announcement);
+
+    /** There is an authenticated link to the peer now, and there was none before. */
+    void onPeerUp(Now now, PeerInfo peer);
+
+    /** The last link to the peer ended, or it could not be dialled. */
+    void onPeerDown(Now now, NodeRef peer, LinkEnd end);
+
+    /** The write of this number, and all before it, are durable. */
+    void onDurable(Now now, long write);
+
+    /** Time has passed. May be called early: then nothing happens. */
+    void onWake(Now now);
+
+    /** When {@link #onWake} is wanted, by {@link Now#nanos}; {@link Long#MAX_VALUE}: never. */
+    long nextWakeNanos();
+
+    /** What to tell everybody of this node; the kernel fills in incarnation, endpoint and sequence. */
+    RoleAnnouncement announcement();
+
+    /** The role's part of an {@link Announcement}. */
+    record RoleAnnouncement(long clusterId, Announcement.@org.jspecify.annotations.Nullable OfMaster master) {}
+}

@@ -1,0 +1,269 @@
+package io.quorate.model;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongBinaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Amounts of named resources: what a slave offers, or what a job takes.
+ *
+ * <p>Any name is a resource. Two have a usual meaning: {@value #CPUS}, in processors, and {@value #MEMORY}, in bytes. Amounts
+ * are exact decimals with three places, held as whole thousandths, so that adding and subtracting never rounds: what was
+ * reserved is what is given back (P6). A name that is absent has the amount zero.
+ */
+public final class Resources {
+    public static final String CPUS = "cpus";
+    public static final String MEMORY = "memory";
+    /** So many thousandths make one. */
+    public static final long THOUSANDTHS = 1000;
+    /** The most names that one set of resources can have. */
+    public static final int MAX_NAMES = 32;
+    /** The longest name, in characters. */
+    public static final int MAX_NAME_LENGTH = 63;
+    /** The largest amount, in thousandths: a sum of a hundred of them does not overflow. */
+    public static final long MAX_THOUSANDTHS = Long.MAX_VALUE / 128;
+
+    public static final Resources NONE = new Resources(Collections.emptySortedMap());
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{0," + (MAX_NAME_LENGTH - 1) + "}");
+    private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)\\s*([A-Za-z]*)");
+
+    private final SortedMap<String, Long> thousandths;
+
+    private Resources(SortedMap<String, Long> thousandths) {
+        this.thousandths = thousandths;
+    }
+
+    /**
+     * Amounts given in thousandths; zero amounts are left out.
+     *
+     * @throws IllegalArgumentException if a name or an amount is not allowed, or there are too many names
+     */
+    public static Resources ofThousandths(Map<String, Long> amounts) {
+        TreeMap<String, Long> copy = new TreeMap<>();
+        amounts.forEach((name, amount) -> {
+            requireName(name);
+            if (amount < 0 || amount > MAX_THOUSANDTHS) {
+                throw new IllegalArgumentException("the amount of " + name + " is out of range");
+            }
+            if (amount != 0) {
+                copy.put(name, amount);
+            }
+        });
+        if (copy.size() > MAX_NAMES) {
+            throw new IllegalArgumentException("at most " + MAX_NAMES + " resources, got " + copy.size());
+        }
+        return copy.isEmpty() ? NONE : new Resources(Collections.unmodifiableSortedMap(copy));
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Reads a list such as {@code cpus=0.5,memory=64MiB,gpus=1}.
+     *
+     * @throws IllegalArgumentException if it is malformed; the message names the part that is
+     */
+    public static Resources parse(String text) {
+        Builder builder = builder();
+        List<String> seen = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            int equals = part.indexOf('=');
+            if (equals <= 0) {
+                throw new IllegalArgumentException("resources are NAME=AMOUNT,…; got '" + part.strip() + "'");
+            }
+            String name = part.substring(0, equals).strip();
+            if (seen.contains(name)) {
+                throw new IllegalArgumentException("resource '" + name + "' is given twice");
+            }
+            seen.add(name);
+            builder.amount(name, part.substring(equals + 1).strip());
+        }
+        return builder.build();
+    }
+
+    /**
+     * Reads one amount, such as {@code 4}, {@code 0.5} or {@code 8GiB}, into thousandths.
+     *
+     * @throws IllegalArgumentException if it is malformed, negative, finer than a thousandth or too large
+     */
+    public static long parseAmount(String name, String text) {
+        Matcher matcher = AMOUNT.matcher(text);
+        if (!matcher.matches()) {
+            throw malformed(name, text, "not a number with an optional unit");
+        }
+        BigDecimal unit = switch (matcher.group(2)) {
+            case "", "B" -> BigDecimal.ONE;
+            case "KiB" -> BigDecimal.valueOf(1L << 10);
+            case "MiB" -> BigDecimal.valueOf(1L << 20);
+            case "GiB" -> BigDecimal.valueOf(1L << 30);
+            case "TiB" -> BigDecimal.valueOf(1L << 40);
+            case "kB" -> BigDecimal.valueOf(1_000L);
+            case "MB" -> BigDecimal.valueOf(1_000_000L);
+            case "GB" -> BigDecimal.valueOf(1_000_000_000L);
+            default -> throw malformed(name, text, "units are B, KiB, MiB, GiB, TiB, kB, MB, GB");
+        };
+        if (name.equals(CPUS) && !matcher.group(2).isEmpty()) {
+            throw malformed(name, text, "processors have no unit");
+        }
+        return thousandthsOf(name, new BigDecimal(matcher.group(1)).multiply(unit));
+    }
+
+    /** The amounts by name, in thousandths, in the names' order; no zero amounts. */
+    public SortedMap<String, Long> toThousandths() {
+        return thousandths;
+    }
+
+    /** The amount in thousandths, 0 if the name is absent. */
+    public long thousandths(String name) {
+        return thousandths.getOrDefault(name, 0L);
+    }
+
+    /** The amount as a decimal without needless zeros, 0 if the name is absent. */
+    public BigDecimal amount(String name) {
+        return decimal(thousandths(name));
+    }
+
+    public boolean isEmpty() {
+        return thousandths.isEmpty();
+    }
+
+    /** Whether each amount here is at most the one there. */
+    public boolean fitsIn(Resources capacity) {
+        for (Map.Entry<String, Long> entry : thousandths.entrySet()) {
+            if (entry.getValue() > capacity.thousandths(entry.getKey())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The sum, name by name. */
+    public Resources plus(Resources other) {
+        return combine(other, Math::addExact);
+    }
+
+    /** The difference, name by name; what would be negative is zero. */
+    public Resources minus(Resources other) {
+        return combine(other, (a, b) -> Math.max(0, a - b));
+    }
+
+    private Resources combine(Resources other, LongBinaryOperator operator) {
+        TreeMap<String, Long> result = new TreeMap<>(thousandths);
+        other.thousandths.forEach((name, amount) -> {
+            long combined = operator.applyAsLong(thousandths(name), amount);
+            if (combined == 0) {
+                result.remove(name);
+            } else {
+                result.put(name, combined);
+            }
+        });
+        return result.isEmpty() ? NONE : new Resources(Collections.unmodifiableSortedMap(result));
+    }
+
+    private static BigDecimal decimal(long thousandths) {
+        BigDecimal value = BigDecimal.valueOf(thousandths, 3).stripTrailingZeros();
+        return value.scale() < 0 ? value.setScale(0) : value;
+    }
+
+    private static long thousandthsOf(String name, BigDecimal amount) {
+        BigDecimal scaled = amount.movePointRight(3).stripTrailingZeros();
+        if (scaled.scale() > 0) {
+            throw malformed(name, amount.toPlainString(), "finer than a thousandth");
+        }
+        if (scaled.signum() < 0) {
+            throw malformed(name, amount.toPlainString(), "negative");
+        }
+        if (scaled.compareTo(BigDecimal.valueOf(MAX_THOUSANDTHS)) > 0) {
+            throw malformed(name, amount.toPlainString(), "too large");
+        }
+        return scaled.setScale(0, RoundingMode.UNNECESSARY).longValueExact();
+    }
+
+    private static IllegalArgumentException malformed(String name, String amount, String why) {
+        return new IllegalArgumentException("amount '" + amount + "' of resource '" + name + "': " + why);
+    }
+
+    private static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("a resource's name is 1 to " + MAX_NAME_LENGTH
+                    + " small letters, digits, '.', '_' or '-', starting with a letter; got '" + name + "'");
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Resources resources && thousandths.equals(resources.thousandths);
+    }
+
+    @Override
+    public int hashCode() {
+        return thousandths.hashCode();
+    }
+
+    /** Such as {@code cpus=0.5,memory=67108864}: what {@link #parse} reads. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        thousandths.forEach((name, amount) -> text.append(text.isEmpty() ? "" : ",")
+                .append(String.format(
+                        Locale.ROOT, "%s=%s", name, decimal(amount).toPlainString())));
+        return text.toString();
+    }
+
+    /** Collects amounts by name. Not thread-safe. */
+    public static final class Builder {
+        private final TreeMap<String, Long> amounts = new TreeMap<>();
+
+        private Builder() {}
+
+        public Builder cpus(long processors) {
+            return amount(CPUS, BigDecimal.valueOf(processors));
+        }
+
+        /** Processors as a decimal, such as {@code "0.5"}. */
+        public Builder cpus(String processors) {
+            return amount(CPUS, processors);
+        }
+
+        public Builder memoryBytes(long bytes) {
+            return amount(MEMORY, BigDecimal.valueOf(bytes));
+        }
+
+        public Builder memoryMiB(long mebibytes) {
+            return memoryBytes(Math.multiplyExact(mebibytes, 1L << 20));
+        }
+
+        public Builder amount(String name, long amount) {
+            return amount(name, BigDecimal.valueOf(amount));
+        }
+
+        /** An amount with an optional unit, such as {@code "8GiB"}. */
+        public Builder amount(String name, String amount) {
+            requireName(name);
+            amounts.put(name, parseAmount(name, amount));
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the amount is negative, too large or finer than a thousandth */
+        public Builder amount(String name, BigDecimal amount) {
+            requireName(name);
+            amounts.put(name, thousandthsOf(name, amount));
+            return this;
+        }
+
+        public Resources build() {
+            return ofThousandths(amounts);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.quorate.model;
+
+import java.time.Duration;
+
+/**
+ * The times by which a cluster notices that something is gone. All its nodes should have the same ones. The defaults notice a
+ * silent leader within 0.6 s and a silent slave within 2.5 s.
+ */
+public final class Timings {
+    private static final Timings DEFAULTS = builder().build();
+
+    private final Duration masterHeartbeat;
+    private final Duration electionTimeoutMin;
+    private final Duration electionTimeoutMax;
+    private final Duration slaveHeartbeat;
+    private final Duration lease;
+    private final int clockRatePermille;
+    private final Duration announcement;
+
+    private Timings(Builder builder) {
+        this.masterHeartbeat = builder.masterHeartbeat;
+        this.electionTimeoutMin = builder.electionTimeoutMin;
+        this.electionTimeoutMax = builder.electionTimeoutMax;
+        this.slaveHeartbeat = builder.slaveHeartbeat;
+        this.lease = builder.lease;
+        this.clockRatePermille = builder.clockRatePermille;
+        this.announcement = builder.announcement;
+    }
+
+    public static Timings defaults() {
+        return DEFAULTS;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** How often a leader tells the other masters that it leads. Default 75 ms. */
+    public Duration masterHeartbeat() {
+        return masterHeartbeat;
+    }
+
+    /** The shortest silence of a leader after which a master asks for an election. Default 300 ms. */
+    public Duration electionTimeoutMin() {
+        return electionTimeoutMin;
+    }
+
+    /** The longest one; each wait is drawn between the two. Default 600 ms. */
+    public Duration electionTimeoutMax() {
+        return electionTimeoutMax;
+    }
+
+    /** How often a slave tells the leader that it is there. Default 800 ms. */
+    public Duration slaveHeartbeat() {
+        return slaveHeartbeat;
+    }
+
+    /** How long after an answered heartbeat the cluster counts on the slave. Default 2.5 s. */
+    public Duration lease() {
+        return lease;
+    }
+
+    /** The bound ρ on how much the rates of two clocks differ, in thousandths. Default 10, that is 1 %. */
+    public int clockRatePermille() {
+        return clockRatePermille;
+    }
+
+    /** How often a node announces itself, give or take a tenth. Default 1 s. */
+    public Duration announcement() {
+        return announcement;
+    }
+
+    /** The lease by the leader's clock, whatever the slave's shows: lease × (1 + ρ), rounded up. */
+    public Duration leaseWithDrift() {
+        long nanos = lease.toNanos();
+        return Duration.ofNanos(nanos + (nanos * clockRatePermille + 999) / 1000);
+    }
+
+    /** Collects times. Not thread-safe. */
+    public static final class Builder {
+        private Duration masterHeartbeat = Duration.ofMillis(75);
+        private Duration electionTimeoutMin = Duration.ofMillis(300);
+        private Duration electionTimeoutMax = Duration.ofMillis(600);
+        private Duration slaveHeartbeat = Duration.ofMillis(800);
+        private Duration lease = Duration.ofMillis(2500);
+        private int clockRatePermille = 10;
+        private Duration announcement = Duration.ofSeconds(1);
+
+        private Builder() {}
+
+        public Builder masterHeartbeat(Duration value) {
+            this.masterHeartbeat = value;
+            return this;
+        }
+
+        public Builder electionTimeout(Duration min, Duration max) {
+            this.electionTimeoutMin = min;
+            this.electionTimeoutMax = max;
+            return this;
+        }
+
+        public Builder slaveHeartbeat(Duration value) {
+            this.slaveHeartbeat = value;
+            return this;
+        }
+
+        public Builder lease(Duration value) {
+            this.lease = value;
+            return this;
+        }
+
+        public Builder clockRatePermille(int value) {
+            this.clockRatePermille = value;
+            return this;
+        }
+
+        public Builder announcement(Duration value) {
+            this.announcement = value;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the times do not go together; the message says which and why */
+        public Timings build() {
+            requireRange("masterHeartbeat", masterHeartbeat);
+            requireRange("electionTimeoutMin", electionTimeoutMin);
+            requireRange("electionTimeoutMax", electionTimeoutMax);
+            requireRange("slaveHeartbeat", slaveHeartbeat);
+            requireRange("lease", lease);
+            requireRange("announcement", announcement);
+            require(
+                    electionTimeoutMin.compareTo(masterHeartbeat.multipliedBy(2)) >= 0,
+                    "electionTimeoutMin is at least twice masterHeartbeat, or a single late heartbeat starts an election");
+            require(
+                    electionTimeoutMax.compareTo(electionTimeoutMin) > 0,
+                    "electionTimeoutMax is above electionTimeoutMin, or masters campaign at the same moment for ever");
+            require(
+                    lease.compareTo(slaveHeartbeat.multipliedBy(2)) > 0,
+                    "lease is more than twice slaveHeartbeat, or a single lost heartbeat loses a slave");
+            require(clockRatePermille >= 0 && clockRatePermille <= 500, "clockRatePermille is 0 to 500");
+            return new Timings(this);
+        }
+
+        private static void requireRange(String field, Duration value) {
+            require(
+                    value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(Duration.ofHours(1)) <= 0,
+                    field + " is between 1 ms and 1 h, got " + value);
+        }
+
+        private static void require(boolean holds, String rule) {
+            if (!holds) {
+                throw new IllegalArgumentException(rule);
+            }
+        }
+    }
+}
