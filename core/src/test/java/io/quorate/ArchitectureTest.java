@@ -45,6 +45,7 @@ final class ArchitectureTest {
     private static final ImmutableSet<String> PURE = ImmutableSet.of(
             "wire",
             "model",
+            "codec",
             "protocol",
             "kernel",
             "link",
@@ -59,11 +60,12 @@ final class ArchitectureTest {
     /** What each package of core may use of the others. */
     private static final ImmutableListMultimap<String, String> MAY_USE = ImmutableListMultimap.<String, String>builder()
             .putAll("spi", "model")
-            .putAll("protocol", "model", "spi", "wire")
-            .putAll("link", "model", "spi", "wire", "protocol")
-            .putAll("kernel", "model", "spi", "wire", "protocol", "link")
+            .putAll("codec", "model", "wire")
+            .putAll("protocol", "model", "codec", "spi", "wire")
+            .putAll("link", "model", "codec", "spi", "wire", "protocol")
+            .putAll("kernel", "model", "codec", "spi", "wire", "protocol", "link")
             .putAll("consensus", "model", "spi", "protocol", "wire")
-            .putAll("registry", "model", "wire")
+            .putAll("registry", "model", "codec", "wire")
             .putAll("scheduling", "registry", "model", "spi")
             .putAll("master", rolesMayUse())
             .putAll("slave", rolesMayUse())
@@ -80,7 +82,17 @@ final class ArchitectureTest {
 
     private static ImmutableSet<String> rolesMayUse() {
         return ImmutableSet.of(
-                "wire", "model", "spi", "protocol", "kernel", "link", "consensus", "registry", "scheduling", "failure");
+                "wire",
+                "model",
+                "codec",
+                "spi",
+                "protocol",
+                "kernel",
+                "link",
+                "consensus",
+                "registry",
+                "scheduling",
+                "failure");
     }
 
     // ---- layers
