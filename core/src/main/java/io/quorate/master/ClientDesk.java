@@ -77,9 +77,9 @@ final class ClientDesk {
     }
 
     private static boolean isStaleRead(ClientOperation operation) {
-        return operation instanceof ClientOperation.GetJob get && get.stale()
-                || operation instanceof ClientOperation.ListJobs list && list.stale()
-                || operation instanceof ClientOperation.ListNodes nodes && nodes.stale();
+        return (operation instanceof ClientOperation.GetJob get && get.stale())
+                || (operation instanceof ClientOperation.ListJobs list && list.stale())
+                || (operation instanceof ClientOperation.ListNodes nodes && nodes.stale());
     }
 
     private void onSubmit(Now now, Asker asker, ClientOperation.Submit submit) {
@@ -137,7 +137,7 @@ final class ClientDesk {
         for (Job job : registry.jobs(list.filter(), list.after(), limit + 1, false)) {
             Job listed = Listings.withoutBulk(job);
             bytes += Sizes.of(listed);
-            if (page.size() == limit || !page.isEmpty() && bytes > Sizes.MAX_TOGETHER_BYTES) {
+            if (page.size() == limit || (!page.isEmpty() && bytes > Sizes.MAX_TOGETHER_BYTES)) {
                 more = true;
                 break;
             }
@@ -213,7 +213,8 @@ final class ClientDesk {
         public void lost(boolean mayHappen) {
             asker.reply(
                     mayHappen
-                            ? new ClientResult.Indeterminate("the leader lost its office before the request was committed")
+                            ? new ClientResult.Indeterminate(
+                                    "the leader lost its office before the request was committed")
                             : status.notLeader());
         }
 

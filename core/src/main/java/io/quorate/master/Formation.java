@@ -167,15 +167,17 @@ final class Formation {
     }
 
     /** Why there is no cluster yet, in a sentence; null if there is one. */
-    @Nullable String problem() {
+    @Nullable
+    String problem() {
         return switch (stage) {
             case FORMED -> null;
             case IDENTIFYING, PROMISING, RECORDING -> "the data directory of " + config.id() + " is being written";
             case GATHERING -> gatheringProblem();
             case PROMISED -> promisedProblem();
-            case EXCLUDED -> "master " + config.id() + " is no voter: the cluster was formed with " + foreignSet
-                    + ", and this data directory is " + self
-                    + " (wiped, replaced, or new); it does not vote in another disk's place";
+            case EXCLUDED ->
+                "master " + config.id() + " is no voter: the cluster was formed with " + foreignSet
+                        + ", and this data directory is " + self
+                        + " (wiped, replaced, or new); it does not vote in another disk's place";
         };
     }
 
@@ -213,7 +215,9 @@ final class Formation {
         for (VoterId voter : voters()) {
             if (!voter.equals(self)) {
                 FoundingState state = heard.get(voter.node());
-                if (state == null || !state.self().equals(voter) || !state.promised().equals(voters())) {
+                if (state == null
+                        || !state.self().equals(voter)
+                        || !state.promised().equals(voters())) {
                     return;
                 }
             }
@@ -263,8 +267,8 @@ final class Formation {
                         + candidate.voter().node() + " has " + candidate.founders();
             }
         }
-        return "the cluster is not formed: waiting for " + (config.founders() - known) + " more of "
-                + config.founders() + " founders; known: " + names;
+        return "the cluster is not formed: waiting for " + (config.founders() - known) + " more of " + config.founders()
+                + " founders; known: " + names;
     }
 
     private String promisedProblem() {
@@ -277,7 +281,9 @@ final class Formation {
             }
             if (state != null && !state.self().equals(voter)) {
                 conflicts.add(voter.node() + " has another disk than " + self.node() + " promised itself to");
-            } else if (state != null && !state.promised().isEmpty() && !state.promised().equals(voters())) {
+            } else if (state != null
+                    && !state.promised().isEmpty()
+                    && !state.promised().equals(voters())) {
                 conflicts.add(voter.node() + " promised itself to " + state.promised());
             } else if (state == null || state.promised().isEmpty()) {
                 missing.add(voter.node());

@@ -42,6 +42,11 @@ final class Listings {
         return outcome == null
                 ? null
                 : new JobOutcome(
-                        outcome.state(), Bytes.EMPTY, outcome.exitCode(), Bytes.EMPTY, outcome.outputTruncated(), outcome.error());
+                        outcome.state(),
+                        Bytes.EMPTY,
+                        outcome.exitCode(),
+                        Bytes.EMPTY,
+                        outcome.outputTruncated(),
+                        outcome.error());
     }
 }

@@ -346,7 +346,11 @@ public final class MasterCore implements RoleMachine {
         }
         nextStateNanos = now.nanos() + MasterPeers.periodNanos(config.timings());
         MasterState state = new MasterState(
-                consensus.role(), consensus.term(), consensus.leader(), consensus.commitIndex(), registry.appliedIndex());
+                consensus.role(),
+                consensus.term(),
+                consensus.leader(),
+                consensus.commitIndex(),
+                registry.appliedIndex());
         for (VoterId voter : formation.voters()) {
             if (!voter.equals(formation.self())) {
                 out.send(NodeRef.master(voter.node()), state);

@@ -23,7 +23,8 @@ final class MasterDirectory {
         }
     }
 
-    @Nullable Endpoint endpoint(@Nullable NodeId master) {
+    @Nullable
+    Endpoint endpoint(@Nullable NodeId master) {
         return master == null ? null : endpoints.get(master);
     }
 

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param votedFor whom it voted for in that term; null if nobody
  */
 public record MasterMetadata(
-        DiskId disk, List<VoterId> promised, boolean formed, long term, @Nullable VoterId votedFor) {
+        DiskId disk,
+        List<VoterId> promised,
+        boolean formed,
+        long term,
+        @Nullable VoterId votedFor) {
     private static final int FORMAT = 1;
 
     public MasterMetadata {
@@ -68,8 +72,8 @@ public record MasterMetadata(
             switch (in.field()) {
                 case 1 -> format = in.natural();
                 case 2 -> disk = in.number();
-                case 3 -> WireReader.addBounded(
-                        promised, in.message(ModelCodec::readVoterId), MasterConfig.MAX_FOUNDERS);
+                case 3 ->
+                    WireReader.addBounded(promised, in.message(ModelCodec::readVoterId), MasterConfig.MAX_FOUNDERS);
                 case 4 -> formed = in.bool();
                 case 5 -> term = in.natural();
                 case 6 -> votedFor = in.message(ModelCodec::readVoterId);

@@ -36,7 +36,8 @@ final class MasterPeers {
     }
 
     /** What it said last; null if that is too long ago. */
-    @Nullable MasterState state(long nowNanos, NodeId master) {
+    @Nullable
+    MasterState state(long nowNanos, NodeId master) {
         Heard last = heard.get(master);
         return last == null || nowNanos - last.atNanos() > freshNanos ? null : last.state();
     }

@@ -61,7 +61,8 @@ final class Replica implements ConsensusOutbox {
         this.consensus = core;
     }
 
-    @Nullable ConsensusCore consensus() {
+    @Nullable
+    ConsensusCore consensus() {
         return consensus;
     }
 
@@ -182,7 +183,8 @@ final class Replica implements ConsensusOutbox {
     @Override
     public void readConfirmed(long upToTicket, long readIndex) {
         if (registry.appliedIndex() < readIndex) {
-            throw new IllegalStateException("a read at " + readIndex + " was confirmed before its entries were applied");
+            throw new IllegalStateException(
+                    "a read at " + readIndex + " was confirmed before its entries were applied");
         }
         reads.confirm(upToTicket);
     }

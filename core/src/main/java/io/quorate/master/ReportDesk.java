@@ -91,8 +91,8 @@ final class ReportDesk {
         if (news.isEmpty()) {
             return;
         }
-        Command command = new Command.ReportAttempts(
-                now.wallMillis(), slave, message.session(), message.sequence(), news);
+        Command command =
+                new Command.ReportAttempts(now.wallMillis(), slave, message.session(), message.sequence(), news);
         if (!replica.offer(new Reports(slave, message.session(), news, command, bytes))) {
             // Too much is waiting. The slave repeats what is not acknowledged.
             finalOnes(news).forEach(inFlight::remove);

@@ -43,7 +43,9 @@ final class Sizes {
             return 0;
         }
         String error = outcome.error();
-        return outcome.result().size() + outcome.output().size() + (error == null ? 0 : error.length() * BYTES_PER_CHAR)
+        return outcome.result().size()
+                + outcome.output().size()
+                + (error == null ? 0 : error.length() * BYTES_PER_CHAR)
                 + FIXED;
     }
 

@@ -153,7 +153,8 @@ final class SlaveDesk {
         if (session == 0 || registry.session(slave) != session) {
             out.send(
                     from.node(),
-                    new RegisterRefused(term, from.incarnation(), true, "the session is over or unknown; register again"));
+                    new RegisterRefused(
+                            term, from.incarnation(), true, "the session is over or unknown; register again"));
             return false;
         }
         heard(now, slave);

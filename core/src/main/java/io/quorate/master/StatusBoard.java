@@ -14,6 +14,7 @@ import io.quorate.protocol.ClientResult;
 import io.quorate.protocol.MasterState;
 import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
+import io.quorate.scheduling.Unplaceable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -114,8 +115,7 @@ final class StatusBoard {
     private MasterInfo self(boolean voter) {
         ConsensusCore consensus = replica.consensus();
         MasterRole role = consensus == null ? MasterRole.UNFORMED : consensus.role();
-        return new MasterInfo(
-                config.id(), directory.endpoint(config.id()), role, voter, true, registry.appliedIndex());
+        return new MasterInfo(config.id(), directory.endpoint(config.id()), role, voter, true, registry.appliedIndex());
     }
 
     private MasterInfo other(Now now, NodeId id) {
@@ -154,11 +154,9 @@ final class StatusBoard {
         if (registry.jobCount(JobState.PENDING) > 0 && slavesAlive == 0) {
             problems.add("no slave is alive: " + registry.jobCount(JobState.PENDING) + " jobs wait");
         } else if (consensus.isReady()) {
-            for (Scheduler.Unplaceable unplaceable : scheduler.unplaceable(MAX_UNPLACEABLE)) {
+            for (Unplaceable unplaceable : scheduler.unplaceable(MAX_UNPLACEABLE)) {
                 problems.add("job " + unplaceable.job()
-                        + (unplaceable.similarJobs() > 1
-                                ? " and " + (unplaceable.similarJobs() - 1) + " like it"
-                                : "")
+                        + (unplaceable.similarJobs() > 1 ? " and " + (unplaceable.similarJobs() - 1) + " like it" : "")
                         + " cannot be placed: " + unplaceable.why());
             }
         }

@@ -43,7 +43,9 @@ final class WatchDesk implements RegistryListener {
     void watch(NodeRef client, long requestId, List<JobId> ids) {
         for (JobId id : ids) {
             if (registry.job(id) == null) {
-                reply(new Watch(client, requestId), new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + id));
+                reply(
+                        new Watch(client, requestId),
+                        new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + id));
                 return;
             }
         }
