@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Formation {
     private static final long ASK_EVERY_NANOS = 150_000_000L;
+    /**
+     * How long the founders that are known must stay the same before one promises itself to them: masters that are started
+     * together hear of each other one by one, and a superfluous one is to be noticed while nobody has promised anything.
+     */
+    private static final long SETTLE_NANOS = 250_000_000L;
     /** How long an announcement counts, in announcement periods. */
     private static final int FRESH_PERIODS = 5;
     /** More candidates than this are not looked at: that many cannot found anything anyway. */
@@ -39,6 +44,7 @@ final class Formation {
     private long formedWrite;
     private Stage stage = Stage.IDENTIFYING;
     private long nextAskNanos = Long.MAX_VALUE;
+    private long settledNanos;
 
     /** What a founder waits for. */
     enum Stage {
@@ -114,9 +120,12 @@ final class Formation {
             return;
         }
         if (candidates.size() < MAX_CANDIDATES || candidates.containsKey(id)) {
-            candidates.put(id, new Candidate(new VoterId(id, master.disk()), master.founders(), nowNanos));
+            Candidate candidate = new Candidate(new VoterId(id, master.disk()), master.founders(), nowNanos);
+            Candidate before = candidates.put(id, candidate);
+            if (before == null || !before.voter().equals(candidate.voter())) {
+                settledNanos = nowNanos + SETTLE_NANOS;
+            }
         }
-        considerPromising(nowNanos);
     }
 
     void onMessage(long nowNanos, NodeId from, FoundingState state) {
@@ -192,12 +201,10 @@ final class Formation {
     }
 
     private void considerPromising(long nowNanos) {
-        if (stage != Stage.GATHERING || foreignSet != null) {
-            return;
-        }
         long freshNanos = config.timings().announcement().toNanos() * FRESH_PERIODS;
         candidates.values().removeIf(candidate -> nowNanos - candidate.seenNanos() > freshNanos);
-        if (candidates.size() + 1 != config.founders()
+        if (nowNanos < settledNanos
+                || candidates.size() + 1 != config.founders()
                 || candidates.values().stream().anyMatch(c -> c.founders() != config.founders())) {
             return;
         }
