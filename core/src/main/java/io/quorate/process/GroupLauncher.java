@@ -29,7 +29,11 @@ final class GroupLauncher {
         this.setsid = setsid;
     }
 
-    /** A process that was started. @param group its process group */
+    /**
+     * A process that was started.
+     *
+     * @param group its process group
+     */
     record Launched(Process process, long group) {}
 
     /**
@@ -42,8 +46,8 @@ final class GroupLauncher {
         Map<String, String> environment = builder.environment();
         environment.putAll(variables);
         requireProgram(words.get(0), environment.get("PATH"));
-        List<String> command =
-                new ArrayList<>(setsid != null ? List.of(setsid) : List.of("sh", "-c", BY_JOB_CONTROL, "sh"));
+        List<String> command = new ArrayList<>(
+                setsid != null ? List.of(setsid) : List.of(shellWithJobControl(), "-c", BY_JOB_CONTROL, "sh"));
         command.addAll(words);
         Process process = builder.command(command)
                 .redirectErrorStream(true)
@@ -77,6 +81,12 @@ final class GroupLauncher {
             }
         }
         return null;
+    }
+
+    /** Some shells (dash) have job control only on a terminal. */
+    private static String shellWithJobControl() {
+        String bash = find("bash", System.getenv("PATH"));
+        return bash != null ? bash : "sh";
     }
 
     private static @Nullable Path fileOf(String name) {

@@ -24,7 +24,11 @@ final class GuardProcess {
     interface Listener {
         void received(GuardProcess from, GuardMessage message);
 
-        /** The guard has ended; the last call. @param why a sentence's end */
+        /**
+         * The guard has ended; the last call.
+         *
+         * @param why what it complained about, as the end of a sentence; may be empty
+         */
         void gone(GuardProcess guard, String why);
     }
 

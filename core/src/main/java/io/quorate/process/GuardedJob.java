@@ -131,7 +131,7 @@ final class GuardedJob implements Runnable {
 
     private void beginStop(Launched own) {
         signal(() -> around.signals().askToEnd(own.group()), own);
-        around.timer().schedule(() -> killUnlessOver(own), around.graceMillis(), TimeUnit.MILLISECONDS);
+        var unused = around.timer().schedule(() -> killUnlessOver(own), around.graceMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void killUnlessOver(Launched own) {

@@ -32,7 +32,11 @@ final class RunningAttempt {
         return launch.attempt();
     }
 
-    /** The order for the guard. @param inherited variables that the job is to see, but the guard does not */
+    /**
+     * The order for the guard.
+     *
+     * @param inherited variables that the job is to see, but the guard does not
+     */
     GuardMessage.Start order(Work.Command command, Map<String, String> inherited, int maxOutputBytes) {
         Map<String, String> environment = new LinkedHashMap<>(inherited);
         environment.put("QUORATE_JOB_ID", attempt().job().value());
