@@ -9,6 +9,8 @@ import io.quorate.runtime.MasterNode;
 import io.quorate.runtime.NodeSettings;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.PlacementPolicy;
+import io.quorate.storage.FileLogStore;
+import io.quorate.storage.MemoryLogStore;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -83,9 +85,7 @@ public final class Master implements AutoCloseable {
 
         /** The directory, of this master alone, in which it keeps its log. It is made if it does not exist. */
         public Builder dataDirectory(Path directory) {
-            this.store = () -> {
-                throw new IllegalStateException("no store for " + directory);
-            };
+            this.store = () -> FileLogStore.at(directory);
             return this;
         }
 
@@ -97,9 +97,7 @@ public final class Master implements AutoCloseable {
 
         /** Keeps its log in memory: after a restart it is another master. For tests and trials. */
         public Builder inMemory() {
-            this.store = () -> {
-                throw new IllegalStateException("no store");
-            };
+            this.store = MemoryLogStore::new;
             return this;
         }
 
