@@ -129,7 +129,9 @@ public final class WireReader {
         if (type == WireWriter.VARINT) {
             number();
         } else {
-            position += length(Integer.MAX_VALUE);
+            // Not in one statement: += would take the position from before the length was read.
+            int length = length(Integer.MAX_VALUE);
+            position += length;
         }
     }
 
