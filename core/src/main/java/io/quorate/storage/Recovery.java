@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,7 +77,7 @@ final class Recovery {
         return new Found(metadata, SegmentWriter.create(io, directory, header), 1, entries);
     }
 
-    private Found read(MetadataFile metadata, TreeMap<Long, Path> segments) throws IOException {
+    private Found read(MetadataFile metadata, SortedMap<Long, Path> segments) throws IOException {
         int chain = 0;
         long expected = 1;
         SegmentWriter writer = null;

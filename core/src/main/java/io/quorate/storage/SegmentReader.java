@@ -56,7 +56,8 @@ final class SegmentReader {
                 return position;
             }
             ByteBuffer headerBytes = ByteBuffer.allocate(RecordFormat.HEADER_BYTES);
-            headerBytes.put(buffer).flip();
+            headerBytes.put(0, buffer, at, RecordFormat.HEADER_BYTES);
+            buffer.position(at + RecordFormat.HEADER_BYTES);
             byte[] body = new byte[record.length()];
             readBody(body);
             if (RecordFormat.crc(headerBytes, 0, body, 0, body.length) != record.crc()) {
@@ -75,7 +76,7 @@ final class SegmentReader {
     /** Makes that many bytes from {@link #position} on available in the buffer. False at the end of the file. */
     private boolean buffered(int bytes) throws IOException {
         if (position >= bufferStart && position + bytes <= bufferStart + buffer.limit()) {
-            buffer.limit(buffer.limit()).position((int) (position - bufferStart));
+            buffer.position((int) (position - bufferStart));
             return true;
         }
         buffer.clear();
