@@ -40,10 +40,21 @@ public final class Demo {
      * @param terminal whether {@code out} is a terminal, which can show a bar that moves
      * @param pictureFile where the picture is written, as PNG
      */
-    public Demo(PrintStream out, boolean terminal, Path pictureFile) {
+    Demo(PrintStream out, boolean terminal, Path pictureFile) {
         this.out = out;
         this.terminal = terminal;
         this.pictureFile = pictureFile;
+    }
+
+    /**
+     * Runs the demo and leaves the picture as {@code quorate-demo.png} in the working directory.
+     *
+     * @param terminal whether {@code out} is a terminal, which can show a bar that moves
+     * @return 0 if every tile came exactly once and the picture is right, otherwise 1
+     */
+    public static int run(PrintStream out, boolean terminal)
+            throws IOException, InterruptedException, ExecutionException {
+        return new Demo(out, terminal, Path.of("quorate-demo.png")).run();
     }
 
     /**
@@ -51,7 +62,7 @@ public final class Demo {
      *
      * @return 0 if every tile came exactly once and the picture is right, otherwise 1
      */
-    public int run() throws IOException, InterruptedException, ExecutionException {
+    int run() throws IOException, InterruptedException, ExecutionException {
         Path data = Files.createTempDirectory("quorate-demo");
         try {
             return run(data);
