@@ -1,0 +1,123 @@
+package io.quorate.failure;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells who has been silent for longer than a lease.
+ *
+ * <p>A node that was itself paused (stopped process, frozen machine) has heard from nobody meanwhile, and that proves nothing
+ * about the others: when the time between two calls exceeds the allowed gap, all deadlines move by that time.
+ *
+ * <p>Cost: logarithmic in the number of keys per call, constant for a pause. Not thread-safe.
+ *
+ * @param <K> what is watched
+ */
+public final class LeaseDetector<K extends Comparable<K>> {
+    private final long leaseNanos;
+    private final long maxTickGapNanos;
+    /** When each key is due, without {@link #shiftNanos}. */
+    private final TreeMap<K, Long> deadlines = new TreeMap<>();
+
+    private final TreeSet<Due<K>> order;
+    private long shiftNanos;
+    private @Nullable Long lastCallNanos;
+
+    /**
+     * @param leaseNanos after so long a silence a key is overdue
+     * @param maxTickGapNanos a longer time between two calls means that this node was paused
+     * @throws IllegalArgumentException if one of them is not positive
+     */
+    public LeaseDetector(long leaseNanos, long maxTickGapNanos) {
+        if (leaseNanos <= 0 || maxTickGapNanos <= 0) {
+            throw new IllegalArgumentException("lease and tick gap are positive");
+        }
+        this.leaseNanos = leaseNanos;
+        this.maxTickGapNanos = maxTickGapNanos;
+        Comparator<Due<K>> byDeadline = Comparator.comparingLong(Due::atNanos);
+        this.order = new TreeSet<>(byDeadline.thenComparing(Due::key));
+    }
+
+    /** Starts to watch the key, as if it had been heard now. */
+    public void watch(K key, long nowNanos) {
+        noticePause(nowNanos);
+        setDeadline(key, nowNanos);
+    }
+
+    /** The key was heard. Without effect if it is not watched; an older time than the last one changes nothing. */
+    public void heard(K key, long nowNanos) {
+        noticePause(nowNanos);
+        Long deadline = deadlines.get(key);
+        if (deadline != null && nowNanos + leaseNanos - shiftNanos > deadline) {
+            setDeadline(key, nowNanos);
+        }
+    }
+
+    public void forget(K key) {
+        Long deadline = deadlines.remove(key);
+        if (deadline != null) {
+            order.remove(new Due<>(deadline, key));
+        }
+    }
+
+    public void clear() {
+        deadlines.clear();
+        order.clear();
+        shiftNanos = 0;
+        lastCallNanos = null;
+    }
+
+    /** Counts everybody as heard now: what a new leader does. */
+    public void grace(long nowNanos) {
+        lastCallNanos = nowNanos;
+        shiftNanos = 0;
+        order.clear();
+        deadlines.replaceAll((key, before) -> nowNanos + leaseNanos);
+        deadlines.forEach((key, deadline) -> order.add(new Due<>(deadline, key)));
+    }
+
+    /** Those whose lease has run out, longest silent first. They stay watched, and are named again, until they are forgotten. */
+    public List<K> overdue(long nowNanos) {
+        noticePause(nowNanos);
+        List<K> overdue = new ArrayList<>();
+        for (Due<K> due : order) {
+            if (due.atNanos() + shiftNanos > nowNanos) {
+                break;
+            }
+            overdue.add(due.key());
+        }
+        return overdue;
+    }
+
+    /**
+     * When to call {@link #overdue} next, at the latest: at the first deadline, and often enough that waiting is not taken for
+     * a pause. {@link Long#MAX_VALUE} if nothing is watched.
+     */
+    public long nextDeadlineNanos() {
+        if (order.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long first = order.first().atNanos() + shiftNanos;
+        return lastCallNanos == null ? first : Math.min(first, lastCallNanos + Math.max(1, maxTickGapNanos / 2));
+    }
+
+    private void noticePause(long nowNanos) {
+        if (lastCallNanos != null && nowNanos - lastCallNanos > maxTickGapNanos) {
+            shiftNanos += nowNanos - lastCallNanos;
+        }
+        lastCallNanos = lastCallNanos == null ? nowNanos : Math.max(lastCallNanos, nowNanos);
+    }
+
+    private void setDeadline(K key, long nowNanos) {
+        forget(key);
+        long deadline = nowNanos + leaseNanos - shiftNanos;
+        deadlines.put(key, deadline);
+        order.add(new Due<>(deadline, key));
+    }
+
+    private record Due<K>(long atNanos, K key) {}
+}

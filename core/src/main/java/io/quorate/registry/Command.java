@@ -1,0 +1,88 @@
+package io.quorate.registry;
+
+import io.quorate.model.AttemptReport;
+import io.quorate.model.Endpoint;
+import io.quorate.model.Incarnation;
+import io.quorate.model.JobId;
+import io.quorate.model.JobSpec;
+import io.quorate.model.NodeId;
+import io.quorate.model.Resources;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of the registry as the leader proposes it. It names its preconditions (attempt numbers, sessions), which are
+ * checked again when it is applied: what no longer holds by then has no effect.
+ */
+public sealed interface Command {
+
+    /** The leader's time when it proposed this, in milliseconds since the epoch. */
+    long atMillis();
+
+    record SubmitJobs(long atMillis, List<Submission> jobs) implements Command {
+        public SubmitJobs {
+            jobs = List.copyOf(jobs);
+        }
+    }
+
+    /** One job of a {@link SubmitJobs}. */
+    record Submission(JobId id, JobSpec spec) {}
+
+    record CancelJob(long atMillis, JobId job) implements Command {}
+
+    /**
+     * A slave's whole state (DESIGN, section 4: the table of reconciliation). By proposing it the leader says that no other
+     * incarnation of the slave is known to be alive.
+     *
+     * @param sequence rises with each register and report of an incarnation
+     * @param attempts all attempts that the slave holds
+     */
+    record RegisterSlave(
+            long atMillis,
+            NodeId slave,
+            Incarnation incarnation,
+            long sequence,
+            @Nullable Endpoint endpoint,
+            Resources resources,
+            SortedMap<String, String> attributes,
+            List<AttemptReport> attempts)
+            implements Command {
+        public RegisterSlave {
+            attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+            attempts = List.copyOf(attempts);
+        }
+    }
+
+    /** News of attempts, each judged by itself; without effect unless the session is the slave's current one. */
+    record ReportAttempts(long atMillis, NodeId slave, long session, long sequence, List<AttemptReport> attempts)
+            implements Command {
+        public ReportAttempts {
+            attempts = List.copyOf(attempts);
+        }
+    }
+
+    /** @param cause for people, such as "its lease ran out" */
+    record LoseSlave(long atMillis, NodeId slave, long session, String cause) implements Command {}
+
+    record DeregisterSlave(long atMillis, NodeId slave, long session) implements Command {}
+
+    /** @param draining whether the slave is to get nothing new, or again */
+    record DrainSlave(long atMillis, NodeId slave, boolean draining) implements Command {}
+
+    record AssignAttempts(long atMillis, List<Assignment> assignments) implements Command {
+        public AssignAttempts {
+            assignments = List.copyOf(assignments);
+        }
+    }
+
+    /**
+     * "Attempt n of the job runs on the slave."
+     *
+     * @param attempt must be the number after the job's last
+     * @param session must be the slave's current one
+     */
+    record Assignment(JobId job, int attempt, NodeId slave, long session) {}
+}

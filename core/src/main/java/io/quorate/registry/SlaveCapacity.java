@@ -1,0 +1,23 @@
+package io.quorate.registry;
+
+import io.quorate.model.Resources;
+import io.quorate.model.SlaveState;
+import java.util.SortedMap;
+
+/**
+ * A slave as placement sees it.
+ *
+ * @param session 0 if it is lost
+ * @param open whether anything new may be placed there: it is alive, not draining, and its live attempts fit in what it
+ *     offers (they may not after it shrank)
+ * @param available what its live attempts leave
+ * @param attempts how many of them there are
+ */
+public record SlaveCapacity(
+        SlaveState state,
+        long session,
+        boolean open,
+        Resources total,
+        Resources available,
+        SortedMap<String, String> attributes,
+        int attempts) {}

@@ -1,0 +1,50 @@
+package io.quorate.scheduling;
+
+import io.quorate.model.Resources;
+import io.quorate.spi.PlacementPolicy;
+import java.util.Map;
+
+/** The placement policies that come with Quorate. Among slaves that suit equally well, those with fewer attempts win. */
+public enum BuiltInPlacement implements PlacementPolicy {
+    /**
+     * The slave on which the least is left over: the sum, over all resources that it offers, of the share that would stay
+     * free. Keeps large holes for large jobs, and slaves with rare resources for the jobs that need these.
+     */
+    BEST_FIT {
+        @Override
+        public long score(Resources request, Candidate slave) {
+            return -remainingMillionths(request, slave) * ATTEMPTS_RANGE - attempts(slave);
+        }
+    },
+    /** The slave on which the largest share would stay free, averaged over the resources that it offers. */
+    SPREAD {
+        @Override
+        public long score(Resources request, Candidate slave) {
+            int names = Math.max(1, slave.total().toThousandths().size());
+            return remainingMillionths(request, slave) / names * ATTEMPTS_RANGE - attempts(slave);
+        }
+    };
+
+    private static final long MILLIONTHS = 1_000_000;
+    private static final long ATTEMPTS_RANGE = 1_000_000;
+
+    private static long attempts(Candidate slave) {
+        return Math.min(slave.attempts(), ATTEMPTS_RANGE - 1);
+    }
+
+    private static long remainingMillionths(Resources request, Candidate slave) {
+        Resources available = slave.available();
+        long sum = 0;
+        for (Map.Entry<String, Long> entry : slave.total().toThousandths().entrySet()) {
+            String name = entry.getKey();
+            long remaining = Math.max(0, available.thousandths(name) - request.thousandths(name));
+            sum += share(remaining, entry.getValue());
+        }
+        return sum;
+    }
+
+    /** remaining / total in millionths, without overflow: large amounts lose digits that do not matter. */
+    private static long share(long remaining, long total) {
+        return total < Long.MAX_VALUE / MILLIONTHS ? remaining * MILLIONTHS / total : remaining / (total / MILLIONTHS);
+    }
+}
