@@ -63,7 +63,9 @@ final class FormationTest {
         run(20);
 
         assertThat(formedSets()).isEmpty();
-        assertThat(founder("m1").formation.problem()).contains("waiting for 1 more of 3 founders").contains("m1, m2");
+        assertThat(founder("m1").formation.problem())
+                .contains("waiting for 1 more of 3 founders")
+                .contains("m1, m2");
     }
 
     @Test
@@ -170,7 +172,9 @@ final class FormationTest {
     void atMostOneClusterFormsHoweverTheNetworkSplits(int block) {
         for (long seed = block * 100L; seed < block * 100L + 100; seed++) {
             splitAndRestartAtRandom(seed);
-            assertThat(formedSets()).as("founding sets formed with seed %d", seed).hasSizeLessThanOrEqualTo(1);
+            assertThat(formedSets())
+                    .as("founding sets formed with seed %d", seed)
+                    .hasSizeLessThanOrEqualTo(1);
         }
     }
 
@@ -179,14 +183,16 @@ final class FormationTest {
         founders.clear();
         mail.clear();
         int masters = (int) random.between(3, 6);
-        // With twice as many masters as founders, two founding sets may have no member in common, and nobody could tell.
+        // With twice as many masters as founders, two founding sets may have no member in common, and nobody could
+        // tell.
         int wanted = (int) random.between(masters / 2 + 1, masters);
         for (int i = 1; i <= masters; i++) {
             found(wanted, "m" + i);
         }
         for (int round = 0; round < 12; round++) {
             long links = random.nextLong();
-            connected = (from, to) -> (links >>> (from.value().charAt(1) * 7 + to.value().charAt(1)) % 63 & 1) == 1;
+            connected = (from, to) ->
+                    (links >>> (from.value().charAt(1) * 7 + to.value().charAt(1)) % 63 & 1) == 1;
             run((int) random.between(1, 12));
             if (random.nextLong(3) == 0) {
                 NodeId victim = NodeId.of("m" + random.between(1, masters));
@@ -295,8 +301,7 @@ final class FormationTest {
         }
 
         Founder wiped(long newDiskId) {
-            Founder wiped =
-                    new Founder(id, config.founders(), MasterMetadata.ofNewDisk(new DiskId(newDiskId)), true);
+            Founder wiped = new Founder(id, config.founders(), MasterMetadata.ofNewDisk(new DiskId(newDiskId)), true);
             wiped.start();
             return wiped;
         }
