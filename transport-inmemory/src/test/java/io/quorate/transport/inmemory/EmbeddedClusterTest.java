@@ -97,7 +97,7 @@ final class EmbeddedClusterTest {
                         .cluster("one")
                         .founders(1)
                         .transport(hub)
-                        .logStore(new TestLogStore())
+                        .inMemory()
                         .start());
         others.add(0, slave("s1").transport(hub).cluster("one").start());
         Client client = Client.builder().cluster("one").transport(hub).start();
@@ -183,7 +183,7 @@ final class EmbeddedClusterTest {
                             .cluster("demo")
                             .founders(3)
                             .transport(network.transport(id))
-                            .logStore(new TestLogStore())
+                            .inMemory()
                             .start());
         }
     }
