@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,7 @@ final class SchedulerAgainstReferenceTest {
             change(random, scheduler);
             if (random.nextInt(3) == 0) {
                 List<PendingJob> before = waiting();
-                TreeMap<NodeId, Resources> freeBefore = free();
+                SortedMap<NodeId, Resources> freeBefore = free();
                 List<Command.Assignment> decided = scheduler.decide(random.nextInt(5) == 0 ? 2 : 1000);
                 placed += decided.size();
                 String where = "seed " + seed + ", step " + step;
@@ -148,7 +149,7 @@ final class SchedulerAgainstReferenceTest {
         return waiting;
     }
 
-    private TreeMap<NodeId, Resources> free() {
+    private SortedMap<NodeId, Resources> free() {
         TreeMap<NodeId, Resources> reserved = new TreeMap<>();
         for (Command.Assignment decided : flying()) {
             Resources request = harness.jobOf(decided.job().value()).spec().resources();
@@ -166,7 +167,7 @@ final class SchedulerAgainstReferenceTest {
     }
 
     private void checkNothingFits(String where) {
-        TreeMap<NodeId, Resources> free = free();
+        SortedMap<NodeId, Resources> free = free();
         for (PendingJob job : waiting()) {
             assertThat(free.values())
                     .as("%s: %s", where, job)
@@ -176,7 +177,7 @@ final class SchedulerAgainstReferenceTest {
 
     /** All that was decided fits at once in what was free before. */
     private static void checkFits(
-            TreeMap<NodeId, Resources> freeBefore, List<Command.Assignment> decided, Harness harness, String where) {
+            SortedMap<NodeId, Resources> freeBefore, List<Command.Assignment> decided, Harness harness, String where) {
         TreeMap<NodeId, Resources> placed = new TreeMap<>();
         for (Command.Assignment assignment : decided) {
             placed.merge(
