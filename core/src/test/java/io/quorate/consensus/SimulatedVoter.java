@@ -27,14 +27,14 @@ final class SimulatedVoter implements ConsensusOutbox {
     private final List<Held> held = new ArrayList<>();
     private final SortedMap<Long, Long> openReads = new TreeMap<>();
     private long writes;
-    private long diskBusyUntil;
+    private long diskBusyUntil = Long.MIN_VALUE;
     private long delivered;
     private long highestCommit;
     private int life;
     private @Nullable ConsensusCore core;
 
     long diskDelayNanos = 1_000_000;
-    long pausedUntilNanos;
+    long pausedUntilNanos = Long.MIN_VALUE;
     int confirmedReads;
     int campaigns;
     int stepDowns;
@@ -117,8 +117,8 @@ final class SimulatedVoter implements ConsensusOutbox {
         delivered = 0;
         highestCommit = 0;
         led = false;
-        diskBusyUntil = 0;
-        pausedUntilNanos = 0;
+        diskBusyUntil = Long.MIN_VALUE;
+        pausedUntilNanos = Long.MIN_VALUE;
     }
 
     private void makeDurable(Write write) {
