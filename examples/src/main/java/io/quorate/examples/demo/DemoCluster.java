@@ -96,7 +96,8 @@ final class DemoCluster implements AutoCloseable {
             leader = client.status().join().leader();
         }
         long killedNanos = System.nanoTime();
-        Objects.requireNonNull(masters.remove(leader), "the leader is one of ours").kill();
+        Objects.requireNonNull(masters.remove(leader), "the leader is one of ours")
+                .kill();
         while (true) {
             NodeId next = client.status().join().leader();
             if (next != null && !next.equals(leader)) {
