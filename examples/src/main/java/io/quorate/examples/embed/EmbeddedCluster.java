@@ -46,8 +46,12 @@ public final class EmbeddedCluster {
                 Master votes = master.transport(port).start();
                 Slave runs = slave.transport(port).start();
                 Client asks = client.transport(port).start()) {
+<<<<<<< HEAD
             JobHandle job =
                     asks.submit(JobSpec.handler("greet", Bytes.utf8("world")).build());
+=======
+            JobHandle job = asks.submit(greeting);
+>>>>>>> docs
             job.accepted().join(); // a majority of the masters has it on disk
             return job.outcome().join().result().toUtf8(); // however long it takes, whoever leads meanwhile
         }

@@ -211,6 +211,10 @@ final class DocsTest {
                 .results()
                 .findFirst()
                 .orElseThrow();
+<<<<<<< HEAD
         assertThat(shown.group(1)).isEqualTo(source.group(1).stripIndent().stripTrailing() + "\n");
+=======
+        assertThat(shown.group(1)).isEqualTo(source.group(1).stripTrailing().stripIndent() + "\n");
+>>>>>>> docs
     }
 }
