@@ -22,7 +22,7 @@ abstract class ClientCommand implements Callable<Integer> {
             description = "How long to go on without an answering leader. Default: 10.")
     Duration timeout = Duration.ofSeconds(10);
 
-    @Option(names = "--json", description = "Print one JSON document.")
+    @Option(names = "--json", fallbackValue = "true", description = "Print one JSON document.")
     boolean json;
 
     final Console console;

@@ -23,7 +23,7 @@ final class ClusterOptions {
 
     @Option(
             names = "--seed",
-            split = ",",
+            split = "\\s*,\\s*",
             paramLabel = "HOST:PORT",
             description = "The address of some node, a master best. Can be repeated.")
     List<Endpoint> seeds = new ArrayList<>();
@@ -42,7 +42,10 @@ final class ClusterOptions {
     @Nullable
     Path secretFile;
 
-    @Option(names = "--insecure", description = "Reach and be reached by other machines without a secret.")
+    @Option(
+            names = "--insecure",
+            fallbackValue = "true",
+            description = "Reach and be reached by other machines without a secret.")
     boolean insecure;
 
     @Option(

@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 abstract class ReadCommand extends ClientCommand {
     @Option(
             names = "--stale",
+            fallbackValue = "true",
             description = "Take what any master has, however old, and say its index; needs no leader.")
     boolean stale;
 

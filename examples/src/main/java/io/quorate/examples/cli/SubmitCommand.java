@@ -46,10 +46,16 @@ final class SubmitCommand extends ClientCommand {
             description = "What the job takes. Default: cpus=1,memory=64MiB.")
     Resources resources = DEFAULT_RESOURCES;
 
-    @Option(names = "--wait", description = "Wait until every job has ended, however long that takes.")
+    @Option(
+            names = "--wait",
+            fallbackValue = "true",
+            description = "Wait until every job has ended, however long that takes.")
     boolean wait;
 
-    @Option(names = "--must-fit", description = "Refuse jobs that are larger than every known slave.")
+    @Option(
+            names = "--must-fit",
+            fallbackValue = "true",
+            description = "Refuse jobs that are larger than every known slave.")
     boolean mustFit;
 
     @Option(
