@@ -1,0 +1,110 @@
+package io.quorate.slave;
+
+import io.quorate.model.AttemptKey;
+import io.quorate.model.AttemptReport;
+import io.quorate.model.JobOutcome;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt that the slave answers for: from the order on, until its end is acknowledged. */
+final class HeldAttempt {
+    /** Where it is. The first two execute; the others are final. */
+    enum Phase {
+        RUNNING,
+        /** Told to stop, and still executing. Whatever it ends as, it is reported as stopped. */
+        STOPPING,
+        ENDED,
+        STOPPED,
+        REFUSED
+    }
+
+    private final AttemptKey key;
+    private Phase phase;
+    private @Nullable JobOutcome outcome;
+    private String detail = "";
+
+    /** When it is to be reported next; only the reporter changes it. */
+    long dueNanos = Long.MAX_VALUE;
+    /** How long until the next repetition; only the reporter changes it. */
+    long repeatNanos;
+    /** How many more times the running attempt is reported; only the reporter changes it. */
+    int runningReportsLeft;
+    /** The sequence of the newest message that told of the present phase; 0 if none did. */
+    long toldInSequence;
+
+    private HeldAttempt(AttemptKey key, Phase phase) {
+        this.key = key;
+        this.phase = phase;
+    }
+
+    static HeldAttempt running(AttemptKey key) {
+        return new HeldAttempt(key, Phase.RUNNING);
+    }
+
+    static HeldAttempt stopped(AttemptKey key) {
+        return new HeldAttempt(key, Phase.STOPPED);
+    }
+
+    static HeldAttempt refused(AttemptKey key, String why) {
+        HeldAttempt held = new HeldAttempt(key, Phase.REFUSED);
+        held.detail =
+                why.length() <= ReportSize.MAX_DETAIL_LENGTH ? why : why.substring(0, ReportSize.MAX_DETAIL_LENGTH);
+        return held;
+    }
+
+    AttemptKey key() {
+        return key;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    boolean isExecuting() {
+        return phase == Phase.RUNNING || phase == Phase.STOPPING;
+    }
+
+    boolean isFinal() {
+        return !isExecuting();
+    }
+
+    /** The runner was told to stop it. */
+    void becomeStopping() {
+        requirePhase(phase == Phase.RUNNING);
+        phase = Phase.STOPPING;
+    }
+
+    /** Nothing of it executes any more. The outcome of an attempt that was told to stop is of no interest to anybody. */
+    void becomeEnded(JobOutcome how) {
+        requirePhase(isExecuting());
+        boolean wasToldToStop = phase == Phase.STOPPING;
+        phase = wasToldToStop ? Phase.STOPPED : Phase.ENDED;
+        outcome = wasToldToStop ? null : how;
+        toldInSequence = 0;
+    }
+
+    /** It is over, and the cluster no longer wants to know as what. */
+    void becomeStopped() {
+        requirePhase(isFinal());
+        if (phase != Phase.STOPPED) {
+            phase = Phase.STOPPED;
+            outcome = null;
+            detail = "";
+            toldInSequence = 0;
+        }
+    }
+
+    AttemptReport report() {
+        return switch (phase) {
+            case RUNNING, STOPPING -> AttemptReport.running(key);
+            case ENDED -> new AttemptReport(key, AttemptReport.Status.ENDED, outcome, "");
+            case STOPPED -> AttemptReport.stopped(key);
+            case REFUSED -> AttemptReport.refused(key, detail);
+        };
+    }
+
+    private void requirePhase(boolean holds) {
+        if (!holds) {
+            throw new IllegalStateException("attempt " + key + " is " + phase);
+        }
+    }
+}

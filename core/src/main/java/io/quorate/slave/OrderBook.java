@@ -1,0 +1,123 @@
+package io.quorate.slave;
+
+import io.quorate.kernel.Now;
+import io.quorate.model.AttemptKey;
+import io.quorate.model.JobOutcome;
+import io.quorate.protocol.SlaveOrder.RunOrders;
+import java.util.List;
+
+/**
+ * Follows orders: starts each attempt at most once, stops what is to be stopped, and has everything reported. Whether the
+ * leader, the session and the incarnation are right has been checked before.
+ */
+final class OrderBook {
+    private final SlaveEffects effects;
+    private final AttemptTable table;
+    private final Fence fence;
+    private final Reporter reporter;
+    private boolean leaving;
+
+    OrderBook(SlaveEffects effects, AttemptTable table, Fence fence, Reporter reporter) {
+        this.effects = effects;
+        this.table = table;
+        this.fence = fence;
+        this.reporter = reporter;
+    }
+
+    void run(Now now, RunOrders.Run run) {
+        AttemptKey key = run.attempt();
+        HeldAttempt held = table.get(key);
+        if (held != null) {
+            reporter.tell(now, held);
+            return;
+        }
+        if (table.isTokenTaken(key)) {
+            refused(key, "another attempt has its token");
+            return;
+        }
+        Fence.Verdict verdict = fence.judge(key);
+        if (verdict == Fence.Verdict.REFUSED_SILENTLY) {
+            refused(key, fence.why());
+            return;
+        }
+        if (table.isFull()) {
+            refused(key, "the slave answers for too many attempts already");
+            return;
+        }
+        String refusal = verdict == Fence.Verdict.REFUSED_ALOUD ? fence.why() : refusalOf(run);
+        if (refusal != null) {
+            refused(key, refusal);
+            hold(now, HeldAttempt.refused(key, refusal));
+            return;
+        }
+        hold(now, HeldAttempt.running(key));
+        effects.start(key, run.work());
+    }
+
+    /** Stops an attempt, whether it is held or not; its end is reported as stopped. */
+    void stop(Now now, AttemptKey key) {
+        HeldAttempt held = table.get(key);
+        if (held == null) {
+            tombstone(now, key);
+            return;
+        }
+        if (held.isExecuting()) {
+            stopExecuting(held);
+            return;
+        }
+        held.becomeStopped();
+        reporter.tell(now, held);
+    }
+
+    void ended(Now now, AttemptKey key, JobOutcome outcome) {
+        HeldAttempt held = table.get(key);
+        if (held == null || !held.isExecuting()) {
+            throw new IllegalStateException("attempt " + key + " ended, but does not execute here");
+        }
+        held.becomeEnded(outcome);
+        table.onExecutionEnded();
+        reporter.tell(now, held);
+    }
+
+    /** From now on nothing is started, and everything stops. */
+    void stopAll() {
+        leaving = true;
+        for (HeldAttempt held : List.copyOf(table.all())) {
+            if (held.isExecuting()) {
+                stopExecuting(held);
+            }
+        }
+    }
+
+    private void stopExecuting(HeldAttempt held) {
+        if (held.phase() == HeldAttempt.Phase.RUNNING) {
+            held.becomeStopping();
+            effects.stop(held.key());
+        }
+    }
+
+    /** The stop overtook its order, or the cluster still counts on an attempt that is gone: it hears that nothing executes. */
+    private void tombstone(Now now, AttemptKey key) {
+        if (table.isTokenTaken(key)) {
+            refused(key, "another attempt has its token");
+        } else if (table.isFull()) {
+            // The order must stay refused in any case; the leader repeats the stop, so the report can wait for room.
+            fence.bury(key);
+        } else {
+            hold(now, HeldAttempt.stopped(key));
+        }
+    }
+
+    private void hold(Now now, HeldAttempt held) {
+        table.add(held);
+        reporter.tell(now, held);
+    }
+
+    private @org.jspecify.annotations.Nullable String refusalOf(RunOrders.Run run) {
+        return leaving ? "the slave is leaving" : effects.refusal(run.work());
+    }
+
+    private void refused(AttemptKey key, String why) {
+        effects.event(new SlaveEvent.OrderRefused(key, why));
+    }
+}

@@ -1,0 +1,31 @@
+package io.quorate.slave;
+
+import io.quorate.model.Endpoint;
+import io.quorate.model.Incarnation;
+import io.quorate.model.NodeId;
+import io.quorate.model.Resources;
+import io.quorate.model.Timings;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a slave is.
+ *
+ * @param endpoint where it listens; null if it does not
+ * @param resources what it offers
+ * @param attributes what else is to be known of it, by name; for people and for placement
+ */
+public record SlaveConfig(
+        NodeId id,
+        Incarnation incarnation,
+        @Nullable Endpoint endpoint,
+        Resources resources,
+        SortedMap<String, String> attributes,
+        Timings timings) {
+
+    public SlaveConfig {
+        attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    }
+}

@@ -1,0 +1,28 @@
+package io.quorate.slave;
+
+import io.quorate.model.AttemptKey;
+import io.quorate.model.Work;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link SlaveCore} wants done. No method blocks, throws, or calls back into the core during the call. */
+public interface SlaveEffects {
+
+    /** Why this slave would not run the work, in a sentence; or null if it would. */
+    @Nullable
+    String refusal(Work work);
+
+    /**
+     * Starts an attempt: never twice, and only on the order of a leader (P9). Answered by exactly one
+     * {@link SlaveCore#attemptEnded}.
+     */
+    void start(AttemptKey attempt, Work work);
+
+    /** Asks an attempt that executes to end soon. Called at most once for each. */
+    void stop(AttemptKey attempt);
+
+    /** The slave that was told to leave has left: the cluster said so, or no longer counts on it. Called once. */
+    void left();
+
+    /** Something that people may want to know. */
+    void event(SlaveEvent event);
+}
