@@ -4,19 +4,54 @@ import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.ConsensusMessage;
+import io.quorate.protocol.ConsensusMessage.AppendEntries;
+import io.quorate.protocol.ConsensusMessage.AppendReply;
+import io.quorate.protocol.ConsensusMessage.PreVoteReply;
+import io.quorate.protocol.ConsensusMessage.PreVoteRequest;
+import io.quorate.protocol.ConsensusMessage.TimeoutNow;
+import io.quorate.protocol.ConsensusMessage.VoteReply;
+import io.quorate.protocol.ConsensusMessage.VoteRequest;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.RandomSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One voter. The body follows with the next commit; until then every call is refused. */
-@SuppressWarnings({"UnusedVariable", "DoNotCallSuggester"})
+/**
+ * One voter of a Raft cluster: a deterministic state machine that is fed with inputs and the time and leaves what is to be done
+ * in a {@link ConsensusOutbox}.
+ *
+ * <p>What it guarantees as long as the outbox keeps its obligations, whatever messages are lost, repeated, delayed or
+ * reordered and whoever crashes: at most one leader per term; all voters deliver the same entries in the same order; an entry
+ * that one voter has delivered stays (P1, P2). It makes progress while a majority can talk to each other.
+ *
+ * <p>One thread at a time; the time never runs backwards between calls.
+ */
 public final class ConsensusCore {
     /** What {@link #propose} and {@link #requestRead} say when another voter, or nobody, leads. */
     public static final long NOT_LEADER = -1;
-    /** What {@link #propose} says when too much is under way already. */
+    /** What {@link #propose} says when too much is uncommitted, or leadership is being handed over: try again soon. */
     public static final long OVERLOADED = -2;
 
+    private final ConsensusOutbox out;
+    private final Voters voters;
+    private final Ballot ballot;
+    private final ReplicatedLog log;
+    private final Election election;
+    private final Following following;
+    private final Replication replication;
+
+    private boolean started;
+    private @Nullable Standing reported;
+
+    private record Standing(
+            MasterRole role, long term, @Nullable NodeId leader) {}
+
+    /**
+     * @param voters all that count for the quorum, self among them
+     * @param recovered what {@link ConsensusOutbox#persist} last made durable; {@link HardState#INITIAL} on a new disk
+     * @param log likewise, from index 1
+     * @throws IllegalArgumentException if these do not go together: the disk is damaged, or it is another's
+     */
     public ConsensusCore(
             ConsensusConfig config,
             VoterId self,
@@ -24,73 +59,229 @@ public final class ConsensusCore {
             HardState recovered,
             List<LogEntry> log,
             ConsensusOutbox out,
-            RandomSource random) {}
+            RandomSource random) {
+        this.out = out;
+        this.voters = new Voters(self, voters);
+        this.ballot = new Ballot(recovered, out);
+        this.log = new ReplicatedLog(log, out);
+        if (this.log.lastTerm() > recovered.term()) {
+            throw new IllegalArgumentException(
+                    "the log ends in term " + this.log.lastTerm() + ", but the newest term is " + recovered.term());
+        }
+        this.election = new Election(config, this.voters, ballot, this.log, out, random);
+        this.following = new Following(ballot, this.log, election);
+        this.replication = new Replication(config, this.voters, ballot, this.log, out);
+    }
 
+    /**
+     * Begins to take part, as a follower. A voter that is alone campaigns at once. To be called once, before every other input.
+     */
     public void start(long nowNanos) {
-        throw new UnsupportedOperationException();
+        if (started) {
+            throw new IllegalStateException("started twice");
+        }
+        started = true;
+        election.start(nowNanos);
+        settle(nowNanos);
     }
 
+    /** A message came. One from somebody who is no other voter, or that cannot be a voter's, changes nothing (P12). */
     public void receive(long nowNanos, VoterId from, ConsensusMessage message) {
-        throw new UnsupportedOperationException();
+        requireStarted();
+        if (!voters.peers().contains(from) || !Plausibility.isPlausible(message, ballot.term())) {
+            return;
+        }
+        checkQuorum(nowNanos);
+        if (message instanceof AppendEntries append) {
+            following.onAppend(nowNanos, from, append);
+        } else if (message instanceof VoteRequest request) {
+            election.onVoteRequest(nowNanos, from, request);
+        } else if (message instanceof PreVoteRequest request) {
+            election.onPreVoteRequest(nowNanos, from, request);
+        } else if (message instanceof TimeoutNow order) {
+            election.onTimeoutNow(nowNanos, from, order);
+        } else {
+            onReply(nowNanos, from, message);
+        }
+        settle(nowNanos);
     }
 
+    private void onReply(long nowNanos, VoterId from, ConsensusMessage message) {
+        if (message.term() > ballot.term()) {
+            election.enterTerm(nowNanos, message.term());
+        } else if (message instanceof PreVoteReply reply) {
+            election.onPreVoteReply(nowNanos, from, reply);
+        } else if (message instanceof VoteReply reply) {
+            election.onVoteReply(from, reply);
+        } else if (message instanceof AppendReply reply && reply.term() == ballot.term() && election.leads()) {
+            replication.onReply(nowNanos, from, reply);
+        }
+    }
+
+    /**
+     * The connection to a node broke. A hint, which speeds things up: to a follower, that its leader may be gone; to a leader,
+     * that what is under way to this voter is lost.
+     */
     public void onPeerDown(long nowNanos, NodeId peer) {
-        throw new UnsupportedOperationException();
+        requireStarted();
+        election.onPeerDown(nowNanos, peer);
+        replication.onPeerDown(peer);
+        settle(nowNanos);
     }
 
+    /** This write, and with it all earlier ones, is durable. */
     public void onDurable(long nowNanos, long write) {
-        throw new UnsupportedOperationException();
+        requireStarted();
+        log.onDurable(write);
+        if (ballot.onDurable(write)) {
+            election.onBallotDurable(nowNanos);
+        }
+        if (election.leads()) {
+            replication.advanceCommit(nowNanos);
+        }
+        settle(nowNanos);
     }
 
+    /** To be called at {@link #nextWakeNanos}; at other times it does no harm. */
     public void onWake(long nowNanos) {
-        throw new UnsupportedOperationException();
+        requireStarted();
+        checkQuorum(nowNanos);
+        if (election.leads()) {
+            replication.onWake(nowNanos);
+        } else {
+            election.onWake(nowNanos);
+        }
+        settle(nowNanos);
     }
 
+    /** When {@link #onWake} has something to do next; {@link Long#MAX_VALUE}: not before another input. */
     public long nextWakeNanos() {
-        throw new UnsupportedOperationException();
+        return election.leads() ? replication.nextWakeNanos() : election.deadlineNanos();
     }
 
+    /**
+     * Proposes a command. That it was taken does not mean that it will be committed: it is when it comes through
+     * {@link ConsensusOutbox#committed} at this index <em>in this term</em>.
+     *
+     * @param command not empty; not copied, so not to be changed any more
+     * @return its index, {@link #NOT_LEADER} or {@link #OVERLOADED}
+     */
     public long propose(long nowNanos, byte[] command) {
-        throw new UnsupportedOperationException();
+        requireStarted();
+        if (command.length == 0) {
+            throw new IllegalArgumentException("an empty command is the no-op of a new term");
+        }
+        checkQuorum(nowNanos);
+        settle(nowNanos);
+        return election.leads() ? replication.propose(command) : NOT_LEADER;
     }
 
+    /**
+     * Asks for a linearizable read (P11). Answered by {@link ConsensusOutbox#readConfirmed}, or void by
+     * {@link ConsensusOutbox#readsFailed}.
+     *
+     * @return a ticket, higher than all before, or {@link #NOT_LEADER}
+     */
     public long requestRead(long nowNanos) {
-        throw new UnsupportedOperationException();
+        requireStarted();
+        checkQuorum(nowNanos);
+        settle(nowNanos);
+        return election.leads() ? replication.requestRead(nowNanos) : NOT_LEADER;
     }
 
+    /**
+     * Begins to hand leadership to the most complete of the voters heard lately. Until that one leads, or an election time-out
+     * has passed in vain, proposals are refused as {@link #OVERLOADED}.
+     *
+     * @return false if this voter does not lead or nobody can take over
+     */
     public boolean transferLeadership(long nowNanos) {
-        throw new UnsupportedOperationException();
+        requireStarted();
+        checkQuorum(nowNanos);
+        settle(nowNanos);
+        return election.leads() && replication.transfer(nowNanos);
     }
 
+    /** {@link MasterRole#CANDIDATE} includes asking whether an election would be won. */
     public MasterRole role() {
-        throw new UnsupportedOperationException();
+        return election.role();
     }
 
     public long term() {
-        throw new UnsupportedOperationException();
+        return ballot.term();
     }
 
+    /** Who leads the current term, as far as this voter knows. */
     public @Nullable NodeId leader() {
-        throw new UnsupportedOperationException();
+        return election.leader();
     }
 
     public boolean isLeader() {
-        throw new UnsupportedOperationException();
+        return election.leads();
     }
 
+    /** Whether this voter leads and has delivered the no-op of its term, and so all that any leader before it committed. */
     public boolean isReady() {
-        throw new UnsupportedOperationException();
+        return replication.isReady();
     }
 
     public long commitIndex() {
-        throw new UnsupportedOperationException();
+        return log.commitIndex();
     }
 
     public long lastIndex() {
-        throw new UnsupportedOperationException();
+        return log.lastIndex();
     }
 
+    /** One per voter, in the order of their names. */
     public List<PeerProgress> progress(long nowNanos) {
-        throw new UnsupportedOperationException();
+        return voters.all().stream()
+                .map(voter -> election.leads() ? replication.describe(nowNanos, voter) : describe(nowNanos, voter))
+                .toList();
+    }
+
+    private PeerProgress describe(long nowNanos, VoterId voter) {
+        boolean isLeader = voter.node().equals(election.leader());
+        return new PeerProgress(voter, -1, voter.equals(voters.self()) || (isLeader && election.hearsLeader(nowNanos)));
+    }
+
+    // ---- changes of role
+
+    /**
+     * A leader that heard no majority for an election time-out leads no more. Looked at before everything else that it is asked,
+     * so that one that was paused does not go on as if no time had passed.
+     */
+    private void checkQuorum(long nowNanos) {
+        if (election.leads() && replication.hasLostQuorum(nowNanos)) {
+            election.becomeFollower(nowNanos);
+        }
+    }
+
+    /** Brings the parts in line after an input: a won or lost leadership, and the news of it. */
+    private void settle(long nowNanos) {
+        if (replication.isLeading() && !election.leads()) {
+            replication.end();
+        }
+        if (election.isWon()) {
+            election.becomeLeader();
+            replication.begin(nowNanos);
+        }
+        Standing standing = new Standing(election.role(), ballot.term(), election.leader());
+        if (!standing.equals(reported)) {
+            reported = standing;
+            out.roleChanged(standing.role(), standing.term(), standing.leader());
+        }
+    }
+
+    private void requireStarted() {
+        if (!started) {
+            throw new IllegalStateException("not started");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return voters.self() + " " + role() + " of term " + term() + ", log " + log.lastIndex() + ", durable "
+                + log.durableIndex() + ", committed " + log.commitIndex();
     }
 }

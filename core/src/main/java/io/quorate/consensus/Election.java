@@ -1,0 +1,296 @@
+package io.quorate.consensus;
+
+import io.quorate.model.MasterRole;
+import io.quorate.model.NodeId;
+import io.quorate.model.VoterId;
+import io.quorate.protocol.ConsensusMessage.PreVoteReply;
+import io.quorate.protocol.ConsensusMessage.PreVoteRequest;
+import io.quorate.protocol.ConsensusMessage.TimeoutNow;
+import io.quorate.protocol.ConsensusMessage.VoteReply;
+import io.quorate.protocol.ConsensusMessage.VoteRequest;
+import io.quorate.spi.RandomSource;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who leads: Raft section 5.2 with pre-vote and leader stickiness (dissertation sections 9.6 and 4.2.3).
+ *
+ * <p>A voter that misses its leader first asks, without changing anybody's term, who would vote for it, and campaigns only
+ * when a majority would. One that hears a live leader grants nothing and ignores requests, so that a voter which merely
+ * cannot reach the leader disturbs nobody. That a leader which cannot be heard by a majority steps down is
+ * {@link Replication}'s part.
+ */
+final class Election {
+    /** A broken connection starts a pre-vote after a wait of at most this: enough that rarely two voters start together. */
+    static final long LOST_LEADER_JITTER_NANOS = 20_000_000;
+    /** After elections in a row that nobody won, the wait grows to at most 2^3 times the drawn one. */
+    private static final int MAX_BACKOFF_SHIFT = 3;
+
+    private enum Stage {
+        FOLLOWER,
+        PRE_CANDIDATE,
+        CANDIDATE,
+        LEADER
+    }
+
+    private final ConsensusConfig config;
+    private final Voters voters;
+    private final Ballot ballot;
+    private final ReplicatedLog log;
+    private final ConsensusOutbox out;
+    private final RandomSource random;
+
+    private Stage stage = Stage.FOLLOWER;
+    private @Nullable VoterId leader;
+    /** The connection to the leader broke, and nothing came from it since. */
+    private boolean leaderLost;
+
+    private long lastHeardNanos;
+    private long timeoutNanos;
+    private long deadlineNanos = Long.MAX_VALUE;
+    /** Campaigns since a leader was last heard. */
+    private int campaigns;
+    /** This voter has let another go first, and will not do so again before it has asked itself. */
+    private boolean yielded;
+
+    private final TreeSet<VoterId> preVotes = new TreeSet<>();
+    private final TreeSet<VoterId> votes = new TreeSet<>();
+
+    Election(
+            ConsensusConfig config,
+            Voters voters,
+            Ballot ballot,
+            ReplicatedLog log,
+            ConsensusOutbox out,
+            RandomSource random) {
+        this.config = config;
+        this.voters = voters;
+        this.ballot = ballot;
+        this.log = log;
+        this.out = out;
+        this.random = random;
+    }
+
+    boolean leads() {
+        return stage == Stage.LEADER;
+    }
+
+    @Nullable
+    NodeId leader() {
+        return leader == null ? null : leader.node();
+    }
+
+    MasterRole role() {
+        return switch (stage) {
+            case LEADER -> MasterRole.LEADER;
+            case FOLLOWER -> MasterRole.FOLLOWER;
+            case PRE_CANDIDATE, CANDIDATE -> MasterRole.CANDIDATE;
+        };
+    }
+
+    /** When this voter asks for an election; {@link Long#MAX_VALUE}: not by itself. */
+    long deadlineNanos() {
+        return leads() || !ballot.isDurable() ? Long.MAX_VALUE : deadlineNanos;
+    }
+
+    // ---- transitions
+
+    void start(long nowNanos) {
+        drawTimeout();
+        deadlineNanos = nowNanos + timeoutNanos;
+        if (voters.peers().isEmpty()) {
+            becomePreCandidate(nowNanos);
+        }
+    }
+
+    void onWake(long nowNanos) {
+        if (nowNanos >= deadlineNanos()) {
+            becomePreCandidate(nowNanos);
+        }
+    }
+
+    /** Enters a newer term that another voter told of. */
+    void enterTerm(long nowNanos, long term) {
+        ballot.enterTerm(term, null);
+        becomeFollower(nowNanos);
+    }
+
+    /** Leads or campaigns no more, and knows no leader. */
+    void becomeFollower(long nowNanos) {
+        if (leads()) {
+            drawTimeout();
+            deadlineNanos = nowNanos + timeoutNanos;
+        }
+        stage = Stage.FOLLOWER;
+        leader = null;
+        leaderLost = false;
+    }
+
+    private void becomePreCandidate(long nowNanos) {
+        if (ballot.term() == Long.MAX_VALUE) {
+            return;
+        }
+        stage = Stage.PRE_CANDIDATE;
+        leader = null;
+        yielded = false;
+        drawTimeout();
+        deadlineNanos = nowNanos + timeoutNanos;
+        preVotes.clear();
+        preVotes.add(voters.self());
+        PreVoteRequest request = new PreVoteRequest(ballot.term() + 1, log.lastIndex(), log.lastTerm());
+        voters.peers().forEach(peer -> out.send(peer, request));
+        if (voters.areMajority(preVotes.size())) {
+            becomeCandidate(nowNanos, false);
+        }
+    }
+
+    private void becomeCandidate(long nowNanos, boolean transfer) {
+        stage = Stage.CANDIDATE;
+        leader = null;
+        campaigns++;
+        votes.clear();
+        ballot.enterTerm(ballot.term() + 1, voters.self());
+        drawTimeout();
+        deadlineNanos = nowNanos + timeoutNanos;
+        VoteRequest request = new VoteRequest(ballot.term(), log.lastIndex(), log.lastTerm(), transfer);
+        voters.peers().forEach(peer -> ballot.send(peer, request));
+    }
+
+    void becomeLeader() {
+        stage = Stage.LEADER;
+        leader = voters.self();
+        leaderLost = false;
+        campaigns = 0;
+        yielded = false;
+        // Used up: once it has stepped down, they must not make it the leader of this term again.
+        votes.clear();
+    }
+
+    /**
+     * Whether a majority has voted for this voter in the current term. Votes that come late, when it is already asking for the
+     * next term, still count: with slow disks all of them might.
+     */
+    boolean isWon() {
+        return (stage == Stage.CANDIDATE || stage == Stage.PRE_CANDIDATE)
+                && voters.self().equals(ballot.votedFor())
+                && votes.contains(voters.self())
+                && voters.areMajority(votes.size());
+    }
+
+    // ---- the leader's signs of life
+
+    /** Whether this one may lead in this term: at most one does, and it is not us. */
+    boolean acceptsLeader(VoterId from, long term) {
+        return term > ballot.term() || (!leads() && (leader == null || leader.equals(from)));
+    }
+
+    void heardLeader(long nowNanos, VoterId from, long term) {
+        if (term > ballot.term()) {
+            enterTerm(nowNanos, term);
+        }
+        campaigns = 0;
+        yielded = false;
+        if (leader == null) {
+            stage = Stage.FOLLOWER;
+            leader = from;
+            drawTimeout();
+        }
+        leaderLost = false;
+        lastHeardNanos = nowNanos;
+        deadlineNanos = nowNanos + timeoutNanos;
+    }
+
+    /** Whether a leader was heard so recently that no election is needed. */
+    boolean hearsLeader(long nowNanos) {
+        return leads()
+                || (leader != null && !leaderLost && nowNanos - lastHeardNanos < config.electionTimeoutMinNanos());
+    }
+
+    void onPeerDown(long nowNanos, NodeId peer) {
+        if (!leads() && leader != null && leader.node().equals(peer) && !leaderLost) {
+            leaderLost = true;
+            deadlineNanos = Math.min(deadlineNanos, nowNanos + random.between(0, LOST_LEADER_JITTER_NANOS));
+        }
+    }
+
+    // ---- messages
+
+    /** Promises nothing, so nothing is written. */
+    void onPreVoteRequest(long nowNanos, VoterId from, PreVoteRequest request) {
+        // While a vote of ours is being written, an election is under way already; to begin the next would void it, and
+        // with
+        // disks slower than the time-out no election would ever end (Ratis #130).
+        boolean granted = request.term() > ballot.term()
+                && ballot.isDurable()
+                && !hearsLeader(nowNanos)
+                && log.isUpToDate(request.lastIndex(), request.lastTerm());
+        if (granted && !yielded) {
+            yielded = true;
+            deadlineNanos = Math.max(deadlineNanos, nowNanos + config.electionTimeoutMinNanos());
+        }
+        ballot.send(from, new PreVoteReply(ballot.term(), request.term(), granted));
+    }
+
+    void onPreVoteReply(long nowNanos, VoterId from, PreVoteReply reply) {
+        if (stage != Stage.PRE_CANDIDATE || !reply.granted() || reply.askedTerm() != ballot.term() + 1) {
+            return;
+        }
+        preVotes.add(from);
+        if (voters.areMajority(preVotes.size())) {
+            becomeCandidate(nowNanos, false);
+        }
+    }
+
+    void onVoteRequest(long nowNanos, VoterId from, VoteRequest request) {
+        boolean newer = request.term() > ballot.term();
+        if (newer && !request.transfer() && hearsLeader(nowNanos)) {
+            return;
+        }
+        boolean upToDate = log.isUpToDate(request.lastIndex(), request.lastTerm());
+        boolean granted;
+        if (newer) {
+            granted = upToDate;
+            ballot.enterTerm(request.term(), granted ? from : null);
+            becomeFollower(nowNanos);
+        } else if (request.term() == ballot.term() && ballot.votedFor() == null && leader == null && upToDate) {
+            granted = true;
+            ballot.vote(from);
+            becomeFollower(nowNanos);
+        } else {
+            granted = request.term() == ballot.term() && from.equals(ballot.votedFor());
+        }
+        if (granted) {
+            deadlineNanos = Math.max(deadlineNanos, nowNanos + timeoutNanos);
+        }
+        ballot.send(from, new VoteReply(ballot.term(), granted));
+    }
+
+    void onVoteReply(VoterId from, VoteReply reply) {
+        if (reply.granted() && reply.term() == ballot.term() && voters.self().equals(ballot.votedFor())) {
+            votes.add(from);
+        }
+    }
+
+    void onTimeoutNow(long nowNanos, VoterId from, TimeoutNow order) {
+        if (order.term() < ballot.term() || !acceptsLeader(from, order.term()) || order.term() == Long.MAX_VALUE) {
+            return;
+        }
+        if (order.term() > ballot.term()) {
+            enterTerm(nowNanos, order.term());
+        }
+        becomeCandidate(nowNanos, true);
+    }
+
+    /** The latest promise is durable. The wait for an election counts from here: the disk's time is not the voters' silence. */
+    void onBallotDurable(long nowNanos) {
+        if (voters.self().equals(ballot.votedFor())) {
+            votes.add(voters.self());
+        }
+        deadlineNanos = Math.max(deadlineNanos, nowNanos + timeoutNanos);
+    }
+
+    private void drawTimeout() {
+        int shift = Math.min(Math.max(campaigns - 1, 0), MAX_BACKOFF_SHIFT);
+        timeoutNanos = random.between(config.electionTimeoutMinNanos(), config.electionTimeoutMaxNanos()) << shift;
+    }
+}

@@ -1,0 +1,51 @@
+package io.quorate.consensus;
+
+import java.util.ArrayDeque;
+
+/**
+ * Reads without a log entry (dissertation section 6.4). Each request is a ticket; a ticket joins the next round of heartbeats
+ * that begins after it, never one that is already under way, together with the commit index of that moment; when a majority
+ * has answered the round, no newer leader had been elected when it began, and a state that has applied this index is recent
+ * enough. A request that is repeated is a new ticket: an index is never taken over from an earlier request.
+ */
+final class ReadRounds {
+    private final ConsensusOutbox out;
+    private final ArrayDeque<Waiting> underWay = new ArrayDeque<>();
+    private long lastTicket;
+    private long lastTicketUnderWay;
+
+    private record Waiting(long round, long upToTicket, long readIndex) {}
+
+    ReadRounds(ConsensusOutbox out) {
+        this.out = out;
+    }
+
+    long request() {
+        return ++lastTicket;
+    }
+
+    /** Whether there are tickets that no round serves yet. */
+    boolean wantsRound() {
+        return lastTicket > lastTicketUnderWay;
+    }
+
+    void roundBegins(long round, long commitIndex) {
+        if (wantsRound()) {
+            underWay.addLast(new Waiting(round, lastTicket, commitIndex));
+            lastTicketUnderWay = lastTicket;
+        }
+    }
+
+    void roundConfirmed(long round) {
+        while (!underWay.isEmpty() && underWay.getFirst().round() <= round) {
+            Waiting confirmed = underWay.removeFirst();
+            out.readConfirmed(confirmed.upToTicket(), confirmed.readIndex());
+        }
+    }
+
+    void leadershipLost() {
+        underWay.clear();
+        lastTicketUnderWay = lastTicket;
+        out.readsFailed();
+    }
+}
