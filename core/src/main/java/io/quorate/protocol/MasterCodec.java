@@ -1,0 +1,127 @@
+package io.quorate.protocol;
+
+import static io.quorate.codec.ModelCodec.nodeId;
+import static io.quorate.wire.WireReader.addBounded;
+import static io.quorate.wire.WireReader.required;
+
+import io.quorate.codec.EnumNumbers;
+import io.quorate.codec.ModelCodec;
+import io.quorate.model.Endpoint;
+import io.quorate.model.MasterRole;
+import io.quorate.model.NodeId;
+import io.quorate.model.VoterId;
+import io.quorate.protocol.FormationMessage.FoundingState;
+import io.quorate.protocol.LeaderMessage.LeaderInfo;
+import io.quorate.protocol.LeaderMessage.LeaderQuery;
+import io.quorate.wire.WireReader;
+import io.quorate.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Encodes what masters say of the cluster: formation, their state, and who leads. */
+final class MasterCodec {
+    private MasterCodec() {}
+
+    static void write(Message message, WireWriter out) {
+        if (message instanceof FoundingState state) {
+            writeFoundingState(state, out);
+        } else if (message instanceof MasterState state) {
+            writeMasterState(state, out);
+        } else if (message instanceof LeaderInfo info) {
+            writeLeaderInfo(info, out);
+        } else if (!(message instanceof LeaderQuery)) {
+            // A query has no content.
+            throw new IllegalStateException("a message without an encoding: " + message.kind());
+        }
+    }
+
+    static Message read(MessageKind kind, WireReader in) {
+        return switch (kind) {
+            case FOUNDING_STATE -> readFoundingState(in);
+            case MASTER_STATE -> readMasterState(in);
+            case LEADER_INFO -> readLeaderInfo(in);
+            case LEADER_QUERY -> readLeaderQuery(in);
+            default -> throw new IllegalStateException("not of a master: " + kind);
+        };
+    }
+
+    private static void writeFoundingState(FoundingState value, WireWriter out) {
+        out.message(1, value.self(), ModelCodec::writeVoterId)
+                .messages(2, value.promised(), ModelCodec::writeVoterId)
+                .bool(3, value.formed())
+                .bool(4, value.wantsAnswer());
+    }
+
+    private static FoundingState readFoundingState(WireReader in) {
+        VoterId self = null;
+        List<VoterId> promised = new ArrayList<>();
+        boolean formed = false;
+        boolean wantsAnswer = false;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> self = in.message(ModelCodec::readVoterId);
+                case 2 -> addBounded(promised, in.message(ModelCodec::readVoterId), ProtocolLimits.MAX_VOTERS);
+                case 3 -> formed = in.bool();
+                case 4 -> wantsAnswer = in.bool();
+                default -> in.skip();
+            }
+        }
+        return new FoundingState(required(self, "self"), promised, formed, wantsAnswer);
+    }
+
+    private static void writeMasterState(MasterState value, WireWriter out) {
+        out.number(1, EnumNumbers.of(value.role())).number(2, value.term());
+        Fields.writeNodeId(3, value.leader(), out);
+        out.number(4, value.commitIndex()).number(5, value.appliedIndex());
+    }
+
+    private static MasterState readMasterState(WireReader in) {
+        MasterRole role = null;
+        long term = 0;
+        @Nullable NodeId leader = null;
+        long commitIndex = 0;
+        long appliedIndex = 0;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> role = EnumNumbers.masterRole(in);
+                case 2 -> term = in.natural();
+                case 3 -> leader = nodeId(in);
+                case 4 -> commitIndex = in.natural();
+                case 5 -> appliedIndex = in.natural();
+                default -> in.skip();
+            }
+        }
+        return new MasterState(required(role, "role"), term, leader, commitIndex, appliedIndex);
+    }
+
+    private static void writeLeaderInfo(LeaderInfo value, WireWriter out) {
+        out.number(1, value.clusterId()).number(2, value.term());
+        Fields.writeNodeId(3, value.leader(), out);
+        Fields.writeEndpoint(4, value.endpoint(), out);
+    }
+
+    private static LeaderInfo readLeaderInfo(WireReader in) {
+        long clusterId = 0;
+        long term = 0;
+        @Nullable NodeId leader = null;
+        @Nullable Endpoint endpoint = null;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> clusterId = in.number();
+                case 2 -> term = in.natural();
+                case 3 -> leader = nodeId(in);
+                case 4 -> endpoint = in.message(ModelCodec::readEndpoint);
+                default -> in.skip();
+            }
+        }
+        return new LeaderInfo(clusterId, term, leader, endpoint);
+    }
+
+    private static LeaderQuery readLeaderQuery(WireReader in) {
+        while (in.next()) {
+            in.skip();
+        }
+        return new LeaderQuery();
+    }
+}
