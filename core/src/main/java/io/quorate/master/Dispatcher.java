@@ -1,0 +1,91 @@
+package io.quorate.master;
+
+import io.quorate.registry.Command;
+import io.quorate.registry.CommandResult;
+import io.quorate.scheduling.Scheduler;
+import java.util.List;
+
+/**
+ * Has the scheduler place what is pending and proposes its decisions, many in one command. What was decided is only said to a
+ * slave by {@link OrderBook}, once it is committed.
+ */
+final class Dispatcher {
+    private static final int MAX_ASSIGNMENTS = 1_000;
+    /** Decisions proposed and not yet committed: enough to keep the log busy, few enough to change one's mind. */
+    private static final int MAX_IN_FLIGHT = 10_000;
+
+    private static final int ASSIGNMENT_BYTES = 240;
+    private static final long OVERLOAD_PAUSE_NANOS = 20_000_000L;
+
+    private final Scheduler scheduler;
+    private final Replica replica;
+    private int inFlight;
+    private long pausedUntilNanos = Long.MIN_VALUE;
+    private boolean active;
+
+    Dispatcher(Scheduler scheduler, Replica replica) {
+        this.scheduler = scheduler;
+        this.replica = replica;
+    }
+
+    void becomeActive() {
+        active = true;
+        inFlight = 0;
+        pausedUntilNanos = Long.MIN_VALUE;
+        scheduler.becomeActive();
+    }
+
+    void becomeIdle() {
+        active = false;
+        scheduler.becomeIdle();
+    }
+
+    /** When {@link #dispatch} has something to do. */
+    long nextWakeNanos() {
+        return active && inFlight < MAX_IN_FLIGHT && scheduler.hasWork() ? pausedUntilNanos : Long.MAX_VALUE;
+    }
+
+    void dispatch(long nowNanos, long wallMillis) {
+        while (nowNanos >= nextWakeNanos()) {
+            List<Command.Assignment> assignments = scheduler.decide(MAX_ASSIGNMENTS);
+            if (assignments.isEmpty()) {
+                return;
+            }
+            AssignmentProposal proposal = new AssignmentProposal(new Command.AssignAttempts(wallMillis, assignments));
+            if (!replica.offer(proposal)) {
+                scheduler.undo(assignments);
+                pausedUntilNanos = nowNanos + OVERLOAD_PAUSE_NANOS;
+                return;
+            }
+            inFlight += assignments.size();
+        }
+    }
+
+    private final class AssignmentProposal implements Proposal {
+        private final Command.AssignAttempts command;
+
+        AssignmentProposal(Command.AssignAttempts command) {
+            this.command = command;
+        }
+
+        @Override
+        public Command command() {
+            return command;
+        }
+
+        @Override
+        public int sizeBytes() {
+            return command.assignments().size() * ASSIGNMENT_BYTES;
+        }
+
+        @Override
+        public void applied(CommandResult result) {
+            inFlight -= command.assignments().size();
+        }
+
+        @Override
+        public void lost(boolean mayHappen) {
+            // The scheduler forgets all of its decisions when leadership goes, and so do we when it comes back.
+        }
+    }
+}

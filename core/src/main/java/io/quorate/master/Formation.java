@@ -1,0 +1,299 @@
+package io.quorate.master;
+
+import io.quorate.kernel.Outbox;
+import io.quorate.model.NodeId;
+import io.quorate.model.NodeRef;
+import io.quorate.model.VoterId;
+import io.quorate.protocol.Announcement;
+import io.quorate.protocol.FormationMessage.FoundingState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How founders agree who they are, once and for good, so that a split network founds at most one cluster (P1).
+ *
+ * <p>A master with an empty disk waits until it knows exactly as many founders as it is configured for, itself included. It
+ * then durably promises itself to that set, and asks the others what they promised. When all of a set have promised that very
+ * set, the cluster is formed: no other set with one of these members can ever be promised by all. A promise is never taken
+ * back; where promises conflict, nothing forms, and people are told which directories to clear.
+ */
+final class Formation {
+    private static final long ASK_EVERY_NANOS = 150_000_000L;
+    /** How long an announcement counts, in announcement periods. */
+    private static final int FRESH_PERIODS = 5;
+    /** More candidates than this are not looked at: that many cannot found anything anyway. */
+    private static final int MAX_CANDIDATES = 64;
+
+    private final MasterConfig config;
+    private final MetadataKeeper keeper;
+    private final Outbox out;
+    private final VoterId self;
+    private final TreeMap<NodeId, Candidate> candidates = new TreeMap<>();
+    private final TreeMap<NodeId, FoundingState> heard = new TreeMap<>();
+    private @Nullable List<VoterId> foreignSet;
+    private long identityWrite;
+    private long promiseWrite;
+    private long formedWrite;
+    private Stage stage = Stage.IDENTIFYING;
+    private long nextAskNanos = Long.MAX_VALUE;
+
+    /** What a founder waits for. */
+    enum Stage {
+        /** The disk's identity is being made durable; nobody has heard of it. */
+        IDENTIFYING,
+        /** Waiting to know exactly as many founders as configured. */
+        GATHERING,
+        /** The promise is being made durable. */
+        PROMISING,
+        /** Promised; waiting for the promises of the others. */
+        PROMISED,
+        /** The cluster is formed; that is being made durable. */
+        RECORDING,
+        FORMED,
+        /** The cluster is formed with other disks: this one never votes. */
+        EXCLUDED
+    }
+
+    private record Candidate(VoterId voter, int founders, long seenNanos) {}
+
+    Formation(MasterConfig config, MetadataKeeper keeper, Outbox out) {
+        this.config = config;
+        this.keeper = keeper;
+        this.out = out;
+        this.self = new VoterId(config.id(), keeper.current().disk());
+    }
+
+    void start(long nowNanos, boolean newDisk) {
+        if (keeper.current().formed()) {
+            stage = Stage.FORMED;
+        } else if (newDisk) {
+            // Nobody may promise itself to this disk before it is sure to keep its name.
+            identityWrite = keeper.persist();
+        } else if (keeper.current().promised().isEmpty()) {
+            becomeGathering(nowNanos);
+        } else {
+            becomePromised(nowNanos);
+        }
+    }
+
+    boolean isFormed() {
+        return stage == Stage.FORMED;
+    }
+
+    /** Whether others may be told of this disk. */
+    boolean isIdentified() {
+        return stage != Stage.IDENTIFYING;
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    VoterId self() {
+        return self;
+    }
+
+    List<VoterId> voters() {
+        return keeper.current().promised();
+    }
+
+    void onAnnouncement(long nowNanos, Announcement announcement) {
+        Announcement.OfMaster master = announcement.master();
+        NodeId id = announcement.node().id();
+        if (master == null || id.equals(config.id()) || stage == Stage.FORMED) {
+            return;
+        }
+        if (announcement.clusterId() != 0) {
+            candidates.remove(id);
+            if (stage == Stage.GATHERING || stage == Stage.PROMISED) {
+                ask(id);
+            }
+            return;
+        }
+        if (candidates.size() < MAX_CANDIDATES || candidates.containsKey(id)) {
+            candidates.put(id, new Candidate(new VoterId(id, master.disk()), master.founders(), nowNanos));
+        }
+        considerPromising(nowNanos);
+    }
+
+    void onMessage(long nowNanos, NodeId from, FoundingState state) {
+        if (!state.self().node().equals(from)) {
+            return;
+        }
+        if (state.wantsAnswer() && isIdentified()) {
+            out.send(NodeRef.master(from), stateNow(false));
+        }
+        if (stage == Stage.FORMED || stage == Stage.IDENTIFYING || stage == Stage.PROMISING) {
+            return;
+        }
+        if (state.formed()) {
+            learnOfFormedCluster(state.promised());
+        } else if (heard.size() < MAX_CANDIDATES || heard.containsKey(from)) {
+            heard.put(from, state);
+            considerFormed();
+        }
+    }
+
+    void onDurable(long nowNanos, long write) {
+        if (stage == Stage.IDENTIFYING && write >= identityWrite) {
+            becomeGathering(nowNanos);
+            out.announceSoon();
+        } else if (stage == Stage.PROMISING && write >= promiseWrite) {
+            becomePromised(nowNanos);
+        } else if (stage == Stage.RECORDING && write >= formedWrite) {
+            stage = Stage.FORMED;
+            nextAskNanos = Long.MAX_VALUE;
+            out.announceSoon();
+        }
+    }
+
+    void onWake(long nowNanos) {
+        if (nowNanos >= nextAskNanos) {
+            nextAskNanos = nowNanos + ASK_EVERY_NANOS;
+            if (stage == Stage.GATHERING) {
+                considerPromising(nowNanos);
+            } else if (stage == Stage.PROMISED) {
+                voters().stream().filter(v -> !v.equals(self)).forEach(v -> ask(v.node()));
+                considerFormed();
+            }
+        }
+    }
+
+    long nextWakeNanos() {
+        return stage == Stage.FORMED ? Long.MAX_VALUE : nextAskNanos;
+    }
+
+    /** Why there is no cluster yet, in a sentence; null if there is one. */
+    @Nullable
+    String problem() {
+        return switch (stage) {
+            case FORMED -> null;
+            case IDENTIFYING, PROMISING, RECORDING -> "the data directory of " + config.id() + " is being written";
+            case GATHERING -> gatheringProblem();
+            case PROMISED -> promisedProblem();
+            case EXCLUDED ->
+                "master " + config.id() + " is no voter: the cluster was formed with " + foreignSet
+                        + ", and this data directory is " + self
+                        + " (wiped, replaced, or new); it does not vote in another disk's place";
+        };
+    }
+
+    private void becomeGathering(long nowNanos) {
+        stage = Stage.GATHERING;
+        nextAskNanos = nowNanos;
+    }
+
+    private void becomePromised(long nowNanos) {
+        stage = Stage.PROMISED;
+        nextAskNanos = nowNanos;
+    }
+
+    private void considerPromising(long nowNanos) {
+        if (stage != Stage.GATHERING || foreignSet != null) {
+            return;
+        }
+        long freshNanos = config.timings().announcement().toNanos() * FRESH_PERIODS;
+        candidates.values().removeIf(candidate -> nowNanos - candidate.seenNanos() > freshNanos);
+        if (candidates.size() + 1 != config.founders()
+                || candidates.values().stream().anyMatch(c -> c.founders() != config.founders())) {
+            return;
+        }
+        TreeSet<VoterId> set = new TreeSet<>();
+        set.add(self);
+        candidates.values().forEach(candidate -> set.add(candidate.voter()));
+        stage = Stage.PROMISING;
+        promiseWrite = keeper.persistPromise(List.copyOf(set));
+    }
+
+    private void considerFormed() {
+        if (stage != Stage.PROMISED) {
+            return;
+        }
+        for (VoterId voter : voters()) {
+            if (!voter.equals(self)) {
+                FoundingState state = heard.get(voter.node());
+                if (state == null
+                        || !state.self().equals(voter)
+                        || !state.promised().equals(voters())) {
+                    return;
+                }
+            }
+        }
+        becomeRecording();
+    }
+
+    private void becomeRecording() {
+        stage = Stage.RECORDING;
+        formedWrite = keeper.persistFormed();
+    }
+
+    private void learnOfFormedCluster(List<VoterId> set) {
+        if (stage == Stage.RECORDING) {
+            return;
+        }
+        if (set.contains(self) && set.equals(voters())) {
+            becomeRecording();
+        } else {
+            // A set that contains this disk without its promise cannot be formed; whoever says so is not believed.
+            foreignSet = set;
+            stage = Stage.EXCLUDED;
+        }
+    }
+
+    private void ask(NodeId master) {
+        out.send(NodeRef.master(master), stateNow(true));
+    }
+
+    private FoundingState stateNow(boolean wantsAnswer) {
+        // While the promise or the record is not durable, nobody hears of it.
+        boolean promised = stage != Stage.GATHERING && stage != Stage.PROMISING && stage != Stage.EXCLUDED;
+        return new FoundingState(self, promised ? voters() : List.of(), stage == Stage.FORMED, wantsAnswer);
+    }
+
+    private String gatheringProblem() {
+        int known = candidates.size() + 1;
+        TreeSet<NodeId> names = new TreeSet<>(candidates.keySet());
+        names.add(config.id());
+        if (known > config.founders()) {
+            return "more masters than founders: " + names + " announce themselves, but founders is " + config.founders()
+                    + "; stop those that do not belong";
+        }
+        for (Candidate candidate : candidates.values()) {
+            if (candidate.founders() != config.founders()) {
+                return "the masters disagree about founders: " + config.id() + " has " + config.founders() + ", "
+                        + candidate.voter().node() + " has " + candidate.founders();
+            }
+        }
+        return "the cluster is not formed: waiting for " + (config.founders() - known) + " more of " + config.founders()
+                + " founders; known: " + names;
+    }
+
+    private String promisedProblem() {
+        List<String> conflicts = new ArrayList<>();
+        TreeSet<NodeId> missing = new TreeSet<>();
+        for (VoterId voter : voters()) {
+            FoundingState state = heard.get(voter.node());
+            if (voter.equals(self)) {
+                continue;
+            }
+            if (state != null && !state.self().equals(voter)) {
+                conflicts.add(voter.node() + " has another disk than " + self.node() + " promised itself to");
+            } else if (state != null
+                    && !state.promised().isEmpty()
+                    && !state.promised().equals(voters())) {
+                conflicts.add(voter.node() + " promised itself to " + state.promised());
+            } else if (state == null || state.promised().isEmpty()) {
+                missing.add(voter.node());
+            }
+        }
+        if (!conflicts.isEmpty()) {
+            return "founding promises conflict: " + self.node() + " promised itself to " + voters() + ", but "
+                    + String.join(", ", conflicts)
+                    + "; no cluster was formed, so clear the data directories of these masters and start them again";
+        }
+        return "the cluster is not formed: waiting for the founding promise of " + missing;
+    }
+}

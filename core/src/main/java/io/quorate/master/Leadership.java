@@ -1,0 +1,91 @@
+package io.quorate.master;
+
+import io.quorate.kernel.Now;
+import io.quorate.kernel.Outbox;
+import io.quorate.model.NodeRef;
+import io.quorate.scheduling.Scheduler;
+
+/** The desks that work only while this master leads and an entry of its term is committed: opened and closed together. */
+final class Leadership {
+    private final SlaveDesk slaves;
+    private final Dispatcher dispatcher;
+    private final OrderBook orders;
+    private final ClientDesk clients;
+    private final WatchDesk watches;
+    private boolean active;
+    private long term;
+
+    Leadership(
+            MasterConfig config,
+            Replica replica,
+            Scheduler scheduler,
+            StatusBoard status,
+            Outbox out,
+            MasterEffects effects) {
+        this.orders = new OrderBook(replica.registry(), out);
+        this.watches = new WatchDesk(replica.registry(), out);
+        this.dispatcher = new Dispatcher(scheduler, replica);
+        this.slaves = new SlaveDesk(replica, scheduler, orders, out, effects, config.timings());
+        this.clients = new ClientDesk(replica, scheduler, watches, status, out);
+        replica.registry().addListener(orders);
+        replica.registry().addListener(watches);
+    }
+
+    boolean isActive() {
+        return active;
+    }
+
+    /** The term in which this master leads, or led last. */
+    long term() {
+        return term;
+    }
+
+    SlaveDesk slaves() {
+        return slaves;
+    }
+
+    ClientDesk clients() {
+        return clients;
+    }
+
+    void becomeActive(Now now, long newTerm) {
+        active = true;
+        term = newTerm;
+        dispatcher.becomeActive();
+        orders.becomeActive();
+        slaves.becomeActive(now.nanos(), newTerm);
+        clients.becomeActive();
+    }
+
+    void becomeIdle() {
+        active = false;
+        dispatcher.becomeIdle();
+        orders.becomeIdle();
+        slaves.becomeIdle();
+        clients.becomeIdle();
+    }
+
+    void forgetClient(NodeRef client) {
+        watches.forget(client);
+    }
+
+    boolean hasWorkNow() {
+        return active && (orders.hasDueNow() || watches.hasNews());
+    }
+
+    long nextWakeNanos() {
+        return active
+                ? Math.min(dispatcher.nextWakeNanos(), Math.min(slaves.nextWakeNanos(), orders.nextResendNanos()))
+                : Long.MAX_VALUE;
+    }
+
+    void work(Now now) {
+        if (!active) {
+            return;
+        }
+        slaves.onWake(now);
+        dispatcher.dispatch(now.nanos(), now.wallMillis());
+        orders.flush(now.nanos(), term);
+        watches.flush();
+    }
+}

@@ -1,0 +1,360 @@
+package io.quorate.master;
+
+import io.quorate.consensus.ConsensusConfig;
+import io.quorate.consensus.ConsensusCore;
+import io.quorate.consensus.HardState;
+import io.quorate.kernel.Now;
+import io.quorate.kernel.Outbox;
+import io.quorate.kernel.PeerInfo;
+import io.quorate.kernel.RoleMachine;
+import io.quorate.model.ClusterStatus;
+import io.quorate.model.DiskId;
+import io.quorate.model.MasterRole;
+import io.quorate.model.NodeId;
+import io.quorate.model.NodeRef;
+import io.quorate.model.Role;
+import io.quorate.model.SlaveInfo;
+import io.quorate.model.SlaveState;
+import io.quorate.model.VoterId;
+import io.quorate.protocol.Announcement;
+import io.quorate.protocol.ClientRequest;
+import io.quorate.protocol.ConsensusEnvelope;
+import io.quorate.protocol.FormationMessage;
+import io.quorate.protocol.LeaderMessage;
+import io.quorate.protocol.MasterState;
+import io.quorate.protocol.Message;
+import io.quorate.protocol.SlaveReport;
+import io.quorate.registry.Registry;
+import io.quorate.scheduling.Scheduler;
+import io.quorate.spi.LinkEnd;
+import io.quorate.spi.LogStore;
+import io.quorate.spi.PlacementPolicy;
+import io.quorate.spi.RandomSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of a master: hands each input to the part that it concerns, and lets the desks work while this master is a
+ * leader whose term has a committed entry.
+ *
+ * <p>What one input causes is gathered and done at the next wake, which is asked for at once: so a burst of inputs becomes
+ * one log entry, and one message for each slave.
+ */
+public final class MasterCore implements RoleMachine {
+    private static final long AT_ONCE = Long.MIN_VALUE;
+
+    private final MasterConfig config;
+    private final LogStore.Recovered recovered;
+    private final Outbox out;
+    private final MasterEffects effects;
+    private final RandomSource random;
+    private final MetadataKeeper keeper;
+    private final Formation formation;
+    private final MasterDirectory directory;
+    private final MasterPeers peers;
+    private final Registry registry = new Registry();
+    private final Replica replica;
+    private final Leadership leadership;
+    private final StatusBoard status;
+    private long nextStateNanos = Long.MAX_VALUE;
+    private boolean leaving;
+    private @Nullable String lastProblem;
+
+    /** @throws io.quorate.wire.MalformedException if the recovered metadata cannot be read */
+    public MasterCore(
+            MasterConfig config,
+            LogStore.Recovered recovered,
+            PlacementPolicy placement,
+            Outbox out,
+            MasterEffects effects,
+            RandomSource random) {
+        this.config = config;
+        this.recovered = recovered;
+        this.out = out;
+        this.effects = effects;
+        this.random = random;
+        MasterMetadata metadata = recovered.metadata().length == 0
+                ? MasterMetadata.ofNewDisk(new DiskId(random.nextNonZero()))
+                : MasterMetadata.decode(recovered.metadata());
+        this.keeper = new MetadataKeeper(metadata, out);
+        this.formation = new Formation(config, keeper, out);
+        this.directory = new MasterDirectory(config.id(), config.endpoint());
+        this.peers = new MasterPeers(config.timings());
+        this.replica = new Replica(registry, keeper, out);
+        Scheduler scheduler = new Scheduler(registry, placement);
+        this.status = new StatusBoard(config, formation, replica, scheduler, directory, peers);
+        this.leadership = new Leadership(config, replica, scheduler, status, out, effects);
+    }
+
+    @Override
+    public NodeRef self() {
+        return NodeRef.master(config.id());
+    }
+
+    @Override
+    public void start(Now now) {
+        formation.start(now.nanos(), recovered.metadata().length == 0);
+        settle(now);
+    }
+
+    @Override
+    public void onMessage(Now now, PeerInfo from, Message message) {
+        NodeId sender = from.node().id();
+        if (from.node().role() == Role.MASTER) {
+            directory.learn(sender, from.endpoint());
+        }
+        if (message instanceof ConsensusEnvelope envelope) {
+            onConsensus(now, sender, envelope);
+        } else if (message instanceof SlaveReport report) {
+            onSlaveReport(now, from, report);
+        } else if (message instanceof ClientRequest request) {
+            leadership.clients().onRequest(now, from, request);
+        } else if (message instanceof FormationMessage.FoundingState state) {
+            formation.onMessage(now.nanos(), sender, state);
+        } else if (message instanceof MasterState state) {
+            peers.heard(now.nanos(), sender, state);
+        } else if (message instanceof LeaderMessage.LeaderQuery) {
+            tellLeader(from.node());
+        }
+        settle(now);
+    }
+
+    @Override
+    public void onAnnouncement(Now now, Announcement announcement) {
+        if (announcement.node().role() == Role.MASTER) {
+            directory.learn(announcement.node().id(), announcement.endpoint());
+            formation.onAnnouncement(now.nanos(), announcement);
+            settle(now);
+        }
+    }
+
+    @Override
+    public void onPeerUp(Now now, PeerInfo peer) {
+        if (peer.node().role() == Role.MASTER) {
+            directory.learn(peer.node().id(), peer.endpoint());
+        } else if (peer.node().role() == Role.SLAVE) {
+            leadership.slaves().onSlaveUp(peer);
+        }
+    }
+
+    @Override
+    public void onPeerDown(Now now, NodeRef peer, LinkEnd end) {
+        switch (peer.role()) {
+            case MASTER -> {
+                peers.gone(peer.id());
+                ConsensusCore consensus = replica.consensus();
+                if (consensus != null) {
+                    consensus.onPeerDown(now.nanos(), peer.id());
+                }
+            }
+            case SLAVE -> leadership.slaves().onSlaveDown(now, peer.id(), end);
+            case CLIENT -> leadership.forgetClient(peer);
+        }
+        settle(now);
+    }
+
+    @Override
+    public void onDurable(Now now, long write) {
+        formation.onDurable(now.nanos(), write);
+        ConsensusCore consensus = replica.consensus();
+        if (consensus != null) {
+            consensus.onDurable(now.nanos(), write);
+        }
+        settle(now);
+    }
+
+    @Override
+    public void onWake(Now now) {
+        formation.onWake(now.nanos());
+        ConsensusCore consensus = replica.consensus();
+        if (consensus != null) {
+            if (now.nanos() >= consensus.nextWakeNanos()) {
+                consensus.onWake(now.nanos());
+            }
+            tellPeers(now, consensus);
+        }
+        settle(now);
+        leadership.work(now);
+        replica.flush(now.nanos());
+        settle(now);
+    }
+
+    @Override
+    public long nextWakeNanos() {
+        if (leadership.hasWorkNow()) {
+            return AT_ONCE;
+        }
+        long next = Math.min(formation.nextWakeNanos(), Math.min(nextStateNanos, replica.nextFlushNanos()));
+        ConsensusCore consensus = replica.consensus();
+        if (consensus != null) {
+            next = Math.min(next, consensus.nextWakeNanos());
+        }
+        return Math.min(next, leadership.nextWakeNanos());
+    }
+
+    @Override
+    public RoleAnnouncement announcement() {
+        ConsensusCore consensus = replica.consensus();
+        Announcement.OfMaster master = !formation.isIdentified()
+                ? null
+                : new Announcement.OfMaster(
+                        keeper.current().disk(),
+                        config.founders(),
+                        consensus == null ? 0 : consensus.term(),
+                        consensus == null ? null : consensus.leader());
+        return new RoleAnnouncement(replica.clusterId(), master);
+    }
+
+    /** Prepares a graceful stop: hands leadership over if this master leads. */
+    public void leave(Now now) {
+        leaving = true;
+        ConsensusCore consensus = replica.consensus();
+        if (consensus != null && consensus.isLeader()) {
+            consensus.transferLeadership(now.nanos());
+        }
+        settle(now);
+    }
+
+    /** After {@link #leave}: whether this master can go without the others having to notice its silence. */
+    public boolean hasLeft() {
+        ConsensusCore consensus = replica.consensus();
+        return leaving && (consensus == null || !consensus.isLeader());
+    }
+
+    /** How the cluster is doing, as far as this master knows. */
+    public ClusterStatus status(Now now) {
+        return status.status(now);
+    }
+
+    /** For observers: nobody but this class changes it. */
+    public Registry registry() {
+        return registry;
+    }
+
+    /** For observers; null until the cluster is formed. */
+    public @Nullable ConsensusCore consensus() {
+        return replica.consensus();
+    }
+
+    public MasterRole role() {
+        ConsensusCore consensus = replica.consensus();
+        return consensus == null ? MasterRole.UNFORMED : consensus.role();
+    }
+
+    /** Whether this master leads and answers. */
+    public boolean isServing() {
+        return leadership.isActive();
+    }
+
+    private void onConsensus(Now now, NodeId sender, ConsensusEnvelope envelope) {
+        ConsensusCore consensus = replica.consensus();
+        if (consensus == null
+                || envelope.clusterId() != replica.clusterId()
+                || !envelope.toDisk().equals(keeper.current().disk())) {
+            return;
+        }
+        consensus.receive(now.nanos(), new VoterId(sender, envelope.fromDisk()), envelope.body());
+    }
+
+    private void onSlaveReport(Now now, PeerInfo from, SlaveReport report) {
+        if (leadership.isActive()) {
+            leadership.slaves().onReport(now, from, report);
+        } else {
+            tellLeader(from.node());
+        }
+    }
+
+    private void tellLeader(NodeRef to) {
+        ConsensusCore consensus = replica.consensus();
+        long term = consensus == null ? 0 : consensus.term();
+        NodeId leader = consensus == null ? null : consensus.leader();
+        boolean notReady = config.id().equals(leader) && !leadership.isActive();
+        out.send(to, directory.leaderInfo(replica.clusterId(), term, notReady ? null : leader));
+    }
+
+    /** After every input: notices what it changed. */
+    private void settle(Now now) {
+        if (formation.isFormed() && replica.consensus() == null) {
+            becomeMember(now);
+        }
+        String problem = formation.problem();
+        if (problem != null && !problem.equals(lastProblem)) {
+            effects.event(new MasterEvent(MasterEvent.Kind.FORMATION_PROBLEM, problem));
+        }
+        lastProblem = problem;
+        ConsensusCore consensus = replica.consensus();
+        if (consensus == null) {
+            return;
+        }
+        boolean changed = replica.takeRoleChange();
+        if (leadership.isActive() && (!consensus.isReady() || consensus.term() != leadership.term())) {
+            leadership.becomeIdle();
+        }
+        if (!consensus.isLeader() && changed) {
+            replica.abandonProposals();
+        }
+        if (!leadership.isActive() && consensus.isReady()) {
+            becomeServing(now, consensus.term());
+        }
+        if (changed) {
+            effects.event(new MasterEvent(
+                    MasterEvent.Kind.ROLE_CHANGED,
+                    config.id() + " is " + consensus.role() + " in term " + consensus.term() + ", leader "
+                            + consensus.leader()));
+            out.announceSoon();
+        }
+    }
+
+    private void becomeMember(Now now) {
+        MasterMetadata metadata = keeper.current();
+        replica.join(
+                ClusterIds.of(config.cluster(), formation.voters()),
+                new ConsensusCore(
+                        ConsensusConfig.of(config.timings()),
+                        formation.self(),
+                        formation.voters(),
+                        new HardState(metadata.term(), metadata.votedFor()),
+                        recovered.entries(),
+                        replica,
+                        random));
+        ConsensusCore consensus = replica.consensus();
+        if (consensus == null) {
+            throw new IllegalStateException("joined without a consensus");
+        }
+        effects.event(new MasterEvent(
+                MasterEvent.Kind.FORMED,
+                "cluster " + config.cluster() + " (" + ClusterIds.text(replica.clusterId()) + ") is formed with "
+                        + formation.voters()));
+        nextStateNanos = now.nanos();
+        consensus.start(now.nanos());
+        out.announceSoon();
+    }
+
+    private void becomeServing(Now now, long term) {
+        leadership.becomeActive(now, term);
+        // Slaves and masters that wait for a leader hear of this one at once, not at the next announcement.
+        for (SlaveInfo slave : registry.slaves()) {
+            if (slave.state() != SlaveState.LOST) {
+                tellLeader(NodeRef.slave(slave.id()));
+            }
+        }
+        out.announceSoon();
+    }
+
+    private void tellPeers(Now now, ConsensusCore consensus) {
+        if (now.nanos() < nextStateNanos) {
+            return;
+        }
+        nextStateNanos = now.nanos() + MasterPeers.periodNanos(config.timings());
+        MasterState state = new MasterState(
+                consensus.role(),
+                consensus.term(),
+                consensus.leader(),
+                consensus.commitIndex(),
+                registry.appliedIndex());
+        for (VoterId voter : formation.voters()) {
+            if (!voter.equals(formation.self())) {
+                out.send(NodeRef.master(voter.node()), state);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.quorate.master;
+
+/**
+ * Something that people may want to know of a master.
+ *
+ * @param text a sentence
+ */
+public record MasterEvent(Kind kind, String text) {
+
+    /** What an event is about. */
+    public enum Kind {
+        FORMED(false),
+        /** The cluster cannot form, or this master is no member of it. */
+        FORMATION_PROBLEM(true),
+        ROLE_CHANGED(false),
+        SLAVE_REGISTERED(false),
+        SLAVE_REFUSED(true),
+        SLAVE_LOST(true),
+        /** A peer said something that no correct peer says. */
+        PEER_PROBLEM(true);
+
+        private final boolean warning;
+
+        Kind(boolean warning) {
+            this.warning = warning;
+        }
+
+        public boolean isWarning() {
+            return warning;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.quorate.master;
+
+import io.quorate.kernel.Outbox;
+import io.quorate.model.AttemptKey;
+import io.quorate.model.Incarnation;
+import io.quorate.model.NodeId;
+import io.quorate.model.NodeRef;
+import io.quorate.protocol.SlaveOrder.RunOrders;
+import io.quorate.protocol.SlaveOrder.StopOrders;
+import io.quorate.registry.AttemptOnSlave;
+import io.quorate.registry.AttemptState;
+import io.quorate.registry.Registry;
+import io.quorate.registry.RegistryListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * What slaves must still be told, derived from what is committed and from nothing else (P3): run what is assigned, stop what
+ * is stopping, again and again until the slave has confirmed it. So a new leader goes on exactly where the old one stopped.
+ */
+final class OrderBook implements RegistryListener {
+    private static final long RESEND_NANOS = 400_000_000L;
+    private static final int MAX_RUNS_TOGETHER = 500;
+
+    private final Registry registry;
+    private final Outbox out;
+    /** Slaves with attempts that are not confirmed, and when to tell them (again). */
+    private final TreeMap<NodeId, Long> dueNanos = new TreeMap<>();
+
+    /** Slaves that are to be told all that is open, now. */
+    private final TreeSet<NodeId> allDue = new TreeSet<>();
+    /** Attempts that nobody has been told of, by slave. */
+    private final TreeMap<NodeId, TreeSet<AttemptKey>> fresh = new TreeMap<>();
+
+    private long nextResendNanos = Long.MAX_VALUE;
+    private boolean active;
+
+    OrderBook(Registry registry, Outbox out) {
+        this.registry = registry;
+        this.out = out;
+    }
+
+    /** This master leads: whatever is committed and not confirmed is told again. */
+    void becomeActive() {
+        active = true;
+        registry.slaves().forEach(slave -> allDue.add(slave.id()));
+    }
+
+    void becomeIdle() {
+        active = false;
+        dueNanos.clear();
+        allDue.clear();
+        fresh.clear();
+        nextResendNanos = Long.MAX_VALUE;
+    }
+
+    /** The slave has just registered and is to be told everything that is open. */
+    void tellAgain(NodeId slave) {
+        if (active) {
+            allDue.add(slave);
+        }
+    }
+
+    boolean hasDueNow() {
+        return !allDue.isEmpty() || !fresh.isEmpty();
+    }
+
+    long nextResendNanos() {
+        return nextResendNanos;
+    }
+
+    void flush(long nowNanos, long term) {
+        if (!active) {
+            return;
+        }
+        if (nowNanos >= nextResendNanos) {
+            for (Map.Entry<NodeId, Long> entry : dueNanos.entrySet()) {
+                if (nowNanos >= entry.getValue()) {
+                    allDue.add(entry.getKey());
+                }
+            }
+            nextResendNanos = Long.MAX_VALUE;
+        }
+        for (NodeId slave : allDue) {
+            fresh.remove(slave);
+            if (tell(slave, term, attempt -> true)) {
+                dueNanos.put(slave, nowNanos + RESEND_NANOS);
+            } else {
+                dueNanos.remove(slave);
+            }
+        }
+        allDue.clear();
+        fresh.forEach((slave, attempts) -> {
+            if (tell(slave, term, attempts::contains)) {
+                dueNanos.putIfAbsent(slave, nowNanos + RESEND_NANOS);
+            }
+        });
+        fresh.clear();
+        if (!dueNanos.isEmpty() && nextResendNanos == Long.MAX_VALUE) {
+            nextResendNanos = nowNanos + RESEND_NANOS;
+        }
+    }
+
+    /** Sends what is open of the chosen attempts; false if nothing is. */
+    private boolean tell(NodeId slave, long term, Predicate<AttemptKey> chosen) {
+        long session = registry.session(slave);
+        Incarnation incarnation = registry.incarnation(slave);
+        if (session == 0 || incarnation == null) {
+            return false;
+        }
+        List<RunOrders.Run> runs = new ArrayList<>();
+        List<AttemptKey> stops = new ArrayList<>();
+        int bytes = 0;
+        boolean open = false;
+        for (AttemptOnSlave attempt : registry.attemptsOn(slave)) {
+            if (!chosen.test(attempt.attempt())) {
+                continue;
+            }
+            if (attempt.state() == AttemptState.STOPPING) {
+                stops.add(attempt.attempt());
+            } else if (attempt.state() == AttemptState.ASSIGNED) {
+                runs.add(new RunOrders.Run(attempt.attempt(), attempt.work()));
+                bytes += Sizes.of(attempt.work());
+            } else {
+                continue;
+            }
+            open = true;
+            if (runs.size() >= MAX_RUNS_TOGETHER || bytes >= Sizes.MAX_TOGETHER_BYTES) {
+                out.send(NodeRef.slave(slave), new RunOrders(term, incarnation, session, runs));
+                runs = new ArrayList<>();
+                bytes = 0;
+            }
+        }
+        if (!stops.isEmpty()) {
+            out.send(NodeRef.slave(slave), new StopOrders(term, incarnation, session, stops));
+        }
+        if (!runs.isEmpty()) {
+            out.send(NodeRef.slave(slave), new RunOrders(term, incarnation, session, runs));
+        }
+        return open;
+    }
+
+    private void addFresh(AttemptKey attempt, NodeId slave) {
+        if (active) {
+            fresh.computeIfAbsent(slave, key -> new TreeSet<>()).add(attempt);
+        }
+    }
+
+    @Override
+    public void attemptAssigned(AttemptKey attempt, NodeId slave) {
+        addFresh(attempt, slave);
+    }
+
+    @Override
+    public void attemptStopping(AttemptKey attempt, NodeId slave) {
+        addFresh(attempt, slave);
+    }
+
+    @Override
+    public void slaveLost(NodeId slave, String cause) {
+        dueNanos.remove(slave);
+        allDue.remove(slave);
+        fresh.remove(slave);
+    }
+}

@@ -1,0 +1,235 @@
+package io.quorate.master;
+
+import io.quorate.consensus.ConsensusCore;
+import io.quorate.consensus.ConsensusOutbox;
+import io.quorate.consensus.HardState;
+import io.quorate.kernel.Outbox;
+import io.quorate.model.MasterRole;
+import io.quorate.model.NodeId;
+import io.quorate.model.NodeRef;
+import io.quorate.model.VoterId;
+import io.quorate.protocol.ConsensusEnvelope;
+import io.quorate.protocol.ConsensusMessage;
+import io.quorate.registry.Command;
+import io.quorate.registry.CommandCodec;
+import io.quorate.registry.CommandResult;
+import io.quorate.registry.Registry;
+import io.quorate.spi.LogEntry;
+import io.quorate.wire.MalformedException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins the consensus to the registry: commands are gathered, proposed as one log entry, and applied once committed; then
+ * whoever proposed them hears what came of it. Consensus and registry know nothing of each other.
+ */
+final class Replica implements ConsensusOutbox {
+    /** An entry with more than this is split, unless it is one command. */
+    private static final int MAX_ENTRY_BYTES = 1 << 20;
+
+    private static final int MAX_ENTRY_COMMANDS = 2_000;
+    private static final int MAX_WAITING = 20_000;
+    private static final long MAX_WAITING_BYTES = 64L << 20;
+    private static final long OVERLOAD_PAUSE_NANOS = 20_000_000L;
+
+    private final Registry registry;
+    private final MetadataKeeper keeper;
+    private final Outbox out;
+    private final ReadQueue reads = new ReadQueue();
+    private final ArrayDeque<Proposal> waiting = new ArrayDeque<>();
+    private final TreeMap<Long, Proposed> proposed = new TreeMap<>();
+    private long waitingBytes;
+    private long pausedUntilNanos = Long.MIN_VALUE;
+    private long clusterId;
+    private @Nullable ConsensusCore consensus;
+    private boolean roleChanged;
+
+    private record Proposed(long term, List<Proposal> proposals) {}
+
+    Replica(Registry registry, MetadataKeeper keeper, Outbox out) {
+        this.registry = registry;
+        this.keeper = keeper;
+        this.out = out;
+    }
+
+    /** The cluster is formed: from here on this master takes part. */
+    void join(long joinedClusterId, ConsensusCore core) {
+        this.clusterId = joinedClusterId;
+        this.consensus = core;
+    }
+
+    @Nullable
+    ConsensusCore consensus() {
+        return consensus;
+    }
+
+    long clusterId() {
+        return clusterId;
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    /** Whether role, term or leader changed since this was last asked. */
+    boolean takeRoleChange() {
+        boolean changed = roleChanged;
+        roleChanged = false;
+        return changed;
+    }
+
+    /** Queues a command for the next entry; false if too much is waiting, and then it has no effect. */
+    boolean offer(Proposal proposal) {
+        if (waiting.size() >= MAX_WAITING || waitingBytes + proposal.sizeBytes() > MAX_WAITING_BYTES) {
+            return false;
+        }
+        waiting.add(proposal);
+        waitingBytes += proposal.sizeBytes();
+        return true;
+    }
+
+    /** Proposes what is waiting, as few entries as its size allows. */
+    void flush(long nowNanos) {
+        ConsensusCore core = consensus;
+        while (core != null && !waiting.isEmpty() && nowNanos >= pausedUntilNanos) {
+            List<Proposal> batch = nextBatch();
+            List<Command> commands = new ArrayList<>(batch.size());
+            batch.forEach(proposal -> commands.add(proposal.command()));
+            long term = core.term();
+            long index = core.propose(nowNanos, CommandCodec.encode(commands));
+            if (index == ConsensusCore.OVERLOADED) {
+                putBack(batch);
+                pausedUntilNanos = nowNanos + OVERLOAD_PAUSE_NANOS;
+            } else if (index == ConsensusCore.NOT_LEADER) {
+                batch.forEach(proposal -> proposal.lost(false));
+            } else {
+                proposed.put(index, new Proposed(term, batch));
+            }
+        }
+    }
+
+    /** When {@link #flush} has something to do. */
+    long nextFlushNanos() {
+        return waiting.isEmpty() || consensus == null ? Long.MAX_VALUE : pausedUntilNanos;
+    }
+
+    /** Runs the reader once a quorum has confirmed, after this call, that this master still leads (P11). */
+    void whenConfirmed(long nowNanos, ReadQueue.Reader reader) {
+        ConsensusCore core = consensus;
+        long ticket = core == null ? ConsensusCore.NOT_LEADER : core.requestRead(nowNanos);
+        if (ticket == ConsensusCore.NOT_LEADER) {
+            reader.failed();
+        } else {
+            reads.add(ticket, reader);
+        }
+    }
+
+    /** This master no longer leads: nobody here can tell what becomes of what was proposed. */
+    void abandonProposals() {
+        List<Proposal> unsent = new ArrayList<>(waiting);
+        waiting.clear();
+        waitingBytes = 0;
+        List<Proposed> unknown = new ArrayList<>(proposed.values());
+        proposed.clear();
+        unsent.forEach(proposal -> proposal.lost(false));
+        unknown.forEach(sent -> sent.proposals().forEach(proposal -> proposal.lost(true)));
+        reads.failAll();
+    }
+
+    // ---- what the consensus asks for
+
+    @Override
+    public void send(VoterId to, ConsensusMessage message) {
+        out.send(NodeRef.master(to.node()), envelope(to, message));
+    }
+
+    @Override
+    public void sendWhenDurable(long write, VoterId to, ConsensusMessage message) {
+        out.sendWhenDurable(write, NodeRef.master(to.node()), envelope(to, message));
+    }
+
+    @Override
+    public long persist(@Nullable HardState hardState, long truncateFrom, List<LogEntry> entries) {
+        return hardState == null
+                ? keeper.persist(false, 0, null, truncateFrom, entries)
+                : keeper.persist(true, hardState.term(), hardState.votedFor(), truncateFrom, entries);
+    }
+
+    @Override
+    public void committed(LogEntry entry) {
+        List<CommandResult> results = registry.apply(entry.index(), decode(entry));
+        Proposed mine = proposed.remove(entry.index());
+        if (mine == null) {
+            return;
+        }
+        if (mine.term() != entry.term()) {
+            // Another leader's entry took the place: ours can never be committed (Log Matching).
+            mine.proposals().forEach(proposal -> proposal.lost(false));
+            return;
+        }
+        for (int i = 0; i < results.size(); i++) {
+            mine.proposals().get(i).applied(results.get(i));
+        }
+    }
+
+    @Override
+    public void roleChanged(MasterRole role, long term, @Nullable NodeId leader) {
+        roleChanged = true;
+    }
+
+    @Override
+    public void readConfirmed(long upToTicket, long readIndex) {
+        if (registry.appliedIndex() < readIndex) {
+            throw new IllegalStateException(
+                    "a read at " + readIndex + " was confirmed before its entries were applied");
+        }
+        reads.confirm(upToTicket);
+    }
+
+    @Override
+    public void readsFailed() {
+        reads.failAll();
+    }
+
+    private static List<Command> decode(LogEntry entry) {
+        if (entry.command().length == 0) {
+            return List.of();
+        }
+        try {
+            return CommandCodec.decode(entry.command());
+        } catch (MalformedException e) {
+            // Skipping it would let this registry differ from the others (P10): stop instead.
+            throw new IllegalStateException(
+                    "committed entry " + entry + " cannot be read by this version; upgrade this master", e);
+        }
+    }
+
+    private ConsensusEnvelope envelope(VoterId to, ConsensusMessage message) {
+        return new ConsensusEnvelope(clusterId, keeper.current().disk(), to.disk(), message);
+    }
+
+    private List<Proposal> nextBatch() {
+        List<Proposal> batch = new ArrayList<>();
+        long bytes = 0;
+        while (!waiting.isEmpty() && batch.size() < MAX_ENTRY_COMMANDS) {
+            int size = waiting.element().sizeBytes();
+            if (!batch.isEmpty() && bytes + size > MAX_ENTRY_BYTES) {
+                break;
+            }
+            bytes += size;
+            batch.add(waiting.remove());
+        }
+        waitingBytes -= bytes;
+        return batch;
+    }
+
+    private void putBack(List<Proposal> batch) {
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            waiting.addFirst(batch.get(i));
+            waitingBytes += batch.get(i).sizeBytes();
+        }
+    }
+}

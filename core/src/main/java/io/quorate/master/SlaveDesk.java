@@ -1,0 +1,359 @@
+package io.quorate.master;
+
+import io.quorate.failure.LeaseDetector;
+import io.quorate.kernel.Now;
+import io.quorate.kernel.Outbox;
+import io.quorate.kernel.PeerInfo;
+import io.quorate.model.Incarnation;
+import io.quorate.model.NodeId;
+import io.quorate.model.NodeRef;
+import io.quorate.model.SlaveInfo;
+import io.quorate.model.SlaveState;
+import io.quorate.model.Timings;
+import io.quorate.protocol.SlaveOrder.Deregistered;
+import io.quorate.protocol.SlaveOrder.HeartbeatAck;
+import io.quorate.protocol.SlaveOrder.RegisterRefused;
+import io.quorate.protocol.SlaveOrder.Registered;
+import io.quorate.protocol.SlaveReport;
+import io.quorate.registry.Command;
+import io.quorate.registry.CommandResult;
+import io.quorate.registry.Registry;
+import io.quorate.scheduling.Scheduler;
+import io.quorate.spi.LinkEnd;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the leader has to do with slaves: registers them, answers heartbeats once a quorum has confirmed that it still leads,
+ * and finds out which are lost. When one was last heard is soft state: a new leader gives every slave a whole lease of grace.
+ */
+final class SlaveDesk {
+    private static final int COMMAND_BYTES = 512;
+
+    private final Registry registry;
+    private final Replica replica;
+    private final Scheduler scheduler;
+    private final OrderBook orders;
+    private final ReportDesk reports;
+    private final Outbox out;
+    private final MasterEffects effects;
+    private final Timings timings;
+    private final LeaseDetector<NodeId> detector;
+    /** Slaves whose registration is on its way through the log. */
+    private final TreeMap<NodeId, Incarnation> registering = new TreeMap<>();
+    /** Slaves whose loss is on its way through the log. */
+    private final TreeSet<NodeId> losing = new TreeSet<>();
+    /** Slaves whose connection broke and which are being dialled to see whether their process is there. */
+    private final TreeSet<NodeId> examined = new TreeSet<>();
+
+    private boolean active;
+    private long term;
+
+    SlaveDesk(
+            Replica replica,
+            Scheduler scheduler,
+            OrderBook orders,
+            Outbox out,
+            MasterEffects effects,
+            Timings timings) {
+        this.registry = replica.registry();
+        this.replica = replica;
+        this.scheduler = scheduler;
+        this.orders = orders;
+        this.out = out;
+        this.effects = effects;
+        this.timings = timings;
+        this.reports = new ReportDesk(replica, out);
+        // A node that did not look for longer than a heartbeat was paused itself: that is no slave's fault.
+        this.detector = new LeaseDetector<>(
+                timings.leaseWithDrift().toNanos(), timings.slaveHeartbeat().toNanos());
+    }
+
+    void becomeActive(long nowNanos, long newTerm) {
+        active = true;
+        term = newTerm;
+        reports.becomeActive(newTerm);
+        for (SlaveInfo slave : registry.slaves()) {
+            if (slave.state() != SlaveState.LOST) {
+                detector.watch(slave.id(), nowNanos);
+                if (slave.endpoint() != null) {
+                    out.learn(NodeRef.slave(slave.id()), slave.endpoint());
+                }
+            }
+        }
+    }
+
+    void becomeIdle() {
+        active = false;
+        detector.clear();
+        registering.clear();
+        losing.clear();
+        examined.clear();
+        reports.becomeIdle();
+    }
+
+    long nextWakeNanos() {
+        return active ? detector.nextDeadlineNanos() : Long.MAX_VALUE;
+    }
+
+    void onWake(Now now) {
+        if (active) {
+            for (NodeId slave : detector.overdue(now.nanos())) {
+                lose(now, slave, "its lease of " + timings.lease().toMillis() + " ms ran out unanswered");
+            }
+        }
+    }
+
+    /** Only called while active. */
+    void onReport(Now now, PeerInfo from, SlaveReport report) {
+        NodeId slave = from.node().id();
+        if (report instanceof SlaveReport.Register register) {
+            onRegister(now, from, register);
+        } else if (report instanceof SlaveReport.Deregister deregister) {
+            onDeregister(now, slave, deregister.session());
+        } else if (report instanceof SlaveReport.Heartbeat heartbeat) {
+            if (isCurrent(now, from, heartbeat.session())) {
+                replica.whenConfirmed(now.nanos(), new HeartbeatAnswer(slave, heartbeat));
+            }
+        } else if (report instanceof SlaveReport.AttemptReports attemptReports) {
+            if (isCurrent(now, from, attemptReports.session())) {
+                reports.onReports(now, slave, attemptReports);
+            }
+        }
+    }
+
+    /** A link to a slave broke, or could not be opened. */
+    void onSlaveDown(Now now, NodeId slave, LinkEnd end) {
+        if (!active || registry.session(slave) == 0) {
+            return;
+        }
+        switch (end) {
+            case REFUSED -> lose(now, slave, "its process is gone: the connection was refused");
+            case BROKEN -> {
+                if (examined.add(slave)) {
+                    scheduler.freeze(slave, true);
+                    out.dial(NodeRef.slave(slave));
+                }
+            }
+            // A time-out proves nothing: the lease decides, and meanwhile nothing new is placed there.
+            case UNREACHABLE -> scheduler.freeze(slave, true);
+            case LOCAL -> {}
+        }
+    }
+
+    void onSlaveUp(PeerInfo peer) {
+        if (active) {
+            examined.remove(peer.node().id());
+        }
+    }
+
+    private boolean isCurrent(Now now, PeerInfo from, long session) {
+        NodeId slave = from.node().id();
+        if (session == 0 || registry.session(slave) != session) {
+            out.send(
+                    from.node(),
+                    new RegisterRefused(
+                            term, from.incarnation(), true, "the session is over or unknown; register again"));
+            return false;
+        }
+        heard(now, slave);
+        return true;
+    }
+
+    private void heard(Now now, NodeId slave) {
+        detector.heard(slave, now.nanos());
+        examined.remove(slave);
+        scheduler.freeze(slave, false);
+    }
+
+    private void onRegister(Now now, PeerInfo from, SlaveReport.Register register) {
+        NodeId slave = from.node().id();
+        if (!register.incarnation().equals(from.incarnation())) {
+            return;
+        }
+        String usurped = livingNamesake(now, from);
+        if (usurped != null) {
+            effects.event(new MasterEvent(MasterEvent.Kind.SLAVE_REFUSED, usurped));
+            out.send(from.node(), new RegisterRefused(term, from.incarnation(), false, usurped));
+            return;
+        }
+        if (register.incarnation().equals(registering.get(slave))) {
+            return;
+        }
+        Command.RegisterSlave command = new Command.RegisterSlave(
+                now.wallMillis(),
+                slave,
+                register.incarnation(),
+                register.sequence(),
+                register.endpoint(),
+                register.resources(),
+                register.attributes(),
+                register.attempts());
+        int size = COMMAND_BYTES;
+        for (var attempt : register.attempts()) {
+            size += Sizes.of(attempt);
+        }
+        if (replica.offer(new Registration(now, from, register, command, size))) {
+            registering.put(slave, register.incarnation());
+        }
+    }
+
+    /**
+     * Why the register is refused: another incarnation of this slave id is alive. Null if there is none. One that listens at
+     * the very same address cannot be alive beside the new one.
+     */
+    private @Nullable String livingNamesake(Now now, PeerInfo from) {
+        NodeId slave = from.node().id();
+        Incarnation known = registry.incarnation(slave);
+        SlaveInfo info = registry.slave(slave);
+        if (info == null || known == null || known.equals(from.incarnation()) || registry.session(slave) == 0) {
+            return null;
+        }
+        if (info.endpoint() != null && info.endpoint().equals(from.endpoint())) {
+            return null;
+        }
+        if (detector.overdue(now.nanos()).contains(slave)) {
+            return null;
+        }
+        return "slave id " + slave + " is in use: " + info.endpoint() + " (incarnation " + known
+                + ") is alive, so the one at " + from.endpoint() + " (incarnation " + from.incarnation()
+                + ") is refused until that one is lost";
+    }
+
+    private void onDeregister(Now now, NodeId slave, long session) {
+        if (registry.session(slave) != session || session == 0) {
+            out.send(NodeRef.slave(slave), new Deregistered(term, session));
+            return;
+        }
+        replica.offer(new Departure(slave, session, new Command.DeregisterSlave(now.wallMillis(), slave, session)));
+    }
+
+    private void lose(Now now, NodeId slave, String cause) {
+        long session = registry.session(slave);
+        if (session == 0) {
+            detector.forget(slave);
+            return;
+        }
+        if (losing.add(slave)
+                && !replica.offer(new Loss(slave, new Command.LoseSlave(now.wallMillis(), slave, session, cause)))) {
+            losing.remove(slave);
+        }
+    }
+
+    /** Answers a heartbeat once the quorum round that began after it is through. */
+    private final class HeartbeatAnswer implements ReadQueue.Reader {
+        private final NodeId slave;
+        private final SlaveReport.Heartbeat heartbeat;
+
+        HeartbeatAnswer(NodeId slave, SlaveReport.Heartbeat heartbeat) {
+            this.slave = slave;
+            this.heartbeat = heartbeat;
+        }
+
+        @Override
+        public void confirmed() {
+            if (active && registry.session(slave) == heartbeat.session()) {
+                out.send(
+                        NodeRef.slave(slave),
+                        new HeartbeatAck(
+                                term, heartbeat.session(), heartbeat.sequence(), registry.lowestOpenToken(slave)));
+            }
+        }
+
+        @Override
+        public void failed() {
+            // Silence is the answer of one who may not lead: the slave looks for a leader when its lease runs out.
+        }
+    }
+
+    private final class Registration extends SlaveProposal {
+        private final Now proposedAt;
+        private final PeerInfo peer;
+        private final SlaveReport.Register register;
+
+        Registration(Now now, PeerInfo peer, SlaveReport.Register register, Command command, int sizeBytes) {
+            super(peer.node().id(), command, sizeBytes);
+            this.proposedAt = now;
+            this.peer = peer;
+            this.register = register;
+        }
+
+        @Override
+        public void applied(CommandResult result) {
+            registering.remove(slave());
+            if (!active) {
+                return;
+            }
+            if (result instanceof CommandResult.SlaveRegistered registered) {
+                detector.watch(slave(), proposedAt.nanos());
+                scheduler.freeze(slave(), false);
+                losing.remove(slave());
+                out.send(
+                        peer.node(),
+                        new Registered(
+                                term,
+                                register.incarnation(),
+                                register.sequence(),
+                                registered.session(),
+                                timings.slaveHeartbeat().toMillis(),
+                                timings.lease().toMillis(),
+                                registered.stop()));
+                reports.acknowledgeEnded(slave(), registered.session(), register.attempts());
+                orders.tellAgain(slave());
+                effects.event(new MasterEvent(
+                        MasterEvent.Kind.SLAVE_REGISTERED,
+                        "slave " + slave() + " registered from " + peer.endpoint() + " with " + register.resources()
+                                + " and " + register.attempts().size() + " attempts"));
+            } else if (result instanceof CommandResult.SlaveRefused refused && !refused.stale()) {
+                out.send(peer.node(), new RegisterRefused(term, register.incarnation(), false, refused.reason()));
+            }
+        }
+
+        @Override
+        public void lost(boolean mayHappen) {
+            registering.remove(slave());
+        }
+    }
+
+    private final class Departure extends SlaveProposal {
+        private final long session;
+
+        Departure(NodeId slave, long session, Command command) {
+            super(slave, command, COMMAND_BYTES);
+            this.session = session;
+        }
+
+        @Override
+        public void applied(CommandResult result) {
+            if (active) {
+                detector.forget(slave());
+                out.send(NodeRef.slave(slave()), new Deregistered(term, session));
+            }
+        }
+    }
+
+    private final class Loss extends SlaveProposal {
+        private final Command.LoseSlave command;
+
+        Loss(NodeId slave, Command.LoseSlave command) {
+            super(slave, command, COMMAND_BYTES);
+            this.command = command;
+        }
+
+        @Override
+        public void applied(CommandResult result) {
+            losing.remove(slave());
+            if (active && result instanceof CommandResult.Applied) {
+                detector.forget(slave());
+                effects.event(new MasterEvent(
+                        MasterEvent.Kind.SLAVE_LOST, "slave " + slave() + " is lost: " + command.cause()));
+            }
+        }
+
+        @Override
+        public void lost(boolean mayHappen) {
+            losing.remove(slave());
+        }
+    }
+}

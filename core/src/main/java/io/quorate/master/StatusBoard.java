@@ -1,0 +1,165 @@
+package io.quorate.master;
+
+import io.quorate.consensus.ConsensusCore;
+import io.quorate.kernel.Now;
+import io.quorate.model.ClusterStatus;
+import io.quorate.model.JobState;
+import io.quorate.model.MasterInfo;
+import io.quorate.model.MasterRole;
+import io.quorate.model.NodeId;
+import io.quorate.model.SlaveInfo;
+import io.quorate.model.SlaveState;
+import io.quorate.model.VoterId;
+import io.quorate.protocol.ClientResult;
+import io.quorate.protocol.MasterState;
+import io.quorate.registry.Registry;
+import io.quorate.scheduling.Scheduler;
+import io.quorate.scheduling.Unplaceable;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** How the cluster is doing, as far as this master knows, and why it does not make progress where it does not (P8). */
+final class StatusBoard {
+    private static final int MAX_UNPLACEABLE = 10;
+
+    private final MasterConfig config;
+    private final Formation formation;
+    private final Replica replica;
+    private final Registry registry;
+    private final Scheduler scheduler;
+    private final MasterDirectory directory;
+    private final MasterPeers peers;
+
+    StatusBoard(
+            MasterConfig config,
+            Formation formation,
+            Replica replica,
+            Scheduler scheduler,
+            MasterDirectory directory,
+            MasterPeers peers) {
+        this.config = config;
+        this.formation = formation;
+        this.replica = replica;
+        this.registry = replica.registry();
+        this.scheduler = scheduler;
+        this.directory = directory;
+        this.peers = peers;
+    }
+
+    ClusterStatus status(Now now) {
+        EnumMap<JobState, Long> jobs = new EnumMap<>(JobState.class);
+        for (JobState state : JobState.values()) {
+            jobs.put(state, registry.jobCount(state));
+        }
+        EnumMap<SlaveState, Integer> slaves = new EnumMap<>(SlaveState.class);
+        for (SlaveInfo slave : registry.slaves()) {
+            slaves.merge(slave.state(), 1, Integer::sum);
+        }
+        ConsensusCore consensus = replica.consensus();
+        return new ClusterStatus(
+                config.cluster(),
+                consensus == null ? null : ClusterIds.text(replica.clusterId()),
+                knownLeader(),
+                consensus == null ? 0 : consensus.term(),
+                consensus == null ? 0 : consensus.commitIndex(),
+                masters(now),
+                slaves.getOrDefault(SlaveState.ALIVE, 0),
+                slaves.getOrDefault(SlaveState.LOST, 0),
+                slaves.getOrDefault(SlaveState.DRAINING, 0),
+                jobs,
+                problems(now, slaves.getOrDefault(SlaveState.ALIVE, 0)));
+    }
+
+    /** The voters, or before there are any this master alone, in the order of their names. */
+    List<MasterInfo> masters(Now now) {
+        List<MasterInfo> masters = new ArrayList<>();
+        boolean selfListed = false;
+        for (VoterId voter : replica.consensus() == null ? List.<VoterId>of() : formation.voters()) {
+            if (voter.equals(formation.self())) {
+                masters.add(self(true));
+                selfListed = true;
+            } else {
+                masters.add(other(now, voter.node()));
+            }
+        }
+        if (!selfListed) {
+            masters.add(self(false));
+        }
+        return masters;
+    }
+
+    ClientResult.NotLeader notLeader() {
+        NodeId leader = knownLeader();
+        // A leader that is not ready yet will be in a moment; naming itself would send the client round in a circle.
+        NodeId other = config.id().equals(leader) ? null : leader;
+        ConsensusCore consensus = replica.consensus();
+        String problem = formation.problem();
+        String detail = problem != null ? problem : other == null ? noLeaderDetail() : "the leader is " + other;
+        return new ClientResult.NotLeader(
+                consensus == null ? 0 : consensus.term(), other, directory.endpoint(other), detail);
+    }
+
+    private @Nullable NodeId knownLeader() {
+        ConsensusCore consensus = replica.consensus();
+        return consensus == null ? null : consensus.leader();
+    }
+
+    private String noLeaderDetail() {
+        int voters = formation.voters().size();
+        return "no leader: an election needs " + (voters / 2 + 1) + " of the " + voters + " masters";
+    }
+
+    private MasterInfo self(boolean voter) {
+        ConsensusCore consensus = replica.consensus();
+        MasterRole role = consensus == null ? MasterRole.UNFORMED : consensus.role();
+        return new MasterInfo(config.id(), directory.endpoint(config.id()), role, voter, true, registry.appliedIndex());
+    }
+
+    private MasterInfo other(Now now, NodeId id) {
+        MasterState state = peers.state(now.nanos(), id);
+        return new MasterInfo(
+                id,
+                directory.endpoint(id),
+                state == null ? null : state.role(),
+                true,
+                state != null,
+                state == null ? -1 : state.appliedIndex());
+    }
+
+    private List<String> problems(Now now, int slavesAlive) {
+        List<String> problems = new ArrayList<>();
+        String formationProblem = formation.problem();
+        if (formationProblem != null) {
+            problems.add(formationProblem);
+        }
+        ConsensusCore consensus = replica.consensus();
+        if (consensus == null) {
+            return problems;
+        }
+        TreeSet<NodeId> unreachable = new TreeSet<>();
+        for (MasterInfo master : masters(now)) {
+            if (!master.reachable()) {
+                unreachable.add(master.id());
+            }
+        }
+        if (consensus.leader() == null) {
+            problems.add(noLeaderDetail()
+                    + (unreachable.isEmpty() ? "" : "; " + config.id() + " cannot reach " + unreachable));
+        } else if (!unreachable.isEmpty()) {
+            problems.add("master " + config.id() + " cannot reach " + unreachable);
+        }
+        if (registry.jobCount(JobState.PENDING) > 0 && slavesAlive == 0) {
+            problems.add("no slave is alive: " + registry.jobCount(JobState.PENDING) + " jobs wait");
+        } else if (consensus.isReady()) {
+            for (Unplaceable unplaceable : scheduler.unplaceable(MAX_UNPLACEABLE)) {
+                problems.add("job " + unplaceable.job()
+                        + (unplaceable.similarJobs() > 1 ? " and " + (unplaceable.similarJobs() - 1) + " like it" : "")
+                        + " cannot be placed: " + unplaceable.why());
+            }
+        }
+        return problems;
+    }
+}
