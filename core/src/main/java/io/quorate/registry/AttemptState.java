@@ -3,9 +3,20 @@ package io.quorate.registry;
 /** Where a live attempt is: one that holds a reservation on its slave. */
 public enum AttemptState {
     /** Committed; the slave has not confirmed it. */
-    ASSIGNED,
+    ASSIGNED(1),
     /** The slave has confirmed it. */
-    RUNNING,
+    RUNNING(2),
     /** To be stopped; the slave has not confirmed that nothing of it executes any more. */
-    STOPPING
+    STOPPING(3);
+
+    private final int number;
+
+    AttemptState(int number) {
+        this.number = number;
+    }
+
+    /** Its permanent number in snapshots. */
+    int number() {
+        return number;
+    }
 }

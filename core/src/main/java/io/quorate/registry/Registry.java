@@ -7,110 +7,251 @@ import io.quorate.model.JobId;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.SlaveInfo;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The signatures of the replicated state. */
+/**
+ * The replicated state machine: every slave, every job, every attempt.
+ *
+ * <p>It changes only by {@link #apply}, a pure function of the state and the commands: two registries that applied the same
+ * entries are equal, byte for byte in their snapshots, and have the same {@link #digest} (P10). It never refuses an entry:
+ * a command whose preconditions do not hold has no effect, and its result says so.
+ *
+ * <p>Not thread-safe: one thread owns it.
+ */
 public final class Registry {
-    public Registry() {}
+    private final RegistryState state;
+    private final Transitions transitions;
+    private final JobCommands jobCommands;
+    private final SlaveCommands slaveCommands;
+    private final List<RegistryListener> listeners = new ArrayList<>();
+    private boolean applying;
 
-    private static IllegalStateException absent() {
-        return new IllegalStateException("not there yet");
+    /** An empty registry, before the first entry. */
+    public Registry() {
+        this(new RegistryState());
     }
 
+    private Registry(RegistryState state) {
+        this.state = state;
+        this.transitions = new Transitions(state);
+        this.jobCommands = new JobCommands(state, transitions);
+        this.slaveCommands = new SlaveCommands(state, transitions);
+    }
+
+    /** Adds a listener for the rest of this registry's life; it hears nothing of what was applied before. */
     public void addListener(RegistryListener listener) {
-        throw absent();
+        listeners.add(listener);
     }
 
+    // ---- change
+
+    /**
+     * Applies a log entry; an empty batch is an entry without commands.
+     *
+     * @return one result per command
+     * @throws IllegalStateException if the index is not above the last one, or a listener calls this
+     */
     public List<CommandResult> apply(long index, List<Command> batch) {
-        throw absent();
+        if (applying) {
+            throw new IllegalStateException("a listener must not apply commands");
+        }
+        if (index <= state.appliedIndex) {
+            throw new IllegalStateException("index " + index + " after " + state.appliedIndex);
+        }
+        applying = true;
+        try {
+            state.appliedIndex = index;
+            state.digest.add(index);
+            List<CommandResult> results = new ArrayList<>(batch.size());
+            for (Command command : batch) {
+                state.timeMillis = Math.max(state.timeMillis, command.atMillis());
+                state.digest.add(state.timeMillis);
+                results.add(execute(command));
+                for (Consumer<RegistryListener> event : transitions.takeEvents()) {
+                    listeners.forEach(event);
+                }
+            }
+            return Collections.unmodifiableList(results);
+        } finally {
+            applying = false;
+        }
     }
 
+    private CommandResult execute(Command command) {
+        if (command instanceof Command.SubmitJobs submit) {
+            return jobCommands.submit(submit);
+        } else if (command instanceof Command.CancelJob cancel) {
+            return jobCommands.cancel(cancel);
+        } else if (command instanceof Command.AssignAttempts assign) {
+            return jobCommands.assign(assign);
+        } else if (command instanceof Command.RegisterSlave register) {
+            return slaveCommands.register(register);
+        } else if (command instanceof Command.ReportAttempts report) {
+            return slaveCommands.report(report);
+        } else if (command instanceof Command.LoseSlave lose) {
+            return slaveCommands.lose(lose);
+        } else if (command instanceof Command.DeregisterSlave deregister) {
+            return slaveCommands.deregister(deregister);
+        } else if (command instanceof Command.DrainSlave drain) {
+            return slaveCommands.drain(drain);
+        }
+        throw new IllegalStateException("a command without an effect: " + command);
+    }
+
+    // ---- the whole
+
+    /** The index of the last applied entry; 0 before the first. */
     public long appliedIndex() {
-        throw absent();
+        return state.appliedIndex;
     }
 
+    /** The latest stamp of all applied commands, in milliseconds since the epoch: it never goes back. */
     public long timeMillis() {
-        throw absent();
+        return state.timeMillis;
     }
 
+    /** A running checksum over all changes: equal on all replicas at the same index (P10). */
     public long digest() {
-        throw absent();
+        return state.digest.value();
     }
 
+    /** The fencing token that the next assignment gets; larger than all that were given (P5). */
     public long nextToken() {
-        throw absent();
+        return state.nextToken;
     }
 
+    /** The whole state; equal states give equal bytes. */
     public byte[] snapshot() {
-        throw absent();
+        return SnapshotCodec.encode(state);
     }
 
+    /** @throws io.quorate.wire.MalformedException if the bytes are no snapshot, or one of a newer version */
     public static Registry restore(byte[] bytes) {
-        throw absent();
+        return new Registry(SnapshotCodec.decode(bytes));
     }
 
+    // ---- jobs
+
+    /** The job with its attempts (the latest {@value JobRecord#MAX_ENDED_ATTEMPTS} ended ones), or null if unknown. */
     public @Nullable Job job(JobId id) {
-        throw absent();
+        JobRecord job = state.jobs.get(id);
+        return job == null ? null : job.toModel(true);
     }
 
+    /** The job without its attempts, or null if unknown. */
     public @Nullable Job jobSummary(JobId id) {
-        throw absent();
+        JobRecord job = state.jobs.get(id);
+        return job == null ? null : job.toModel(false);
     }
 
+    /** The job's state alone, or null if unknown. */
+    public @Nullable JobState jobState(JobId id) {
+        JobRecord job = state.jobs.get(id);
+        return job == null ? null : job.state;
+    }
+
+    /**
+     * A page of jobs in the order of their submission.
+     *
+     * @param after the last job of the page before, whatever its state is by now; null for the first page. After an unknown
+     *     job there is nothing.
+     */
     public List<Job> jobs(JobFilter filter, @Nullable JobId after, int limit, boolean withAttempts) {
-        throw absent();
+        long sequence = 0;
+        if (after != null) {
+            JobRecord last = state.jobs.get(after);
+            if (last == null) {
+                return List.of();
+            }
+            sequence = last.sequence;
+        }
+        return state.jobs.after(filter.state(), sequence).stream()
+                .limit(Math.max(0, limit))
+                .map(job -> job.toModel(withAttempts))
+                .toList();
     }
 
-    public long jobCount(JobState state) {
-        throw absent();
+    public long jobCount(JobState jobState) {
+        return state.jobs.count(jobState);
     }
 
+    /** The pending jobs in the order of their submission; valid until the next apply. */
     public Iterable<PendingJob> pendingJobs() {
-        throw absent();
+        return () -> state.jobs.after(JobState.PENDING, 0).stream()
+                .map(Registry::toPending)
+                .iterator();
     }
 
+    /** The job if it is pending, otherwise null. */
     public @Nullable PendingJob pendingJob(JobId id) {
-        throw absent();
+        JobRecord job = state.jobs.get(id);
+        return job == null || !job.isPending() ? null : toPending(job);
     }
 
+    private static PendingJob toPending(JobRecord job) {
+        return new PendingJob(job.id, job.sequence, job.lastAttempt + 1, job.spec.resources(), job.target());
+    }
+
+    // ---- slaves
+
+    /** All slaves, lost ones included, in the order of their ids. */
     public List<SlaveInfo> slaves() {
-        throw absent();
+        return state.slaves.values().stream().map(SlaveRecord::toModel).toList();
     }
 
-    public Iterable<NodeId> slaveIds() {
-        throw absent();
+    /** The ids of all slaves, lost ones included, in order; a live view. */
+    public Set<NodeId> slaveIds() {
+        return Collections.unmodifiableSet(state.slaves.keySet());
     }
 
     public @Nullable SlaveInfo slave(NodeId id) {
-        throw absent();
+        SlaveRecord slave = state.slaves.get(id);
+        return slave == null ? null : slave.toModel();
     }
 
-    public @Nullable SlaveCapacity capacity(NodeId slave) {
-        throw absent();
+    public @Nullable SlaveCapacity capacity(NodeId id) {
+        SlaveRecord slave = state.slaves.get(id);
+        return slave == null ? null : slave.toCapacity();
     }
 
-    public @Nullable Incarnation incarnation(NodeId slave) {
-        throw absent();
+    public @Nullable Incarnation incarnation(NodeId id) {
+        SlaveRecord slave = state.slaves.get(id);
+        return slave == null ? null : slave.incarnation;
     }
 
-    public long session(NodeId slave) {
-        throw absent();
+    /** The current session of a slave that is not lost; 0 if it is lost or unknown. */
+    public long session(NodeId id) {
+        SlaveRecord slave = state.slaves.get(id);
+        return slave == null || slave.lost ? 0 : slave.session;
     }
 
-    public List<AttemptOnSlave> attemptsOn(NodeId slave) {
-        throw absent();
+    /** The slave's live attempts in token order: what orders to it are derived from. */
+    public List<AttemptOnSlave> attemptsOn(NodeId id) {
+        SlaveRecord slave = state.slaves.get(id);
+        return slave == null ? List.of() : slave.attempts();
     }
 
-    public long lowestOpenToken(NodeId slave) {
-        throw absent();
+    /** The lowest token live on the slave, or the next one to be given: nothing below it will ever be ordered there. */
+    public long lowestOpenToken(NodeId id) {
+        SlaveRecord slave = state.slaves.get(id);
+        Long lowest = slave == null ? null : slave.lowestToken();
+        return lowest == null ? state.nextToken : lowest;
     }
 
-    public boolean refusedBy(JobId job, NodeId slave) {
-        throw absent();
+    /** Whether the slave, since its session began, refused a job with the same target: it is not placed there again. */
+    public boolean refusedBy(JobId id, NodeId slave) {
+        JobRecord job = state.jobs.get(id);
+        return job != null && refuses(slave, job.target());
     }
 
-    public boolean refuses(NodeId slave, String target) {
-        throw absent();
+    /** Whether the slave, since its session began, refused the target (a handler, or processes). */
+    public boolean refuses(NodeId id, String target) {
+        SlaveRecord slave = state.slaves.get(id);
+        return slave != null && slave.refused().contains(target);
     }
 }

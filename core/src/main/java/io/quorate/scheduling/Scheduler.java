@@ -1,54 +1,257 @@
 package io.quorate.scheduling;
 
+import io.quorate.model.AttemptEnd;
+import io.quorate.model.AttemptKey;
+import io.quorate.model.JobId;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
+import io.quorate.model.SlaveState;
 import io.quorate.registry.Command;
+import io.quorate.registry.PendingJob;
 import io.quorate.registry.Registry;
 import io.quorate.registry.RegistryListener;
+import io.quorate.registry.SlaveCapacity;
 import io.quorate.spi.PlacementPolicy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The signatures of placement. */
+/**
+ * Decides which pending job goes to which slave, over the applied registry and its own decisions that are not applied yet.
+ *
+ * <p>Exact: while it is asked, a job that fits some open slave is placed (P8), and never more is placed on a slave than it
+ * offers (P6). Jobs that ask for the same are placed in the order of their submission; a job that fits nowhere does not keep
+ * smaller ones waiting.
+ *
+ * <p>Idle on masters that do not lead. Not thread-safe.
+ */
 public final class Scheduler implements RegistryListener {
+    /** So many slaves are scored in one decision, more or less; what is left over is decided by the next. */
+    private static final long MAX_WORK_PER_DECISION = 50_000;
+
+    private final Registry registry;
+    private final PlacementPolicy policy;
+    private final Map<JobId, InFlight> inFlight = new LinkedHashMap<>();
+    /** Null while idle. */
+    private @Nullable View view;
+
+    /** Registers itself as a listener; idle until {@link #becomeActive}. */
     public Scheduler(Registry registry, PlacementPolicy policy) {
-        if (policy.equals(registry)) {
-            throw absent();
+        this.registry = registry;
+        this.policy = policy;
+        registry.addListener(this);
+    }
+
+    /** What is known while active. */
+    private record View(PendingJobs pending, SlaveIndex slaves, BestSlave best) {}
+
+    private record InFlight(Command.Assignment assignment, CandidateSlave slave, PendingJob job) {}
+
+    // ---- active and idle
+
+    /** A new term begins, and its no-op is applied: starts from the registry alone. */
+    public void becomeActive() {
+        inFlight.clear();
+        SlaveIndex slaves = new SlaveIndex(registry);
+        View fresh = new View(new PendingJobs(), slaves, new BestSlave(slaves, policy));
+        registry.pendingJobs().forEach(fresh.pending()::add);
+        view = fresh;
+    }
+
+    /** No longer leader: forgets everything. */
+    public void becomeIdle() {
+        inFlight.clear();
+        view = null;
+    }
+
+    // ---- deciding
+
+    /**
+     * The next placements, at most so many. Each counts as in flight until the registry has applied or voided it, or
+     * {@link #undo} takes it back. Fewer than there is room for may come while {@link #hasWork} is still true: one call takes
+     * a bounded time.
+     */
+    public List<Command.Assignment> decide(int max) {
+        View active = view;
+        if (active == null) {
+            return List.of();
+        }
+        keepUp(active);
+        List<Command.Assignment> decided = new ArrayList<>();
+        long until = active.best().work() + MAX_WORK_PER_DECISION;
+        Shape shape = active.pending().firstReady();
+        while (shape != null && decided.size() < max && active.best().work() < until) {
+            CandidateSlave slave = active.best().find(shape);
+            if (slave == null) {
+                active.pending().block(shape);
+            } else {
+                decided.add(place(active, shape.first(), slave));
+            }
+            shape = active.pending().firstReady();
+        }
+        return decided;
+    }
+
+    private static void keepUp(View active) {
+        active.slaves().refresh();
+        active.best().update(active.slaves().takeChanged());
+        if (active.slaves().hasGrown()) {
+            active.pending().wake(shape -> active.slaves().mayHaveRoomSince(shape.request()));
+            active.slaves().forgetGrowth();
         }
     }
 
-    private static IllegalStateException absent() {
-        return new IllegalStateException("not there yet");
+    private Command.Assignment place(View active, PendingJob job, CandidateSlave slave) {
+        Command.Assignment assignment =
+                new Command.Assignment(job.id(), job.nextAttempt(), slave.id(), slave.session());
+        active.pending().remove(job.id());
+        inFlight.put(job.id(), new InFlight(assignment, slave, job));
+        active.slaves().addInFlight(slave, job.request());
+        active.best().update(active.slaves().takeChanged());
+        return assignment;
     }
 
-    public void becomeActive() {
-        throw absent();
-    }
-
-    public void becomeIdle() {
-        throw absent();
-    }
-
-    public List<Command.Assignment> decide(int max) {
-        throw absent();
-    }
-
+    /** These will not be applied: they were never proposed. */
     public void undo(List<Command.Assignment> refused) {
-        throw absent();
+        refused.forEach(this::takeBack);
     }
 
+    /** While frozen, nothing new is placed on the slave. */
     public void freeze(NodeId slave, boolean frozen) {
-        throw absent();
+        if (view != null) {
+            view.slaves().freeze(slave, frozen);
+        }
     }
 
+    /** Whether {@link #decide} might return something. */
     public boolean hasWork() {
-        throw absent();
+        return view != null
+                && (view.pending().hasReady()
+                        || (view.pending().hasBlocked()
+                                && (view.slaves().isStale() || view.slaves().hasGrown())));
     }
 
+    // ---- questions
+
+    /** Whether a slave that is not lost offers as much, whatever runs there now. */
     public boolean fitsSomeKnownSlave(Resources request) {
-        throw absent();
+        if (view != null) {
+            view.slaves().refresh();
+            return view.slaves().nextKnown(request, 0) != null;
+        }
+        for (NodeId id : registry.slaveIds()) {
+            SlaveCapacity capacity = registry.capacity(id);
+            if (capacity != null && capacity.state() != SlaveState.LOST && request.fitsIn(capacity.total())) {
+                return true;
+            }
+        }
+        return false;
     }
 
+    /** Pending jobs that would fit no slave even if it were empty, with by what they miss; none while idle. */
     public List<Unplaceable> unplaceable(int max) {
-        throw absent();
+        if (view == null) {
+            return List.of();
+        }
+        view.slaves().refresh();
+        return new Shortage(view.slaves()).explain(view.pending().blocked(), max);
+    }
+
+    // ---- what the registry applied
+
+    @Override
+    public void jobPending(JobId job) {
+        requeue(job);
+    }
+
+    @Override
+    public void jobEnded(JobId job) {
+        unqueue(job);
+    }
+
+    @Override
+    public void attemptAssigned(AttemptKey attempt, NodeId slave) {
+        unqueue(attempt.job());
+        InFlight ours = inFlight.get(attempt.job());
+        if (ours != null
+                && ours.assignment().attempt() == attempt.attempt()
+                && ours.assignment().slave().equals(slave)) {
+            inFlight.remove(attempt.job());
+            if (view != null) {
+                view.slaves().settleInFlight(ours.slave(), ours.job().request());
+            }
+        }
+        markStale(slave);
+    }
+
+    @Override
+    public void attemptRunning(AttemptKey attempt, NodeId slave) {
+        // It may have been taken back while its job was pending.
+        unqueue(attempt.job());
+        markStale(slave);
+    }
+
+    @Override
+    public void attemptStopping(AttemptKey attempt, NodeId slave) {
+        markStale(slave);
+    }
+
+    @Override
+    public void attemptEnded(AttemptKey attempt, NodeId slave, AttemptEnd end) {
+        markStale(slave);
+    }
+
+    @Override
+    public void assignmentVoided(Command.Assignment assignment, String reason) {
+        takeBack(assignment);
+    }
+
+    @Override
+    public void slaveRegistered(NodeId slave, long session) {
+        markStale(slave);
+    }
+
+    @Override
+    public void slaveCapacityChanged(NodeId slave) {
+        markStale(slave);
+    }
+
+    @Override
+    public void slaveLost(NodeId slave, String cause) {
+        markStale(slave);
+    }
+
+    // ---- helpers
+
+    private void takeBack(Command.Assignment assignment) {
+        InFlight ours = inFlight.get(assignment.job());
+        if (ours != null && ours.assignment().equals(assignment)) {
+            inFlight.remove(assignment.job());
+            if (view != null) {
+                view.slaves().removeInFlight(ours.slave(), ours.job().request());
+            }
+            requeue(assignment.job());
+        }
+    }
+
+    private void requeue(JobId id) {
+        PendingJob job = registry.pendingJob(id);
+        if (view != null && job != null && !inFlight.containsKey(id)) {
+            view.pending().add(job);
+        }
+    }
+
+    private void unqueue(JobId job) {
+        if (view != null) {
+            view.pending().remove(job);
+        }
+    }
+
+    private void markStale(NodeId slave) {
+        if (view != null) {
+            view.slaves().markStale(slave);
+        }
     }
 }

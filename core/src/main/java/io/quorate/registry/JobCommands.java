@@ -1,0 +1,97 @@
+package io.quorate.registry;
+
+import io.quorate.model.JobState;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Applies what clients ask and what the scheduler decided. */
+final class JobCommands {
+    private final RegistryState state;
+    private final Transitions transitions;
+
+    JobCommands(RegistryState state, Transitions transitions) {
+        this.state = state;
+        this.transitions = transitions;
+    }
+
+    CommandResult submit(Command.SubmitJobs command) {
+        List<CommandResult.SubmitOutcome> outcomes = new ArrayList<>();
+        for (Command.Submission submission : command.jobs()) {
+            JobRecord known = state.jobs.get(submission.id());
+            if (known == null) {
+                transitions.submit(submission.id(), submission.spec());
+                outcomes.add(CommandResult.SubmitOutcome.ACCEPTED);
+            } else if (known.spec.equals(submission.spec())) {
+                outcomes.add(CommandResult.SubmitOutcome.DUPLICATE);
+            } else {
+                outcomes.add(CommandResult.SubmitOutcome.ID_REUSED);
+            }
+        }
+        return new CommandResult.Submitted(outcomes);
+    }
+
+    CommandResult cancel(Command.CancelJob command) {
+        JobRecord job = state.jobs.get(command.job());
+        if (job == null) {
+            return new CommandResult.Cancelled(false, JobState.PENDING);
+        }
+        if (!job.state.isFinal()) {
+            transitions.cancel(job);
+        }
+        return new CommandResult.Cancelled(true, job.state);
+    }
+
+    /** Each assignment stands or falls by itself; the result is {@code Ignored} only if none had an effect. */
+    CommandResult assign(Command.AssignAttempts command) {
+        String firstObjection = null;
+        int assigned = 0;
+        for (Command.Assignment assignment : command.assignments()) {
+            JobRecord job = state.jobs.get(assignment.job());
+            SlaveRecord slave = state.slaves.get(assignment.slave());
+            String objection = objection(assignment, job, slave);
+            if (objection == null && job != null && slave != null) {
+                transitions.assign(job, slave);
+                assigned++;
+            } else {
+                String reason = objection == null ? "unknown" : objection;
+                transitions.voidAssignment(assignment, reason);
+                firstObjection = firstObjection == null ? reason : firstObjection;
+            }
+        }
+        return assigned > 0 || firstObjection == null
+                ? new CommandResult.Applied()
+                : new CommandResult.Ignored(firstObjection);
+    }
+
+    /** Why the assignment can have no effect, or null if all its preconditions still hold. */
+    private static @Nullable String objection(
+            Command.Assignment assignment, @Nullable JobRecord job, @Nullable SlaveRecord slave) {
+        if (job == null) {
+            return "job " + assignment.job() + " is unknown";
+        }
+        if (!job.isPending()) {
+            return "job " + job.id + " is " + job.state;
+        }
+        if (assignment.attempt() != job.lastAttempt + 1) {
+            return "the next attempt of job " + job.id + " is " + (job.lastAttempt + 1) + ", not "
+                    + assignment.attempt();
+        }
+        if (slave == null) {
+            return "slave " + assignment.slave() + " is unknown";
+        }
+        if (slave.lost || slave.session != assignment.session()) {
+            return "session " + assignment.session() + " of slave " + slave.id + " is over";
+        }
+        if (slave.draining) {
+            return "slave " + slave.id + " is draining";
+        }
+        if (slave.refused().contains(job.target())) {
+            return "slave " + slave.id + " refuses " + job.target();
+        }
+        if (!slave.fits(job.spec.resources())) {
+            return "slave " + slave.id + " has not enough left for job " + job.id;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,149 @@
+package io.quorate.registry;
+
+import io.quorate.model.Endpoint;
+import io.quorate.model.Incarnation;
+import io.quorate.model.NodeId;
+import io.quorate.model.Resources;
+import io.quorate.model.SlaveInfo;
+import io.quorate.model.SlaveState;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One slave with its live attempts and what they reserve. Only {@link Transitions} changes it. */
+final class SlaveRecord {
+    /** So many refused targets are remembered; of a slave that refuses more the oldest is forgotten. */
+    static final int MAX_REFUSED = 64;
+
+    final NodeId id;
+    Incarnation incarnation;
+
+    @Nullable
+    Endpoint endpoint;
+
+    SortedMap<String, String> attributes = Collections.emptySortedMap();
+    /** The highest sequence applied from this incarnation. */
+    long sequence;
+
+    long session;
+    boolean lost;
+    /** Outlives losses and restarts: only a command ends it. */
+    boolean draining;
+
+    private Resources total = Resources.NONE;
+    private Resources reserved = Resources.NONE;
+    private Resources available = Resources.NONE;
+    private final TreeMap<Long, AttemptRecord> live = new TreeMap<>();
+    private final LinkedHashSet<String> refused = new LinkedHashSet<>();
+
+    SlaveRecord(NodeId id, Incarnation incarnation) {
+        this.id = id;
+        this.incarnation = incarnation;
+    }
+
+    SlaveState state() {
+        if (lost) {
+            return SlaveState.LOST;
+        }
+        return draining ? SlaveState.DRAINING : SlaveState.ALIVE;
+    }
+
+    Resources total() {
+        return total;
+    }
+
+    void offer(Resources resources) {
+        total = resources;
+        available = total.minus(reserved);
+    }
+
+    /** Its live attempts by token. */
+    Collection<AttemptRecord> live() {
+        return live.values();
+    }
+
+    @Nullable
+    Long lowestToken() {
+        return live.isEmpty() ? null : live.firstKey();
+    }
+
+    boolean holds(long token) {
+        return live.containsKey(token);
+    }
+
+    void reserve(AttemptRecord attempt) {
+        if (live.putIfAbsent(attempt.token, attempt) != null) {
+            throw new IllegalStateException("token " + attempt.token + " is live on " + id + " already");
+        }
+        reserved = reserved.plus(attempt.reservation());
+        available = total.minus(reserved);
+    }
+
+    void release(AttemptRecord attempt) {
+        if (live.remove(attempt.token) != attempt) {
+            throw new IllegalStateException("attempt " + attempt.key() + " is not live on " + id);
+        }
+        reserved = reserved.minus(attempt.reservation());
+        available = total.minus(reserved);
+    }
+
+    /** Whether the sums stay within their range when this is reserved as well, which no honest slave exceeds. */
+    boolean canHold(Resources request) {
+        for (Map.Entry<String, Long> entry : request.toThousandths().entrySet()) {
+            if (reserved.thousandths(entry.getKey()) > Long.MAX_VALUE / 2 - entry.getValue()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the request fits beside what is reserved, and nothing is over what the slave offers (P6). */
+    boolean fits(Resources request) {
+        return isWithinTotal() && request.fitsIn(available);
+    }
+
+    /** False after the slave shrank, or came back with attempts that must stop. */
+    boolean isWithinTotal() {
+        return reserved.fitsIn(total);
+    }
+
+    boolean isOpen() {
+        return state() == SlaveState.ALIVE && isWithinTotal();
+    }
+
+    Set<String> refused() {
+        return refused;
+    }
+
+    void refuse(String target) {
+        if (refused.add(target) && refused.size() > MAX_REFUSED) {
+            refused.remove(refused.iterator().next());
+        }
+    }
+
+    SlaveInfo toModel() {
+        return new SlaveInfo(id, endpoint, incarnation, state(), total, available, attributes, live.size());
+    }
+
+    SlaveCapacity toCapacity() {
+        return new SlaveCapacity(state(), lost ? 0 : session, isOpen(), total, available, attributes, live.size());
+    }
+
+    List<AttemptOnSlave> attempts() {
+        return live.values().stream().map(SlaveRecord::onSlave).toList();
+    }
+
+    private static AttemptOnSlave onSlave(AttemptRecord attempt) {
+        AttemptState state = attempt.state;
+        if (state == null) {
+            throw new IllegalStateException("attempt " + attempt.key() + " has ended");
+        }
+        return new AttemptOnSlave(attempt.key(), state, attempt.job.spec.work());
+    }
+}

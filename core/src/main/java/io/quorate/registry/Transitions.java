@@ -1,0 +1,298 @@
+package io.quorate.registry;
+
+import io.quorate.codec.EnumNumbers;
+import io.quorate.codec.ModelCodec;
+import io.quorate.model.AttemptEnd;
+import io.quorate.model.AttemptKey;
+import io.quorate.model.JobId;
+import io.quorate.model.JobOutcome;
+import io.quorate.model.JobSpec;
+import io.quorate.model.JobState;
+import io.quorate.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Every way in which the registry changes. Each one changes the records, mixes what it changed into the digest, and notes the
+ * event, which listeners hear at the end of the command.
+ */
+final class Transitions {
+    private final RegistryState state;
+    private final List<Consumer<RegistryListener>> events = new ArrayList<>();
+
+    Transitions(RegistryState state) {
+        this.state = state;
+    }
+
+    /** What happened since the last call. */
+    List<Consumer<RegistryListener>> takeEvents() {
+        List<Consumer<RegistryListener>> taken = List.copyOf(events);
+        events.clear();
+        return taken;
+    }
+
+    // ---- jobs
+
+    void submit(JobId id, JobSpec spec) {
+        JobRecord job = new JobRecord(id, spec, state.nextJobSequence++, state.timeMillis);
+        state.jobs.add(job);
+        WireWriter encoded = new WireWriter();
+        ModelCodec.writeJobSpec(spec, encoded);
+        state.digest.add(1).add(job.sequence).add(id.value()).add(encoded.toBytes());
+        events.add(listener -> listener.jobPending(id));
+    }
+
+    private void becomePending(JobRecord job) {
+        changeState(job, JobState.PENDING);
+        events.add(listener -> listener.jobPending(job.id));
+    }
+
+    private void endJob(JobRecord job, JobOutcome outcome) {
+        changeState(job, outcome.state());
+        job.outcome = outcome;
+        job.endedAtMillis = state.timeMillis;
+        WireWriter encoded = new WireWriter();
+        ModelCodec.writeJobOutcome(outcome, encoded);
+        state.digest.add(2).add(encoded.toBytes());
+        events.add(listener -> listener.jobEnded(job.id));
+    }
+
+    /** The job is over at once; an attempt of it keeps its reservation until it is known to have stopped. */
+    void cancel(JobRecord job) {
+        AttemptRecord current = job.current();
+        endJob(job, JobOutcome.cancelled());
+        if (current != null) {
+            changeState(current, AttemptState.STOPPING);
+        }
+    }
+
+    // ---- attempts
+
+    void assign(JobRecord job, SlaveRecord slave) {
+        AttemptRecord attempt =
+                new AttemptRecord(job, job.lastAttempt + 1, state.nextToken++, slave.id, state.timeMillis);
+        attempt.state = AttemptState.ASSIGNED;
+        job.add(attempt);
+        changeState(job, JobState.ASSIGNED);
+        slave.reserve(attempt);
+        digest(3, attempt).add(slave.session);
+        AttemptKey key = attempt.key();
+        events.add(listener -> listener.attemptAssigned(key, slave.id));
+    }
+
+    void voidAssignment(Command.Assignment assignment, String reason) {
+        events.add(listener -> listener.assignmentVoided(assignment, reason));
+    }
+
+    /** The slave confirmed that it runs it. */
+    void start(AttemptRecord attempt) {
+        attempt.startedAtMillis = state.timeMillis;
+        changeState(attempt, AttemptState.RUNNING);
+        changeState(attempt.job, JobState.RUNNING);
+    }
+
+    /** Its code ended by itself: the job ends with that, unless it failed and may be tried again. */
+    void endWithOutcome(AttemptRecord attempt, JobOutcome reported) {
+        JobOutcome outcome = settled(reported);
+        release(attempt, endOf(outcome));
+        conclude(attempt.job, outcome);
+    }
+
+    /** It ended without an outcome: the job is placed again, unless that was its last chance. */
+    void endWithoutOutcome(AttemptRecord attempt, AttemptEnd end) {
+        JobRecord job = attempt.job;
+        release(attempt, end);
+        boolean again = job.spec.lossRetries() == JobSpec.UNLIMITED || job.lossesUsed < job.spec.lossRetries();
+        if (again) {
+            job.lossesUsed += job.lossesUsed < Integer.MAX_VALUE ? 1 : 0;
+            becomePending(job);
+        } else {
+            endJob(job, JobOutcome.failed(gaveUp(attempt, end)));
+        }
+    }
+
+    /** It was to be stopped, and nothing of it executes any more. */
+    void endStopped(AttemptRecord attempt) {
+        JobRecord job = attempt.job;
+        boolean cancelled = job.state == JobState.CANCELLED && job.lastAttempt == attempt.number;
+        release(attempt, cancelled ? AttemptEnd.CANCELLED : AttemptEnd.SUPERSEDED);
+    }
+
+    /** An attempt whose slave had been lost goes on there, under its old token. */
+    void takeBack(AttemptRecord attempt) {
+        reopen(attempt, AttemptState.RUNNING);
+        attempt.job.lossesUsed -= attempt.job.lossesUsed > 0 ? 1 : 0;
+        changeState(attempt.job, JobState.RUNNING);
+        AttemptKey key = attempt.key();
+        events.add(listener -> listener.attemptRunning(key, attempt.slave));
+    }
+
+    /** An attempt whose slave had been lost turns out to have ended, and its job still waits. */
+    void endAfterLoss(AttemptRecord attempt, JobOutcome reported) {
+        JobRecord job = attempt.job;
+        JobOutcome outcome = settled(reported);
+        attempt.end = endOf(outcome);
+        attempt.endedAtMillis = state.timeMillis;
+        job.lossesUsed -= job.lossesUsed > 0 ? 1 : 0;
+        digest(4, attempt).add(EnumNumbers.of(attempt.end));
+        conclude(job, outcome);
+    }
+
+    /** An ended attempt is still executed by its slave: it takes up room until it has stopped (P6). */
+    void hold(AttemptRecord attempt) {
+        reopen(attempt, AttemptState.STOPPING);
+        AttemptKey key = attempt.key();
+        events.add(listener -> listener.attemptStopping(key, attempt.slave));
+    }
+
+    private void reopen(AttemptRecord attempt, AttemptState to) {
+        attempt.end = null;
+        attempt.endedAtMillis = null;
+        if (attempt.startedAtMillis == null) {
+            attempt.startedAtMillis = state.timeMillis;
+        }
+        attempt.state = to;
+        state.slaveOf(attempt).reserve(attempt);
+        digest(5, attempt).add(to.number());
+    }
+
+    private void release(AttemptRecord attempt, AttemptEnd end) {
+        state.slaveOf(attempt).release(attempt);
+        attempt.state = null;
+        attempt.end = end;
+        attempt.endedAtMillis = state.timeMillis;
+        digest(6, attempt).add(EnumNumbers.of(end));
+        AttemptKey key = attempt.key();
+        events.add(listener -> listener.attemptEnded(key, attempt.slave, end));
+    }
+
+    private void conclude(JobRecord job, JobOutcome outcome) {
+        if (outcome.state() == JobState.FAILED && job.failuresUsed < job.spec.failureRetries()) {
+            job.failuresUsed++;
+            becomePending(job);
+        } else {
+            endJob(job, outcome);
+        }
+    }
+
+    private void changeState(AttemptRecord attempt, AttemptState to) {
+        attempt.state = to;
+        digest(7, attempt).add(to.number());
+        AttemptKey key = attempt.key();
+        if (to == AttemptState.RUNNING) {
+            events.add(listener -> listener.attemptRunning(key, attempt.slave));
+        } else {
+            events.add(listener -> listener.attemptStopping(key, attempt.slave));
+        }
+    }
+
+    private void changeState(JobRecord job, JobState to) {
+        state.jobs.changeState(job, to);
+        state.digest
+                .add(8)
+                .add(job.sequence)
+                .add(EnumNumbers.of(to))
+                .add(job.lossesUsed)
+                .add(job.failuresUsed);
+    }
+
+    // ---- slaves
+
+    /** Takes over what the slave says of itself; its attempts are another matter. */
+    void register(SlaveRecord slave, Command.RegisterSlave command, boolean newSession) {
+        state.slaves.put(slave.id, slave);
+        slave.incarnation = command.incarnation();
+        slave.sequence = command.sequence();
+        slave.endpoint = command.endpoint();
+        slave.attributes = command.attributes();
+        slave.lost = false;
+        if (newSession) {
+            slave.session = state.nextSession++;
+            slave.refused().clear();
+        }
+        slave.offer(command.resources());
+        WireWriter encoded = new WireWriter();
+        ModelCodec.writeResources(command.resources(), encoded);
+        ModelCodec.writeAttributes(command.attributes(), encoded);
+        state.digest
+                .add(9)
+                .add(slave.id.value())
+                .add(slave.incarnation.value())
+                .add(slave.sequence)
+                .add(slave.session)
+                .add(encoded.toBytes())
+                .add(String.valueOf(slave.endpoint));
+        long session = slave.session;
+        events.add(listener -> listener.slaveRegistered(slave.id, session));
+        events.add(listener -> listener.slaveCapacityChanged(slave.id));
+    }
+
+    void noteSequence(SlaveRecord slave, long sequence) {
+        if (sequence > slave.sequence) {
+            slave.sequence = sequence;
+            state.digest.add(10).add(slave.id.value()).add(sequence);
+        }
+    }
+
+    void noteRefusal(SlaveRecord slave, String target) {
+        slave.refuse(target);
+        state.digest.add(11).add(slave.id.value()).add(target);
+    }
+
+    void lose(SlaveRecord slave, String cause) {
+        slave.lost = true;
+        state.digest.add(12).add(slave.id.value()).add(cause);
+        events.add(listener -> listener.slaveLost(slave.id, cause));
+    }
+
+    void drain(SlaveRecord slave, boolean draining) {
+        slave.draining = draining;
+        state.digest.add(13).add(slave.id.value()).add(draining ? 1 : 0);
+        events.add(listener -> listener.slaveCapacityChanged(slave.id));
+    }
+
+    // ---- helpers
+
+    private Digest digest(int kind, AttemptRecord attempt) {
+        return state.digest
+                .add(kind)
+                .add(attempt.job.sequence)
+                .add(attempt.number)
+                .add(attempt.token)
+                .add(attempt.slave.value());
+    }
+
+    /**
+     * What a slave's word on an outcome counts as: code can succeed or fail; only the registry cancels and lets expire, so
+     * anything else that ended by itself has failed.
+     */
+    private static JobOutcome settled(JobOutcome reported) {
+        if (reported.state() == JobState.SUCCEEDED || reported.state() == JobState.FAILED) {
+            return reported;
+        }
+        String error = reported.error() == null ? "ended as " + reported.state() : reported.error();
+        return new JobOutcome(
+                JobState.FAILED,
+                reported.result(),
+                reported.exitCode(),
+                reported.output(),
+                reported.outputTruncated(),
+                error);
+    }
+
+    private static AttemptEnd endOf(JobOutcome outcome) {
+        return outcome.state() == JobState.SUCCEEDED ? AttemptEnd.SUCCEEDED : AttemptEnd.FAILED;
+    }
+
+    private static String gaveUp(AttemptRecord attempt, AttemptEnd end) {
+        String what = switch (end) {
+            case REFUSED -> "slave " + attempt.slave + " refused " + attempt.job.target();
+            case UNKNOWN -> "slave " + attempt.slave + " no longer has it and cannot tell how it ended";
+            case SLAVE_LOST -> "slave " + attempt.slave + " was lost, restarted or left";
+            case SUCCEEDED, FAILED, CANCELLED, SUPERSEDED -> "it ended as " + end;
+        };
+        return "attempt " + attempt.number + ": " + what + "; all of its " + attempt.job.spec.lossRetries()
+                + " loss retries are used";
+    }
+}
