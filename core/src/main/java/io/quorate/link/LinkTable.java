@@ -1,0 +1,76 @@
+package io.quorate.link;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All links of the node, by their numbers; those that are not open yet apart, since only these have deadlines. */
+final class LinkTable {
+    /** More links than this are not accepted. */
+    static final int MAX_LINKS = 20_000;
+    /** More links whose dialler has not proved itself are not accepted. */
+    static final int MAX_UNPROVEN = 256;
+
+    private final LinkedHashMap<Long, Link> all = new LinkedHashMap<>();
+    private final LinkedHashMap<Long, Link> opening = new LinkedHashMap<>();
+    private int unproven;
+
+    boolean hasRoom() {
+        return unproven < MAX_UNPROVEN && all.size() < MAX_LINKS;
+    }
+
+    void add(Link link) {
+        all.put(link.number, link);
+        opening.put(link.number, link);
+        if (!link.outbound) {
+            unproven++;
+        }
+    }
+
+    @Nullable
+    Link get(long number) {
+        return all.get(number);
+    }
+
+    /** It is open now. */
+    void opened(Link link) {
+        if (opening.remove(link.number) != null && !link.outbound) {
+            unproven--;
+        }
+    }
+
+    /** False if it was gone already. */
+    boolean remove(Link link) {
+        opened(link);
+        return all.remove(link.number) != null;
+    }
+
+    /** A copy: dealing with one may end others. */
+    List<Link> opening() {
+        return new ArrayList<>(opening.values());
+    }
+
+    /** This side's own dial with that nonce, if it is under way. */
+    @Nullable
+    Link dialWithNonce(long nonce) {
+        for (Link link : opening.values()) {
+            if (link.outbound && link.hello != null && link.hello.nonce() == nonce) {
+                return link;
+            }
+        }
+        return null;
+    }
+
+    int size() {
+        return all.size();
+    }
+
+    long nextWakeNanos() {
+        long next = Long.MAX_VALUE;
+        for (Link link : opening.values()) {
+            next = Math.min(next, Math.min(link.deadlineNanos, link.repeatAtNanos));
+        }
+        return next;
+    }
+}

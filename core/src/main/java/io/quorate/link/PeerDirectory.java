@@ -1,0 +1,102 @@
+package io.quorate.link;
+
+import io.quorate.model.Endpoint;
+import io.quorate.model.Incarnation;
+import io.quorate.model.NodeRef;
+import io.quorate.protocol.Announcement;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who listens where, as far as this node has heard, and which announcements it has heard already. Bounded: the nodes that were
+ * not heard of for longest are forgotten first.
+ */
+final class PeerDirectory {
+    /** More nodes are not remembered. */
+    static final int MAX_NODES = 20_000;
+    /** Of so many incarnations of a node the last announcement's number is remembered, so that late ones are told. */
+    static final int MAX_INCARNATIONS = 4;
+
+    // In the order of the last refresh, the oldest first.
+    private final LinkedHashMap<NodeRef, Entry> entries = new LinkedHashMap<>();
+
+    private static final class Entry {
+        private @Nullable Endpoint endpoint;
+        /** When the node itself said so; meaningless before it did. */
+        private long saidAtNanos;
+
+        private boolean saidByItself;
+        private final LinkedHashMap<Incarnation, Long> sequences = new LinkedHashMap<>(4);
+    }
+
+    /** Where to dial the node; null if nobody said. Does not count as a refresh. */
+    @Nullable
+    Endpoint endpoint(NodeRef node) {
+        Entry entry = entries.get(node);
+        return entry == null ? null : entry.endpoint;
+    }
+
+    /** The node's own word, over an authenticated link or in an announcement. */
+    void put(long nowNanos, NodeRef node, @Nullable Endpoint endpoint) {
+        Entry entry = refresh(node);
+        if (endpoint != null) {
+            entry.endpoint = endpoint;
+            entry.saidAtNanos = nowNanos;
+            entry.saidByItself = true;
+        }
+    }
+
+    /** Hearsay: yields to what the node said itself within that time. */
+    void learn(long nowNanos, NodeRef node, Endpoint endpoint, long freshNanos) {
+        Entry entry = refresh(node);
+        if (!entry.saidByItself || nowNanos - entry.saidAtNanos > freshNanos) {
+            entry.endpoint = endpoint;
+            entry.saidByItself = false;
+        }
+    }
+
+    /** Whether it tells of an incarnation or an address that was not known. To be asked before the others. */
+    boolean isNews(Announcement announcement) {
+        Entry entry = entries.get(announcement.node());
+        return entry == null
+                || !entry.sequences.containsKey(announcement.incarnation())
+                || !Objects.equals(entry.endpoint, announcement.endpoint());
+    }
+
+    /** False if an announcement of that incarnation with this number or a higher one was heard before. */
+    boolean isNew(Announcement announcement) {
+        Entry entry = refresh(announcement.node());
+        Long last = entry.sequences.get(announcement.incarnation());
+        if (last != null && announcement.sequence() <= last) {
+            return false;
+        }
+        entry.sequences.remove(announcement.incarnation());
+        entry.sequences.put(announcement.incarnation(), announcement.sequence());
+        if (entry.sequences.size() > MAX_INCARNATIONS) {
+            removeFirst(entry.sequences);
+        }
+        return true;
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    private Entry refresh(NodeRef node) {
+        Entry known = entries.remove(node);
+        Entry entry = known == null ? new Entry() : known;
+        entries.put(node, entry);
+        if (entries.size() > MAX_NODES) {
+            removeFirst(entries);
+        }
+        return entry;
+    }
+
+    private static void removeFirst(LinkedHashMap<?, ?> map) {
+        Iterator<?> first = map.keySet().iterator();
+        first.next();
+        first.remove();
+    }
+}
