@@ -1,4 +1,11 @@
-/** The state machine of a client: finds the leader, retries, and says when an outcome is unknown. */
+/**
+ * The state machine of a client: finds the leader, retries, and says when an outcome is unknown.
+ *
+ * <p>{@link io.quorate.client.ClientCore} joins {@link io.quorate.kernel.LeaderTracker}, which knows who leads, with
+ * {@code Calls}, the open requests with their tries and time limits, and {@code Awaits}, the jobs whose end is awaited. Both
+ * send through {@code Links}, which sends nothing to a master that is not connected; {@code Failures} words what went wrong.
+ * Results go out through {@link io.quorate.client.ClientEffects}.
+ */
 @NullMarked
 package io.quorate.client;
 
