@@ -1,9 +1,9 @@
 package io.quorate.simulation.disk;
 
 import io.quorate.spi.LogEntry;
-import io.quorate.spi.LogWrite;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Metadata and log, as one point in the order of the writes shows them. */
 public final class LogImage {
@@ -20,7 +20,9 @@ public final class LogImage {
 
     /** The term of an entry; 0 where there is none. */
     public long termAt(long index) {
-        return index < 1 || index > entries.size() ? 0 : entries.get((int) index - 1).term();
+        return index < 1 || index > entries.size()
+                ? 0
+                : entries.get((int) index - 1).term();
     }
 
     /** @throws IndexOutOfBoundsException if there is no such entry */
@@ -32,15 +34,14 @@ public final class LogImage {
         return entries;
     }
 
-    void apply(LogWrite write) {
-        byte[] newMetadata = write.metadata();
+    void apply(byte @Nullable [] newMetadata, long truncateFrom, List<LogEntry> newEntries) {
         if (newMetadata != null) {
             metadata = newMetadata.clone();
         }
-        if (write.truncateFrom() > 0) {
-            truncate(write.truncateFrom());
+        if (truncateFrom > 0) {
+            truncate(truncateFrom);
         }
-        write.entries().forEach(this::append);
+        newEntries.forEach(this::append);
     }
 
     void become(LogImage other) {

@@ -7,6 +7,7 @@ import io.quorate.spi.LogWrite;
 import io.quorate.spi.RandomSource;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A master's disk. Writes become durable in their order, some time after they were written; the master hears of it later still,
@@ -19,8 +20,8 @@ public final class SimDisk {
         /** Before the write changes {@link SimDisk#written()}. */
         void writing(LogWrite write);
 
-        /** After {@link SimDisk#durable()} changed. */
-        void madeDurable(LogWrite write);
+        /** After {@link SimDisk#durable()} changed by a write, or by a part of one. */
+        void madeDurable(byte @Nullable [] metadata, List<LogEntry> entries);
     }
 
     private final Agenda agenda;
@@ -64,7 +65,7 @@ public final class SimDisk {
      */
     public void write(LogWrite write, Runnable whenDurable) {
         observer.writing(write);
-        written.apply(write);
+        written.apply(write.metadata(), write.truncateFrom(), write.entries());
         Pending entry = new Pending(write, whenDurable);
         pending.add(entry);
         long flushed = Math.max(lastFlushNanos, agenda.nowNanos() + latency());
@@ -103,11 +104,10 @@ public final class SimDisk {
     /** Keeps a prefix of: metadata, cut, entries in their order. */
     private void tear(LogWrite write) {
         long parts = random.nextLong(write.entries().size() + 3L);
-        LogWrite kept = new LogWrite(
+        makeDurable(
                 parts >= 1 ? write.metadata() : null,
                 parts >= 2 ? write.truncateFrom() : 0,
                 parts >= 3 ? keptEntries(write.entries(), parts - 2) : List.of());
-        makeDurable(kept);
     }
 
     private static List<LogEntry> keptEntries(List<LogEntry> entries, long count) {
@@ -115,8 +115,12 @@ public final class SimDisk {
     }
 
     private void makeDurable(LogWrite write) {
-        durable.apply(write);
-        observer.madeDurable(write);
+        makeDurable(write.metadata(), write.truncateFrom(), write.entries());
+    }
+
+    private void makeDurable(byte @Nullable [] metadata, long truncateFrom, List<LogEntry> entries) {
+        durable.apply(metadata, truncateFrom, entries);
+        observer.madeDurable(metadata, entries);
     }
 
     private long latency() {

@@ -218,10 +218,7 @@ public final class SimNetwork {
     private void dial(LinkSide side, Endpoint to, long deadlineNanos) {
         Host from = side.host;
         Host target = byEndpoint.get(to);
-        boolean reachable = target != null
-                && target.machineUp
-                && !path(from, target).cut
-                && !path(target, from).cut;
+        boolean reachable = target != null && target.machineUp && !path(from, target).cut && !path(target, from).cut;
         if (target == null || !reachable) {
             long again = agenda.nowNanos() + CONNECT_RETRY_NANOS;
             if (again < deadlineNanos) {
