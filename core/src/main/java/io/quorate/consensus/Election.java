@@ -128,6 +128,7 @@ final class Election {
 
     private void becomePreCandidate(long nowNanos) {
         if (ballot.term() == Long.MAX_VALUE) {
+            deadlineNanos = Long.MAX_VALUE;
             return;
         }
         stage = Stage.PRE_CANDIDATE;

@@ -1,0 +1,274 @@
+package io.quorate.consensus;
+
+import io.quorate.kernel.SeededRandom;
+import io.quorate.model.DiskId;
+import io.quorate.model.NodeId;
+import io.quorate.model.Timings;
+import io.quorate.model.VoterId;
+import io.quorate.protocol.ConsensusMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A few voters, a network and a clock; one seed decides everything. */
+final class SimulatedCluster {
+    static final long MILLIS = 1_000_000;
+
+    private final long seed;
+    private final SeededRandom random;
+    private final ConsensusConfig config;
+    private final List<VoterId> voterIds;
+    private final List<SimulatedVoter> voters = new ArrayList<>();
+    private final SafetyChecker checker = new SafetyChecker(this);
+    private final PriorityQueue<Event> events =
+            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::sequence));
+    private final boolean[][] cut;
+    private final long startNanos;
+    private long now;
+    private long sequence;
+
+    int dropPermille;
+    int duplicatePermille;
+    long minDelayNanos = MILLIS / 5;
+    long maxDelayNanos = MILLIS;
+
+    private record Event(long at, long sequence, SimulatedVoter target, Runnable action) {}
+
+    SimulatedCluster(long seed, int size) {
+        this(seed, size, ConsensusConfig.of(Timings.defaults()));
+    }
+
+    SimulatedCluster(long seed, int size, ConsensusConfig config) {
+        this.seed = seed;
+        this.random = new SeededRandom(seed);
+        this.config = config;
+        this.voterIds = ids(size);
+        this.cut = new boolean[size][size];
+        // Monotonic clocks may show anything, negative numbers too.
+        this.startNanos = random.between(-5_000 * MILLIS, 5_000 * MILLIS);
+        this.now = startNanos;
+        voterIds.forEach(id -> voters.add(new SimulatedVoter(this, id, random.split())));
+        voters.forEach(SimulatedVoter::start);
+    }
+
+    static List<VoterId> ids(int size) {
+        List<VoterId> ids = new ArrayList<>();
+        for (int i = 1; i <= size; i++) {
+            ids.add(new VoterId(NodeId.of("m" + i), new DiskId(i)));
+        }
+        return List.copyOf(ids);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    SeededRandom random() {
+        return random;
+    }
+
+    ConsensusConfig config() {
+        return config;
+    }
+
+    long now() {
+        return now;
+    }
+
+    long millis() {
+        return (now - startNanos) / MILLIS;
+    }
+
+    List<VoterId> voterIds() {
+        return voterIds;
+    }
+
+    List<SimulatedVoter> voters() {
+        return voters;
+    }
+
+    SimulatedVoter voter(int number) {
+        return voters.get(number - 1);
+    }
+
+    SafetyChecker checker() {
+        return checker;
+    }
+
+    // ---- the world
+
+    /** From one to the other, in this direction only. Voters count from 1. */
+    void cut(int from, int to) {
+        cut[from - 1][to - 1] = true;
+    }
+
+    void cutBoth(int one, int other) {
+        cut(one, other);
+        cut(other, one);
+    }
+
+    void isolate(int number) {
+        for (int other = 1; other <= voters.size(); other++) {
+            if (other != number) {
+                cutBoth(number, other);
+            }
+        }
+    }
+
+    void heal() {
+        for (boolean[] row : cut) {
+            Arrays.fill(row, false);
+        }
+    }
+
+    /** Crashes a voter; the others see their connections to it break. */
+    void crash(int number) {
+        voter(number).crash();
+        NodeId node = voter(number).id().node();
+        for (SimulatedVoter other : voters) {
+            if (other.isUp()) {
+                schedule(other, now + delay(), () -> other.core().onPeerDown(now, node));
+            }
+        }
+    }
+
+    void transmit(VoterId from, VoterId to, ConsensusMessage message) {
+        int sender = voterIds.indexOf(from);
+        int receiver = voterIds.indexOf(to);
+        if (cut[sender][receiver] || random.nextLong(1000) < dropPermille) {
+            return;
+        }
+        int copies = random.nextLong(1000) < duplicatePermille ? 2 : 1;
+        for (int i = 0; i < copies; i++) {
+            SimulatedVoter target = voters.get(receiver);
+            schedule(target, now + delay(), () -> target.receive(from, message));
+        }
+    }
+
+    private long delay() {
+        return random.between(minDelayNanos, maxDelayNanos);
+    }
+
+    void written(SimulatedVoter voter, long at, long number) {
+        int life = voter.life();
+        schedule(voter, at, () -> voter.onWritten(life, number));
+    }
+
+    private void schedule(SimulatedVoter target, long at, Runnable action) {
+        events.add(new Event(at, sequence++, target, action));
+    }
+
+    // ---- time
+
+    /** Runs until the condition holds. @return false if it did not within this time */
+    boolean runUntil(long millis, BooleanSupplier condition) {
+        long end = now + millis * MILLIS;
+        while (!condition.getAsBoolean()) {
+            if (!step(end)) {
+                return condition.getAsBoolean();
+            }
+        }
+        return true;
+    }
+
+    void run(long millis) {
+        long end = now + millis * MILLIS;
+        boolean more = true;
+        while (more) {
+            more = step(end);
+        }
+    }
+
+    private boolean step(long end) {
+        SimulatedVoter waking = null;
+        long wakeAt = Long.MAX_VALUE;
+        for (SimulatedVoter voter : voters) {
+            if (voter.isUp()) {
+                long at = Math.max(voter.core().nextWakeNanos(), voter.pausedUntilNanos);
+                if (at < wakeAt) {
+                    wakeAt = at;
+                    waking = voter;
+                }
+            }
+        }
+        Event next = events.peek();
+        long at = next == null ? wakeAt : Math.min(next.at(), wakeAt);
+        if (at > end) {
+            now = end;
+            return false;
+        }
+        now = Math.max(now, at);
+        if (next != null && next.at() <= wakeAt) {
+            events.remove();
+            if (!next.target().isUp()) {
+                return true;
+            }
+            if (next.target().pausedUntilNanos > now) {
+                schedule(next.target(), next.target().pausedUntilNanos, next.action());
+            } else {
+                next.action().run();
+            }
+        } else if (waking != null) {
+            waking.wake();
+        }
+        return true;
+    }
+
+    // ---- what the tests ask
+
+    /** The ready leader of the newest term. */
+    @Nullable
+    SimulatedVoter leader() {
+        SimulatedVoter newest = null;
+        for (SimulatedVoter voter : voters) {
+            if (voter.isUp()
+                    && voter.core().isReady()
+                    && (newest == null || voter.core().term() > newest.core().term())) {
+                newest = voter;
+            }
+        }
+        return newest;
+    }
+
+    SimulatedVoter awaitLeader(long millis) {
+        if (!runUntil(millis, () -> leader() != null)) {
+            throw new AssertionError("seed " + seed + ": no leader within " + millis + " ms: " + describe());
+        }
+        return Objects.requireNonNull(leader());
+    }
+
+    /** Proposes until something new is committed, wherever the leader is. */
+    void awaitCommit(long millis) {
+        int before = checker.chosenCount();
+        long[] proposedAt = {Long.MIN_VALUE};
+        boolean done = runUntil(millis, () -> {
+            SimulatedVoter leader = leader();
+            if (leader != null && (proposedAt[0] == Long.MIN_VALUE || now - proposedAt[0] > 20 * MILLIS)) {
+                leader.propose(new byte[] {1});
+                proposedAt[0] = now;
+            }
+            return checker.chosenCount() > before
+                    && checker.chosen().get(checker.chosenCount() - 1).command().length > 0;
+        });
+        if (!done) {
+            throw new AssertionError("seed " + seed + ": no commit within " + millis + " ms: " + describe());
+        }
+    }
+
+    String describe() {
+        StringBuilder text = new StringBuilder();
+        for (SimulatedVoter voter : voters) {
+            text.append("\n  ").append(voter.isUp() ? voter.core().toString() : voter.id() + " is down");
+        }
+        return text.toString();
+    }
+
+    int number(SimulatedVoter voter) {
+        return voters.indexOf(voter) + 1;
+    }
+}
