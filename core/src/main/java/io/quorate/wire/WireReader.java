@@ -129,7 +129,9 @@ public final class WireReader {
         if (type == WireWriter.VARINT) {
             number();
         } else {
-            position += length(Integer.MAX_VALUE);
+            // Not one expression: position moves while the length is read.
+            int length = length(Integer.MAX_VALUE);
+            position += length;
         }
     }
 

@@ -1,0 +1,126 @@
+package io.quorate.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LeaseDetectorTest {
+    private final LeaseDetector<String> detector = new LeaseDetector<>(100, 50);
+
+    @Test
+    void aKeyIsOverdueWhenItsLeaseHasRunOut() {
+        detector.watch("a", 0);
+        assertThat(detector.overdue(40)).isEmpty();
+        assertThat(detector.overdue(80)).isEmpty();
+        assertThat(detector.overdue(99)).isEmpty();
+        assertThat(detector.overdue(100)).containsExactly("a");
+        assertThat(detector.overdue(101)).containsExactly("a");
+        detector.forget("a");
+        assertThat(detector.overdue(102)).isEmpty();
+    }
+
+    @Test
+    void hearingOfAKeyRenewsIt() {
+        detector.watch("a", 0);
+        detector.heard("a", 40);
+        detector.heard("a", 20);
+        assertThat(detector.overdue(80)).isEmpty();
+        assertThat(detector.overdue(120)).isEmpty();
+        assertThat(detector.overdue(139)).isEmpty();
+        assertThat(detector.overdue(140)).containsExactly("a");
+    }
+
+    @Test
+    void whatIsNotWatchedIsNotOverdue() {
+        detector.heard("a", 0);
+        detector.forget("a");
+        assertThat(detector.overdue(40)).isEmpty();
+        assertThat(detector.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void theLongestSilentComesFirst() {
+        detector.watch("b", 0);
+        detector.watch("a", 10);
+        detector.watch("c", 0);
+        detector.overdue(50);
+        detector.overdue(90);
+        assertThat(detector.overdue(120)).containsExactly("b", "c", "a");
+    }
+
+    @Test
+    void aPauseOfThisNodeIsNobodysSilence() {
+        detector.watch("a", 0);
+        detector.overdue(40);
+        assertThat(detector.overdue(10_040)).isEmpty();
+        assertThat(detector.overdue(10_080)).isEmpty();
+        assertThat(detector.overdue(10_100)).containsExactly("a");
+    }
+
+    @Test
+    void graceCountsEverybodyAsHeard() {
+        detector.watch("a", 0);
+        detector.watch("b", 40);
+        detector.grace(10_000);
+        assertThat(detector.overdue(10_050)).isEmpty();
+        assertThat(detector.overdue(10_099)).isEmpty();
+        assertThat(detector.overdue(10_100)).containsExactly("a", "b");
+    }
+
+    @Test
+    void itAsksToBeCalledOftenEnough() {
+        detector.watch("a", 0);
+        assertThat(detector.nextDeadlineNanos()).isEqualTo(25);
+        detector.overdue(40);
+        detector.overdue(80);
+        assertThat(detector.nextDeadlineNanos()).isEqualTo(100);
+        detector.clear();
+        assertThat(detector.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void leaseAndGapArePositive() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new LeaseDetector<String>(0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new LeaseDetector<String>(1, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void itAgreesWithAPlainTable(long seed) {
+        Random random = new Random(seed);
+        TreeMap<String, Long> heard = new TreeMap<>();
+        long now = -500;
+        for (int step = 0; step < 20_000; step++) {
+            now += random.nextInt(3);
+            String key = "k" + random.nextInt(200);
+            switch (random.nextInt(8)) {
+                case 0 -> {
+                    detector.watch(key, now);
+                    heard.put(key, now);
+                }
+                case 1 -> {
+                    detector.forget(key);
+                    heard.remove(key);
+                }
+                default -> {
+                    detector.heard(key, now);
+                    heard.replace(key, now);
+                }
+            }
+            long time = now;
+            List<String> expected = new ArrayList<>(heard.keySet());
+            expected.removeIf(candidate -> heard.get(candidate) + 100 > time);
+            assertThat(detector.overdue(now))
+                    .as("seed %d, step %d", seed, step)
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+        assertThat(heard).isNotEmpty();
+    }
+}

@@ -1,0 +1,277 @@
+package io.quorate.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.model.Attempt;
+import io.quorate.model.AttemptKey;
+import io.quorate.model.AttemptReport;
+import io.quorate.model.Bytes;
+import io.quorate.model.Incarnation;
+import io.quorate.model.Job;
+import io.quorate.model.JobFilter;
+import io.quorate.model.JobId;
+import io.quorate.model.JobOutcome;
+import io.quorate.model.JobState;
+import io.quorate.model.NodeId;
+import io.quorate.model.Resources;
+import io.quorate.model.SlaveInfo;
+import io.quorate.model.SlaveState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random commands, sensible and not; after each of them the promises are checked, and two more replicas agree. */
+final class RandomCommandsTest {
+    private static final int STEPS = 1500;
+
+    private final Registry registry = new Registry();
+    private final Registry replica = new Registry();
+    private Registry restored = new Registry();
+    private final TreeMap<JobId, Job> ended = new TreeMap<>();
+    private final TreeMap<JobId, Integer> attempts = new TreeMap<>();
+    private final TreeMap<NodeId, Resources> largestTotal = new TreeMap<>();
+    private final List<AttemptKey> seen = new ArrayList<>();
+    private long highestToken;
+    private Random random = new Random(0);
+    private long sequence;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void thePromisesHoldAfterEachCommand(long seed) {
+        random = new Random(seed);
+        registry.addListener(new RegistryListener() {
+            @Override
+            public void attemptAssigned(AttemptKey attempt, NodeId slave) {
+                SlaveCapacity capacity = registry.capacity(slave);
+                check(capacity != null && capacity.open(), "P6: assigned to a slave that is over what it offers");
+            }
+        });
+        for (int step = 1; step <= STEPS; step++) {
+            List<Command> batch = new ArrayList<>();
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                batch.add(command());
+            }
+            try {
+                applyEverywhere(step, batch);
+                checkPromises();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", step " + step + ", " + batch, e);
+            }
+        }
+        assertThat(ended).hasSizeGreaterThan(20);
+        assertThat(highestToken).isGreaterThan(100);
+        endEverything();
+    }
+
+    private void applyEverywhere(int step, List<Command> batch) {
+        List<Command> decoded = CommandCodec.decode(CommandCodec.encode(batch));
+        check(decoded.equals(batch), "a batch survives its encoding");
+        List<CommandResult> results = registry.apply(step, batch);
+        check(results.size() == batch.size(), "one result per command");
+        check(replica.apply(step, decoded).equals(results), "a replica comes to the same results");
+        check(restored.apply(step, decoded).equals(results), "a restored one comes to the same results");
+        check(replica.digest() == registry.digest(), "P10: a replica has the same digest");
+        check(restored.digest() == registry.digest(), "P10: a restored one has the same digest");
+        if (step % 97 == 0) {
+            byte[] snapshot = registry.snapshot();
+            assertThat(replica.snapshot()).isEqualTo(snapshot);
+            assertThat(restored.snapshot()).isEqualTo(snapshot);
+            restored = Registry.restore(snapshot);
+            assertThat(restored.snapshot()).isEqualTo(snapshot);
+        }
+    }
+
+    private void endEverything() {
+        long index = STEPS;
+        for (Job job : registry.jobs(JobFilter.ALL, null, Integer.MAX_VALUE, false)) {
+            registry.apply(++index, List.of(new Command.CancelJob(1, job.id())));
+        }
+        for (NodeId slave : registry.slaveIds()) {
+            List<AttemptReport> stopped = registry.attemptsOn(slave).stream()
+                    .map(attempt -> AttemptReport.stopped(attempt.attempt()))
+                    .toList();
+            registry.apply(
+                    ++index,
+                    List.of(new Command.ReportAttempts(1, slave, registry.session(slave), sequence + 1, stopped)));
+        }
+        for (SlaveInfo slave : registry.slaves()) {
+            assertThat(slave.attempts()).isZero();
+            assertThat(slave.available()).isEqualTo(slave.total());
+        }
+        assertThat(registry.jobCount(JobState.PENDING)
+                        + registry.jobCount(JobState.ASSIGNED)
+                        + registry.jobCount(JobState.RUNNING))
+                .isZero();
+    }
+
+    private void checkPromises() {
+        for (Job job : registry.jobs(JobFilter.ALL, null, Integer.MAX_VALUE, true)) {
+            Job before = ended.get(job.id());
+            if (before != null) {
+                check(
+                        job.state() == before.state()
+                                && Objects.equals(job.outcome(), before.outcome())
+                                && Objects.equals(job.endedAt(), before.endedAt()),
+                        "P4: an outcome never changes");
+            } else if (job.state().isFinal()) {
+                ended.put(job.id(), job);
+            }
+            check((job.outcome() != null) == job.state().isFinal(), "an outcome is there when a job ended");
+            int known = attempts.getOrDefault(job.id(), 0);
+            check(job.attempt() >= known, "P5: attempt numbers rise");
+            if (job.attempt() > known) {
+                attempts.put(job.id(), job.attempt());
+                seen.add(new AttemptKey(job.id(), job.attempt(), job.token()));
+            }
+            long token = 0;
+            for (Attempt attempt : job.attempts()) {
+                check(attempt.token() > token, "P5: tokens rise");
+                token = attempt.token();
+            }
+        }
+        check(registry.nextToken() > highestToken, "P5: tokens rise");
+        highestToken = registry.nextToken() - 1;
+        registry.slaves().forEach(this::checkSlave);
+    }
+
+    private void checkSlave(SlaveInfo slave) {
+        Resources reserved = Resources.NONE;
+        Resources wanted = Resources.NONE;
+        for (AttemptOnSlave attempt : registry.attemptsOn(slave.id())) {
+            Job job = registry.job(attempt.attempt().job());
+            check(job != null, "live attempts have jobs");
+            Resources request = job.spec().resources();
+            reserved = reserved.plus(request);
+            if (attempt.state() != AttemptState.STOPPING) {
+                wanted = wanted.plus(request);
+                check(job.attempt() == attempt.attempt().attempt(), "P5: only the last attempt is not stopping");
+            }
+        }
+        check(slave.available().equals(slave.total().minus(reserved)), "P6: what is not reserved is available");
+        Resources most = largestTotal.merge(slave.id(), slave.total(), (before, now) -> before.plus(now.minus(before)));
+        // What must stop is the slave's word, and may be more than it ever offered.
+        check(wanted.fitsIn(most), "P6: no more is placed than was ever offered");
+        SlaveCapacity capacity = registry.capacity(slave.id());
+        check(capacity != null && (!capacity.open() || reserved.fitsIn(slave.total())), "P6: open means within");
+        check(slave.state() != SlaveState.LOST || slave.attempts() == 0, "nothing is reserved on a lost slave");
+    }
+
+    private static void check(boolean holds, String promise) {
+        if (!holds) {
+            throw new AssertionError(promise);
+        }
+    }
+
+    // ---- random commands
+
+    private Command command() {
+        return switch (random.nextInt(12)) {
+            case 0, 1 -> submit();
+            case 2 -> random.nextInt(3) == 0 ? new Command.CancelJob(at(), job()) : submit();
+            case 3 -> register();
+            case 4, 5, 6 -> report();
+            case 7 -> lose();
+            default -> assign();
+        };
+    }
+
+    private long at() {
+        return registry.timeMillis() + random.nextInt(20) - 5;
+    }
+
+    private JobId job() {
+        return JobId.of("j" + random.nextInt(120));
+    }
+
+    private NodeId slave() {
+        return NodeId.of("s" + random.nextInt(5));
+    }
+
+    private long session(NodeId slave) {
+        return random.nextInt(10) == 0 ? random.nextInt(20) : registry.session(slave);
+    }
+
+    private Command submit() {
+        return new Command.SubmitJobs(
+                at(),
+                List.of(new Command.Submission(
+                        job(),
+                        Harness.spec("cpus=" + (1 + random.nextInt(3)))
+                                .lossRetries(random.nextInt(5) == 0 ? 1 : 1000)
+                                .failureRetries(random.nextInt(3))
+                                .build())));
+    }
+
+    private Command register() {
+        NodeId slave = slave();
+        List<AttemptReport> reports = new ArrayList<>();
+        for (AttemptOnSlave live : registry.attemptsOn(slave)) {
+            if (random.nextInt(4) > 0) {
+                reports.add(news(live.attempt()));
+            }
+        }
+        for (int i = random.nextInt(4); i > 0 && !seen.isEmpty(); i--) {
+            // Recently seen ones: of lost slaves, superseded, ended.
+            reports.add(news(seen.get(seen.size() - 1 - random.nextInt(Math.min(10, seen.size())))));
+        }
+        return new Command.RegisterSlave(
+                at(),
+                slave,
+                new Incarnation(1 + random.nextInt(2)),
+                random.nextInt(10) == 0 ? sequence / 2 : ++sequence,
+                null,
+                Resources.parse("cpus=" + (3 + random.nextInt(3))),
+                Collections.emptySortedMap(),
+                reports);
+    }
+
+    private AttemptReport news(AttemptKey attempt) {
+        return switch (random.nextInt(8)) {
+            case 0 -> AttemptReport.ended(attempt, JobOutcome.succeeded(Bytes.utf8("" + random.nextInt())));
+            case 1 -> AttemptReport.ended(attempt, JobOutcome.failed("no " + random.nextInt()));
+            case 2 -> AttemptReport.stopped(attempt);
+            case 3 -> random.nextInt(10) == 0 ? AttemptReport.refused(attempt, "no") : AttemptReport.running(attempt);
+            default -> AttemptReport.running(attempt);
+        };
+    }
+
+    private Command report() {
+        NodeId slave = slave();
+        List<AttemptReport> reports = new ArrayList<>();
+        for (AttemptOnSlave live : registry.attemptsOn(slave)) {
+            if (random.nextBoolean()) {
+                reports.add(news(live.attempt()));
+            }
+        }
+        if (!seen.isEmpty() && random.nextInt(4) == 0) {
+            reports.add(news(seen.get(random.nextInt(seen.size()))));
+        }
+        return new Command.ReportAttempts(at(), slave, session(slave), ++sequence, reports);
+    }
+
+    private Command lose() {
+        NodeId slave = slave();
+        return switch (random.nextInt(4)) {
+            case 0 -> new Command.LoseSlave(at(), slave, session(slave), "silent");
+            case 1 -> new Command.DeregisterSlave(at(), slave, session(slave));
+            default -> new Command.DrainSlave(at(), slave, random.nextInt(3) == 0);
+        };
+    }
+
+    private Command assign() {
+        List<Command.Assignment> assignments = new ArrayList<>();
+        for (PendingJob pending : registry.pendingJobs()) {
+            if (random.nextInt(3) == 0) {
+                NodeId slave = slave();
+                int attempt = random.nextInt(20) == 0 ? random.nextInt(4) : pending.nextAttempt();
+                assignments.add(new Command.Assignment(pending.id(), attempt, slave, session(slave)));
+            }
+        }
+        return new Command.AssignAttempts(at(), assignments);
+    }
+}
