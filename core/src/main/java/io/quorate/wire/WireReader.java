@@ -129,7 +129,7 @@ public final class WireReader {
         if (type == WireWriter.VARINT) {
             number();
         } else {
-            // Not one expression: position moves while the length is read.
+            // Not in one statement: += would take the position from before the length was read.
             int length = length(Integer.MAX_VALUE);
             position += length;
         }

@@ -155,7 +155,8 @@ final class Convergence {
             }
         }
         for (Job job : registry.jobs(JobFilter.ALL, null, Integer.MAX_VALUE, false)) {
-            if (!job.state().isFinal() && (job.state() != io.quorate.model.JobState.PENDING || canRun(registry, job.spec()))) {
+            if (!job.state().isFinal()
+                    && (job.state() != io.quorate.model.JobState.PENDING || canRun(registry, job.spec()))) {
                 return "job " + job.id() + " is " + job.state() + " in attempt " + job.attempt() + " on " + job.slave()
                         + " and wants " + job.spec().resources();
             }
@@ -185,8 +186,8 @@ final class Convergence {
                 return slave + " is not registered";
             }
             if (info.attempts() > 0 || !info.available().equals(info.total())) {
-                return slave + " has " + info.attempts() + " attempts and " + info.available() + " left of " + info.total()
-                        + ", with all jobs over";
+                return slave + " has " + info.attempts() + " attempts and " + info.available() + " left of "
+                        + info.total() + ", with all jobs over";
             }
             if (!slave.executing().isEmpty()) {
                 return slave + " executes " + slave.executing() + ", with all jobs over";

@@ -176,7 +176,10 @@ final class Nemesis {
         SimMaster master = pick(sim.allMasters(), false);
         long wiped = sim.allMasters().stream().filter(one -> one.wipes() > 0).count();
         boolean minorityLeft = wiped < (sim.allMasters().size() - 1) / 2;
-        if (master != null && master.wipes() == 0 && minorityLeft && sim.checks().isFormed()) {
+        if (master != null
+                && master.wipes() == 0
+                && minorityLeft
+                && sim.checks().isFormed()) {
             master.crash(true);
             master.wipe();
             later(100, 4_000, () -> restart(master));
@@ -234,7 +237,9 @@ final class Nemesis {
     private DiskProfile diskProfile() {
         int intensity = plan.intensity(Fault.SLOW_DISK);
         return new DiskProfile(
-                50_000, 400_000 + random.nextLong(intensity * MILLI + 1), intensity, random.between(
-                        20 * MILLI, 1_200 * MILLI));
+                50_000,
+                400_000 + random.nextLong(intensity * MILLI + 1),
+                intensity,
+                random.between(20 * MILLI, 1_200 * MILLI));
     }
 }

@@ -37,7 +37,8 @@ final class RandomWorkload {
     /** What the jobs do: the attempt's own random numbers decide, but whether a job fails is a matter of the job alone. */
     static SimJob handler() {
         return context -> {
-            SeededRandom ofJob = new SeededRandom(context.attempt().job().value().hashCode());
+            SeededRandom ofJob =
+                    new SeededRandom(context.attempt().job().value().hashCode());
             long longest = switch ((int) ofJob.nextLong(4)) {
                 case 0 -> 20;
                 case 1 -> 500;
@@ -47,7 +48,8 @@ final class RandomWorkload {
             Duration duration = Duration.ofMillis(context.random().between(1, longest));
             SimJob.Run run = ofJob.nextLong(6) == 0
                     ? SimJob.Run.fails(duration, "as it was to be")
-                    : SimJob.Run.succeeds(duration, Bytes.utf8(context.attempt().job().value()));
+                    : SimJob.Run.succeeds(
+                            duration, Bytes.utf8(context.attempt().job().value()));
             return run.stoppingIn(Duration.ofMillis(context.random().between(0, ofJob.nextLong(5) == 0 ? 3_000 : 100)));
         };
     }
@@ -121,8 +123,7 @@ final class RandomWorkload {
             JobSpec other = JobSpec.handler(HANDLER, Bytes.utf8("another"))
                     .resources(known.spec().resources())
                     .build();
-            client.call(new ClientOperation.Submit(
-                    List.of(new ClientOperation.Submission(known.id(), other)), false));
+            client.call(new ClientOperation.Submit(List.of(new ClientOperation.Submission(known.id(), other)), false));
         }
     }
 

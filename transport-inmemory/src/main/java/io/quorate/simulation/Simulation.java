@@ -56,8 +56,7 @@ public final class Simulation {
         this.plan = plan;
         SeededRandom random = new SeededRandom(plan.seed());
         this.network = new SimNetwork(agenda, random.split(), trace);
-        this.world = new World(
-                "sim", plan.timings(), plan.secret(), agenda, random.split(), trace, network, checks);
+        this.world = new World("sim", plan.timings(), plan.secret(), agenda, random.split(), trace, network, checks);
         FaultPlan faults = plan.faultPlan().drawnFrom(random);
         this.nemesis = new Nemesis(this, faults, random.split());
         network.observe(this::observe);
@@ -78,11 +77,12 @@ public final class Simulation {
             clients.add(new SimClient(client));
             nodes.put(id.value(), client);
         }
-        nodes.values().forEach(node -> agenda.at(random.nextLong(50_000_000), () -> {
-            if (node.starts() == 0) {
-                node.start();
-            }
-        }));
+        nodes.values()
+                .forEach(node -> agenda.at(random.nextLong(50_000_000), () -> {
+                    if (node.starts() == 0) {
+                        node.start();
+                    }
+                }));
         nemesis.begin();
     }
 
