@@ -71,13 +71,14 @@ final class ArchitectureTest {
             .putAll("slave", rolesMayUse())
             .putAll("client", rolesMayUse())
             .putAll("storage", "model", "spi", "wire")
+            .putAll("process", "model", "spi")
             .putAll("runtime", rolesMayUse())
-            .putAll("runtime", "master", "slave", "client", "storage")
+            .putAll("runtime", "master", "slave", "client", "storage", "process")
             .build();
 
     private static final ImmutableSet<String> PACKAGES = ImmutableSet.<String>builder()
             .addAll(PURE)
-            .add("spi", "storage", "runtime")
+            .add("spi", "storage", "process", "runtime")
             .build();
 
     private static ImmutableSet<String> rolesMayUse() {

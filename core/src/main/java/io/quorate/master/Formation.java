@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Formation {
     private static final long ASK_EVERY_NANOS = 150_000_000L;
+    /**
+     * How long the founders that are known must stay the same before one promises itself to them: masters that are started
+     * together hear of each other one by one, and a superfluous one is to be noticed while nobody has promised anything.
+     */
+    private static final long SETTLE_NANOS = 250_000_000L;
     /** How long an announcement counts, in announcement periods. */
     private static final int FRESH_PERIODS = 5;
     /** More candidates than this are not looked at: that many cannot found anything anyway. */
@@ -39,6 +44,7 @@ final class Formation {
     private long formedWrite;
     private Stage stage = Stage.IDENTIFYING;
     private long nextAskNanos = Long.MAX_VALUE;
+    private long settledNanos;
 
     /** What a founder waits for. */
     enum Stage {
@@ -114,9 +120,12 @@ final class Formation {
             return;
         }
         if (candidates.size() < MAX_CANDIDATES || candidates.containsKey(id)) {
-            candidates.put(id, new Candidate(new VoterId(id, master.disk()), master.founders(), nowNanos));
+            Candidate candidate = new Candidate(new VoterId(id, master.disk()), master.founders(), nowNanos);
+            Candidate before = candidates.put(id, candidate);
+            if (before == null || !before.voter().equals(candidate.voter())) {
+                settledNanos = nowNanos + SETTLE_NANOS;
+            }
         }
-        considerPromising(nowNanos);
     }
 
     void onMessage(long nowNanos, NodeId from, FoundingState state) {
@@ -166,6 +175,16 @@ final class Formation {
         return stage == Stage.FORMED ? Long.MAX_VALUE : nextAskNanos;
     }
 
+    /** Whether somebody has to do something; otherwise waiting may be all that it takes. */
+    boolean isStuck() {
+        return switch (stage) {
+            case EXCLUDED -> true;
+            case GATHERING -> candidates.size() + 1 > config.founders() || disagreeing() != null;
+            case PROMISED -> !conflicts().isEmpty();
+            case IDENTIFYING, PROMISING, RECORDING, FORMED -> false;
+        };
+    }
+
     /** Why there is no cluster yet, in a sentence; null if there is one. */
     @Nullable
     String problem() {
@@ -192,12 +211,10 @@ final class Formation {
     }
 
     private void considerPromising(long nowNanos) {
-        if (stage != Stage.GATHERING || foreignSet != null) {
-            return;
-        }
         long freshNanos = config.timings().announcement().toNanos() * FRESH_PERIODS;
         candidates.values().removeIf(candidate -> nowNanos - candidate.seenNanos() > freshNanos);
-        if (candidates.size() + 1 != config.founders()
+        if (nowNanos < settledNanos
+                || candidates.size() + 1 != config.founders()
                 || candidates.values().stream().anyMatch(c -> c.founders() != config.founders())) {
             return;
         }
@@ -261,39 +278,56 @@ final class Formation {
             return "more masters than founders: " + names + " announce themselves, but founders is " + config.founders()
                     + "; stop those that do not belong";
         }
-        for (Candidate candidate : candidates.values()) {
-            if (candidate.founders() != config.founders()) {
-                return "the masters disagree about founders: " + config.id() + " has " + config.founders() + ", "
-                        + candidate.voter().node() + " has " + candidate.founders();
-            }
+        Candidate disagreeing = disagreeing();
+        if (disagreeing != null) {
+            return "the masters disagree about founders: " + config.id() + " has " + config.founders() + ", "
+                    + disagreeing.voter().node() + " has " + disagreeing.founders();
+        }
+        if (known == config.founders()) {
+            return "the cluster is not formed: all founders are known, and about to promise: " + names;
         }
         return "the cluster is not formed: waiting for " + (config.founders() - known) + " more of " + config.founders()
                 + " founders; known: " + names;
     }
 
+    private @Nullable Candidate disagreeing() {
+        return candidates.values().stream()
+                .filter(candidate -> candidate.founders() != config.founders())
+                .findFirst()
+                .orElse(null);
+    }
+
     private String promisedProblem() {
-        List<String> conflicts = new ArrayList<>();
-        TreeSet<NodeId> missing = new TreeSet<>();
-        for (VoterId voter : voters()) {
-            FoundingState state = heard.get(voter.node());
-            if (voter.equals(self)) {
-                continue;
-            }
-            if (state != null && !state.self().equals(voter)) {
-                conflicts.add(voter.node() + " has another disk than " + self.node() + " promised itself to");
-            } else if (state != null
-                    && !state.promised().isEmpty()
-                    && !state.promised().equals(voters())) {
-                conflicts.add(voter.node() + " promised itself to " + state.promised());
-            } else if (state == null || state.promised().isEmpty()) {
-                missing.add(voter.node());
-            }
-        }
+        List<String> conflicts = conflicts();
         if (!conflicts.isEmpty()) {
             return "founding promises conflict: " + self.node() + " promised itself to " + voters() + ", but "
                     + String.join(", ", conflicts)
                     + "; no cluster was formed, so clear the data directories of these masters and start them again";
         }
+        TreeSet<NodeId> missing = new TreeSet<>();
+        for (VoterId voter : voters()) {
+            FoundingState state = heard.get(voter.node());
+            if (!voter.equals(self) && (state == null || state.promised().isEmpty())) {
+                missing.add(voter.node());
+            }
+        }
         return "the cluster is not formed: waiting for the founding promise of " + missing;
+    }
+
+    /** Which other founders can never promise what this one has promised, and why. */
+    private List<String> conflicts() {
+        List<String> conflicts = new ArrayList<>();
+        for (VoterId voter : voters()) {
+            FoundingState state = heard.get(voter.node());
+            if (voter.equals(self) || state == null) {
+                continue;
+            }
+            if (!state.self().equals(voter)) {
+                conflicts.add(voter.node() + " has another disk than " + self.node() + " promised itself to");
+            } else if (!state.promised().isEmpty() && !state.promised().equals(voters())) {
+                conflicts.add(voter.node() + " promised itself to " + state.promised());
+            }
+        }
+        return conflicts;
     }
 }

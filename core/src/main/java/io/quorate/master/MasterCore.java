@@ -278,7 +278,9 @@ public final class MasterCore implements RoleMachine {
         }
         String problem = formation.problem();
         if (problem != null && !problem.equals(lastProblem)) {
-            effects.event(new MasterEvent(MasterEvent.Kind.FORMATION_PROBLEM, problem));
+            effects.event(new MasterEvent(
+                    formation.isStuck() ? MasterEvent.Kind.FORMATION_PROBLEM : MasterEvent.Kind.FORMATION_WAITING,
+                    problem));
         }
         lastProblem = problem;
         ConsensusCore consensus = replica.consensus();

@@ -10,6 +10,8 @@ public record MasterEvent(Kind kind, String text) {
     /** What an event is about. */
     public enum Kind {
         FORMED(false),
+        /** Founders are still missing. */
+        FORMATION_WAITING(false),
         /** The cluster cannot form, or this master is no member of it. */
         FORMATION_PROBLEM(true),
         ROLE_CHANGED(false),

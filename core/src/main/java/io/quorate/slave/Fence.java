@@ -23,7 +23,7 @@ final class Fence {
         ADMITTED,
         /** The attempt was here, or can never be ordered lawfully any more: nobody waits for an answer. */
         REFUSED_SILENTLY,
-        /** It cannot be told whether the attempt was here before. */
+        /** A newer attempt of the job was here, or it cannot be told whether this one was: the cluster hears of it. */
         REFUSED_ALOUD
     }
 
@@ -47,7 +47,7 @@ final class Fence {
             return refuse(Verdict.REFUSED_SILENTLY, "it was here before, or was stopped before it was ordered");
         }
         if (newest != null && key.attempt() <= newest.attempt()) {
-            return refuse(Verdict.REFUSED_SILENTLY, "attempt " + newest.attempt() + " of the job was here before");
+            return refuse(Verdict.REFUSED_ALOUD, "attempt " + newest.attempt() + " of the job was here before");
         }
         if (key.token() <= highestEvictedToken) {
             return refuse(Verdict.REFUSED_ALOUD, "the order came so late that it may be a repeated one");

@@ -98,6 +98,16 @@ public final class SlaveCore implements RoleMachine {
         return tracker.leader();
     }
 
+    /** How many attempts it answers for; for tests. */
+    int heldCount() {
+        return table.all().size();
+    }
+
+    /** How many tombstones there are; for tests. */
+    int tombstoneCount() {
+        return fence.tombstoneCount();
+    }
+
     @Override
     public NodeRef self() {
         return NodeRef.slave(config.id());

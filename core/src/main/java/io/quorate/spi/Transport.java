@@ -30,6 +30,14 @@ public interface Transport extends AutoCloseable {
     /** Where this transport can be dialled, once started. */
     Endpoint localEndpoint();
 
+    /**
+     * Whether nobody outside this machine can reach this transport, once it is started: it is bound to loopback addresses only,
+     * or never leaves the process. A node without a secret starts on no other.
+     */
+    default boolean isLocalOnly() {
+        return false;
+    }
+
     /** Sends a datagram to everybody in the neighbourhood, this process possibly included. Best effort. */
     void broadcast(byte[] datagram);
 

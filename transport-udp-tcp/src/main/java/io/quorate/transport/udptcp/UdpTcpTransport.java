@@ -49,7 +49,8 @@ public final class UdpTcpTransport implements Transport {
             ListenerGate listener,
             TcpLinks links,
             @Nullable DiscoverySocket discovery,
-            Endpoint localEndpoint) {}
+            Endpoint localEndpoint,
+            boolean loopbackOnly) {}
 
     UdpTcpTransport(TransportOptions options) {
         this.options = options;
@@ -80,7 +81,7 @@ public final class UdpTcpTransport implements Transport {
                 DiscoverySocket discovery = options.discovery().isOff()
                         ? null
                         : DiscoverySocket.open(group, options, loopbackOnly, listener, counters, helper);
-                running = new Running(group, helper, listener, links, discovery, advertised(bound));
+                running = new Running(group, helper, listener, links, discovery, advertised(bound), loopbackOnly);
             } catch (TransportException e) {
                 listener.shut(0);
                 stop(group, helper, links, null);
@@ -111,6 +112,12 @@ public final class UdpTcpTransport implements Transport {
     @Override
     public Endpoint localEndpoint() {
         return running().localEndpoint();
+    }
+
+    /** Whether it is bound to a loopback address; its broadcasts stay on loopback then, too. */
+    @Override
+    public boolean isLocalOnly() {
+        return running().loopbackOnly();
     }
 
     @Override

@@ -1,0 +1,140 @@
+package io.quorate;
+
+import io.quorate.master.MasterConfig;
+import io.quorate.model.ClusterStatus;
+import io.quorate.model.Endpoint;
+import io.quorate.model.NodeId;
+import io.quorate.model.NodeRef;
+import io.quorate.runtime.MasterNode;
+import io.quorate.runtime.NodeSettings;
+import io.quorate.spi.LogStore;
+import io.quorate.spi.PlacementPolicy;
+import io.quorate.storage.FileLogStore;
+import io.quorate.storage.MemoryLogStore;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A master: it votes, may lead, and holds the registry of all slaves and jobs. A cluster has a few, an odd number best: three
+ * survive the loss of any one of them (P2). Thread-safe.
+ */
+public final class Master implements AutoCloseable {
+    private final MasterNode node;
+
+    private Master(MasterNode node) {
+        this.node = node;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    public NodeId id() {
+        return node.id();
+    }
+
+    /** Where it can be dialled. */
+    public Endpoint endpoint() {
+        return node.endpoint();
+    }
+
+    /** How the cluster is doing, as this master sees it; it asks no other. */
+    public CompletableFuture<ClusterStatus> status() {
+        return node.status();
+    }
+
+    /** Completes when the master is closed; exceptionally, with the cause, if it failed. */
+    public CompletableFuture<Void> closed() {
+        return node.closed();
+    }
+
+    /** Hands leadership over if it leads, and ends. Bounded, by 5 s. Calling it again does nothing. */
+    @Override
+    public void close() {
+        node.close();
+    }
+
+    /** Ends at once, as if the process had died. What was reported durable is kept. */
+    public void kill() {
+        node.kill();
+    }
+
+    /** Collects the settings of a master. */
+    public static final class Builder extends NodeBuilder<Builder> {
+        /** The most masters that can found a cluster. */
+        public static final int MAX_FOUNDERS = MasterConfig.MAX_FOUNDERS;
+
+        private int founders;
+        private @Nullable Supplier<LogStore> store;
+        private PlacementPolicy placement = Placement.BEST_FIT;
+
+        private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** With how many masters the cluster is formed for the first time; the same number on each of them. */
+        public Builder founders(int value) {
+            this.founders = value;
+            return this;
+        }
+
+        /** The directory, of this master alone, in which it keeps its log. It is made if it does not exist. */
+        public Builder dataDirectory(Path directory) {
+            this.store = () -> FileLogStore.at(directory);
+            return this;
+        }
+
+        /** Where it keeps its log; the master closes it. */
+        public Builder logStore(LogStore value) {
+            this.store = () -> value;
+            return this;
+        }
+
+        /** Keeps its log in memory: after a restart it is another master. For tests and trials. */
+        public Builder inMemory() {
+            this.store = MemoryLogStore::new;
+            return this;
+        }
+
+        /** Which of the slaves that fit a job gets it. Default: {@link Placement#BEST_FIT}. */
+        public Builder placement(PlacementPolicy value) {
+            this.placement = value;
+            return this;
+        }
+
+        /**
+         * Opens the log and starts the master; it finds the others by itself.
+         *
+         * @throws IllegalArgumentException if a setting is malformed
+         * @throws IllegalStateException if a setting is missing
+         * @throws io.quorate.spi.TransportException if its transport cannot start
+         * @throws io.quorate.spi.StorageException if its log cannot be opened
+         */
+        public Master start() {
+            if (founders == 0) {
+                throw new IllegalStateException(
+                        "founders is missing: say with how many masters the cluster is formed, the same number on each");
+            }
+            if (founders < 0 || founders > MAX_FOUNDERS) {
+                throw new IllegalArgumentException("founders is 1 to " + MAX_FOUNDERS + ", got " + founders);
+            }
+            if (store == null) {
+                throw new IllegalStateException("dataDirectory is missing: give one with dataDirectory(…), or say"
+                        + " inMemory() if what the cluster holds may be lost with its processes");
+            }
+            NodeSettings settings = open("master", NodeRef::master);
+            Events events = events(settings);
+            try {
+                return new Master(MasterNode.start(settings, founders, store.get(), placement, events::master, events));
+            } catch (RuntimeException | Error e) {
+                abandon(settings);
+                throw e;
+            }
+        }
+    }
+}

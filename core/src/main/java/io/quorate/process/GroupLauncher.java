@@ -1,0 +1,110 @@
+package io.quorate.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a command as the leader of a process group of its own.
+ *
+ * <p>With {@code setsid} it also leads its own session. A child of a JVM leads no group, and then {@code setsid} does not fork:
+ * the number of the process that we started is the job's. Without it, a shell with job control makes the group; the leader
+ * says its number on the first line of the output and then becomes the command.
+ */
+final class GroupLauncher {
+    private static final String BY_JOB_CONTROL = "set -m; sh -c 'echo $$; exec \"$@\"' sh \"$@\" </dev/null & wait $!";
+    private static final int MAX_NUMBER_DIGITS = 18;
+
+    private final @Nullable String setsid;
+
+    /** @param setsid the path of that program, or null to do without */
+    GroupLauncher(@Nullable String setsid) {
+        this.setsid = setsid;
+    }
+
+    /**
+     * A process that was started.
+     *
+     * @param group its process group
+     */
+    record Launched(Process process, long group) {}
+
+    /**
+     * Starts it, with nothing on its standard input, and standard output and error in one stream.
+     *
+     * @throws IOException if nothing was started; the message says why
+     */
+    Launched launch(List<String> words, Map<String, String> variables) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder();
+        Map<String, String> environment = builder.environment();
+        environment.putAll(variables);
+        requireProgram(words.get(0), environment.get("PATH"));
+        List<String> command = new ArrayList<>(
+                setsid != null ? List.of(setsid) : List.of(shellWithJobControl(), "-c", BY_JOB_CONTROL, "sh"));
+        command.addAll(words);
+        Process process = builder.command(command)
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .start();
+        return new Launched(process, setsid != null ? process.pid() : readNumber(process.getInputStream()));
+    }
+
+    /** The helper that starts a command says "not found" by an exit code that the command might have as well: so look first. */
+    private static void requireProgram(String program, @Nullable String path) throws IOException {
+        if (program.indexOf('/') >= 0) {
+            Path file = fileOf(program);
+            if (file == null || !Files.exists(file)) {
+                throw new IOException("no such command: " + program);
+            }
+            if (Files.isDirectory(file) || !Files.isExecutable(file)) {
+                throw new IOException("not an executable file: " + program);
+            }
+        } else if (find(program, path) == null) {
+            throw new IOException("no such command: " + program + " is nowhere on the slave's PATH");
+        }
+    }
+
+    /** The first executable file of this name in the directories of a path, or null. */
+    static @Nullable String find(String program, @Nullable String path) {
+        // What the C library takes where PATH is not set.
+        for (String directory : (path == null ? "/bin:/usr/bin" : path).split(":", -1)) {
+            Path file = fileOf((directory.isEmpty() ? "." : directory) + "/" + program);
+            if (file != null && Files.isExecutable(file) && !Files.isDirectory(file)) {
+                return file.toString();
+            }
+        }
+        return null;
+    }
+
+    /** Some shells (dash) have job control only on a terminal. */
+    private static String shellWithJobControl() {
+        String bash = find("bash", System.getenv("PATH"));
+        return bash != null ? bash : "sh";
+    }
+
+    private static @Nullable Path fileOf(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    private static long readNumber(InputStream in) throws IOException {
+        StringBuilder digits = new StringBuilder();
+        for (int c = in.read(); c >= '0' && c <= '9' && digits.length() < MAX_NUMBER_DIGITS; c = in.read()) {
+            digits.append((char) c);
+        }
+        if (digits.isEmpty()) {
+            throw new IOException("the shell did not start the command");
+        }
+        return Long.parseLong(digits.toString());
+    }
+}

@@ -1,0 +1,317 @@
+package io.quorate.process;
+
+import io.quorate.model.AttemptKey;
+import io.quorate.model.JobOutcome;
+import io.quorate.model.Work;
+import io.quorate.spi.JobRunner;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs jobs that are operating-system processes, each under one guard process that kills them when this JVM ends, however it
+ * ends (see the package).
+ *
+ * <p>A job reads nothing from its standard input. Its standard output and error become the outcome's output, as they came, up to
+ * {@link JobOutcome#MAX_OUTPUT_BYTES}. It sees {@code QUORATE_JOB_ID}, {@code QUORATE_ATTEMPT}, {@code QUORATE_FENCING_TOKEN} and
+ * {@code QUORATE_SLAVE} in its environment, which otherwise is this JVM's. Exit code 0 is success. A job has ended when its first
+ * process has, and the rest of its process group was killed.
+ *
+ * <p>Thread-safe. Nothing blocks but {@link #close()}. The listener is called on this runner's own thread.
+ */
+public final class ProcessRunner implements JobRunner, AutoCloseable {
+    /** How long a stopped job may take until it is killed, unless said otherwise. */
+    public static final Duration DEFAULT_STOP_GRACE = Duration.ofSeconds(5);
+
+    /** The most attempts at a time; each costs the guard a few threads. */
+    public static final int MAX_ATTEMPTS = 4096;
+
+    private static final Duration MAX_STOP_GRACE = Duration.ofHours(1);
+    private static final long LAST_EXITS_MILLIS = 2000;
+    private static final long GUARD_END_MILLIS = 3000;
+    private static final long KILL_MILLIS = 2000;
+    private static final int MAX_MESSAGES_IN_HAND = 1024;
+    private static final List<String> JVM_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    private final Duration stopGrace;
+    private final @Nullable String obstacle;
+    private final Map<String, String> hiddenFromGuard = new LinkedHashMap<>();
+    private final Thread thread;
+
+    // Bounded: at most a start and a stop of each attempt, what the permits let in, and one close.
+    private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private final Semaphore messagesInHand = new Semaphore(MAX_MESSAGES_IN_HAND);
+    private final Map<AttemptKey, RunningAttempt> attempts = new ConcurrentHashMap<>();
+    private final Object startLock = new Object();
+    private long lastNumber;
+    private boolean closed;
+
+    // Of the runner's thread.
+    private final Map<Long, RunningAttempt> told = new LinkedHashMap<>();
+    private @Nullable GuardProcess guard;
+    private long closeDeadlineNanos;
+    private boolean closing;
+
+    public ProcessRunner() {
+        this(DEFAULT_STOP_GRACE);
+    }
+
+    /**
+     * Begins to start the guard, and returns.
+     *
+     * @param stopGrace how long after SIGTERM a stopped job is sent SIGKILL
+     * @throws IllegalArgumentException if the grace is negative or above an hour
+     */
+    public ProcessRunner(Duration stopGrace) {
+        if (stopGrace.isNegative() || stopGrace.compareTo(MAX_STOP_GRACE) > 0) {
+            throw new IllegalArgumentException("the stop grace is 0 s to 1 h, got " + stopGrace);
+        }
+        this.stopGrace = stopGrace;
+        this.obstacle = GuardCommand.obstacle();
+        for (String name : JVM_VARIABLES) {
+            String value = System.getenv(name);
+            if (value != null) {
+                hiddenFromGuard.put(name, value);
+            }
+        }
+        thread = new Thread(this::loop, "quorate-processes");
+        thread.setDaemon(true);
+        if (obstacle == null) {
+            tasks.add(this::warmUp);
+        }
+        thread.start();
+    }
+
+    @Override
+    public @Nullable String refusal(Work work) {
+        return work instanceof Work.Command ? obstacle : "only operating-system processes are run here";
+    }
+
+    /** @throws IllegalStateException if the attempt runs here already */
+    @Override
+    public void start(Launch launch, Listener listener) {
+        synchronized (startLock) {
+            String refusal = refusal(launch.work());
+            if (closed) {
+                refusal = "the slave is closing";
+            } else if (refusal == null && attempts.size() >= MAX_ATTEMPTS) {
+                refusal = "more than " + MAX_ATTEMPTS + " processes at a time";
+            }
+            RunningAttempt attempt = new RunningAttempt(++lastNumber, launch, listener);
+            if (refusal != null) {
+                answerElsewhere(attempt, refusal);
+                return;
+            }
+            if (attempts.putIfAbsent(launch.attempt(), attempt) != null) {
+                throw new IllegalStateException(launch.attempt() + " runs here already");
+            }
+            tasks.add(() -> tellToStart(attempt, (Work.Command) launch.work()));
+        }
+    }
+
+    @Override
+    public void stop(AttemptKey key) {
+        RunningAttempt attempt = attempts.get(key);
+        if (attempt != null && attempt.askToStop()) {
+            tasks.add(() -> tellToStop(attempt));
+        }
+    }
+
+    /**
+     * Stops all attempts, by force after the grace, and ends the guard. Takes at most the grace and a few seconds. Each attempt's
+     * end is reported before this returns. Called on the runner's own thread, by a listener, it does not wait.
+     */
+    @Override
+    public void close() {
+        synchronized (startLock) {
+            if (!closed) {
+                closed = true;
+                tasks.add(this::beginClose);
+            }
+        }
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join(stopGrace.toMillis() + LAST_EXITS_MILLIS + GUARD_END_MILLIS + KILL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- the runner's thread
+
+    private void loop() {
+        try {
+            while (!(closing && (told.isEmpty() || System.nanoTime() - closeDeadlineNanos >= 0))) {
+                Runnable task = closing
+                        ? tasks.poll(closeDeadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)
+                        : tasks.take();
+                if (task != null) {
+                    task.run();
+                }
+            }
+            GuardProcess last = guard;
+            if (last != null) {
+                last.close(GUARD_END_MILLIS);
+            }
+            loseAll("the slave is closing");
+        } catch (InterruptedException e) {
+            // Nobody but the host could have done this; without this thread the guard must not go on either.
+            GuardProcess last = guard;
+            if (last != null) {
+                last.kill();
+            }
+            loseAll("the runner's thread was interrupted");
+        }
+    }
+
+    private void warmUp() {
+        try {
+            guard();
+        } catch (IOException e) {
+            // The first job will meet the same, and say so.
+        }
+    }
+
+    private void tellToStart(RunningAttempt attempt, Work.Command command) {
+        try {
+            GuardProcess current = guard();
+            told.put(attempt.number, attempt);
+            current.send(attempt.order(command, hiddenFromGuard, JobOutcome.MAX_OUTPUT_BYTES));
+        } catch (IOException e) {
+            if (told.containsKey(attempt.number)) {
+                return; // the guard is going; its end will be reported
+            }
+            forget(attempt);
+            report(() -> attempt.failed("the guard process cannot be started: " + e.getMessage()));
+        }
+    }
+
+    private void tellToStop(RunningAttempt attempt) {
+        GuardProcess current = guard;
+        if (current == null || !told.containsKey(attempt.number)) {
+            return;
+        }
+        attempt.beginStop();
+        try {
+            current.send(new GuardMessage.Stop(attempt.number));
+        } catch (IOException e) {
+            // The guard is going; its end will be reported.
+        }
+    }
+
+    private void beginClose() {
+        closing = true;
+        closeDeadlineNanos = System.nanoTime() + stopGrace.toNanos() + TimeUnit.MILLISECONDS.toNanos(LAST_EXITS_MILLIS);
+        new ArrayList<>(told.values()).forEach(this::tellToStop);
+    }
+
+    private GuardProcess guard() throws IOException {
+        GuardProcess current = guard;
+        if (current == null) {
+            current = GuardProcess.start(GuardCommand.words(stopGrace), hiddenFromGuard, new FromGuard());
+            guard = current;
+        }
+        return current;
+    }
+
+    private void received(GuardMessage message) {
+        RunningAttempt attempt = told.get(message.job());
+        if (attempt == null) {
+            return;
+        }
+        if (message instanceof GuardMessage.Started started) {
+            attempt.started(started.group());
+        } else if (message instanceof GuardMessage.Output output) {
+            attempt.printed(output.bytes());
+        } else if (message instanceof GuardMessage.Exited exited) {
+            forget(attempt);
+            report(() -> attempt.exited(exited));
+        } else if (message instanceof GuardMessage.StartFailed failed) {
+            forget(attempt);
+            report(() -> attempt.failed(failed.error()));
+        }
+    }
+
+    private void guardGone(GuardProcess gone, String why) {
+        if (guard == gone) {
+            guard = null;
+            loseAll("the guard process ended" + why);
+        }
+    }
+
+    /** What the guard's own shell has not killed yet, we do. */
+    private void loseAll(String why) {
+        List<RunningAttempt> lost = new ArrayList<>(told.values());
+        List<Long> groups =
+                lost.stream().map(RunningAttempt::group).filter(g -> g != 0).toList();
+        if (!groups.isEmpty()) {
+            GroupSignals signals = new GroupSignals();
+            try {
+                for (long group : groups) {
+                    signals.kill(group);
+                }
+            } catch (IOException e) {
+                why = why + "; its process group may still run: " + e.getMessage();
+            } finally {
+                signals.close(KILL_MILLIS);
+            }
+        }
+        for (RunningAttempt attempt : lost) {
+            forget(attempt);
+            String reason = why;
+            report(() -> attempt.lost(reason));
+        }
+    }
+
+    private void forget(RunningAttempt attempt) {
+        told.remove(attempt.number);
+        attempts.remove(attempt.attempt(), attempt);
+    }
+
+    // ---- other threads
+
+    /** Hears the guard; a guard that talks faster than we listen is slowed down by its pipe. */
+    private final class FromGuard implements GuardProcess.Listener {
+        @Override
+        public void received(GuardProcess from, GuardMessage message) {
+            messagesInHand.acquireUninterruptibly();
+            tasks.add(() -> {
+                messagesInHand.release();
+                if (guard == from) {
+                    ProcessRunner.this.received(message);
+                }
+            });
+        }
+
+        @Override
+        public void gone(GuardProcess gone, String why) {
+            tasks.add(() -> guardGone(gone, why));
+        }
+    }
+
+    private static void answerElsewhere(RunningAttempt attempt, String error) {
+        Thread messenger = new Thread(() -> attempt.failed(error), "quorate-processes-refusal");
+        messenger.setDaemon(true);
+        messenger.start();
+    }
+
+    /** A listener that throws breaks its own obligation; the other attempts go on. */
+    private static void report(Runnable end) {
+        try {
+            end.run();
+        } catch (RuntimeException e) {
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, e);
+        }
+    }
+}

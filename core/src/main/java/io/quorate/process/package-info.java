@@ -1,0 +1,25 @@
+/**
+ * Runs jobs that are operating-system processes, so that no job outlives the slave that runs it (P5).
+ *
+ * <p>A JVM that is killed runs no more code, so it cannot clean up after itself. Therefore a slave's jobs are children of another,
+ * small process, the <em>guard</em>: {@link io.quorate.process.ProcessRunner} starts one by
+ * {@link io.quorate.process.GuardProcess} and talks to it in {@link io.quorate.process.GuardMessage}s over its standard input and
+ * output. When the guard's input ends, whatever the reason, the slave is gone, and the guard kills every job at once.
+ *
+ * <p>Inside the guard, {@link io.quorate.process.GuardMain} reads the messages and {@link io.quorate.process.GuardedJob} follows one
+ * job from its start to its end. Each job leads its own process group ({@link io.quorate.process.GroupLauncher}), so that what it
+ * started in turn ends with it. {@link io.quorate.process.GroupSignals} keeps one shell at hand that sends signals to groups: it
+ * needs no new process in the moment of need, and should the guard be killed as well, the shell notices and kills the groups
+ * itself.
+ *
+ * <p>What this does not hold: a process that makes itself a session of its own leaves its group, and escapes. It needs a POSIX
+ * system; elsewhere the runner refuses. With {@code setsid} (util-linux) on the path, guard and jobs are sessions of their own;
+ * without it jobs get their groups from a shell's job control, and a signal to the slave's whole process group reaches the
+ * guard as well.
+ *
+ * <p>The guard's side uses nothing but the JDK, so that its class path is the one place that this class comes from.
+ */
+@NullMarked
+package io.quorate.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package io.quorate.runtime;
+
+import io.quorate.model.AttemptKey;
+import io.quorate.model.JobOutcome;
+import io.quorate.model.NodeId;
+import io.quorate.model.Work;
+import io.quorate.spi.JobRunner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All that a slave can run: handlers and, where the host allows it, processes. Knows what executes. Thread-safe. */
+final class JobRunners {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunners.class);
+
+    private final NodeId slave;
+    private final HandlerRunner handlers;
+    private final @Nullable JobRunner processes;
+    private final JobRunner.Listener listener;
+    private final ConcurrentSkipListMap<AttemptKey, Running> running = new ConcurrentSkipListMap<>();
+
+    /** @param processes closed with this if it can be; null: none are run */
+    JobRunners(NodeId slave, HandlerRunner handlers, @Nullable JobRunner processes, JobRunner.Listener listener) {
+        this.slave = slave;
+        this.handlers = handlers;
+        this.processes = processes;
+        this.listener = listener;
+    }
+
+    @Nullable
+    String refusal(Work work) {
+        JobRunner runner = runnerOf(work);
+        return runner == null
+                ? "this slave does not run operating-system processes; its host has to allow them"
+                : runner.refusal(work);
+    }
+
+    /** Starts an attempt. Whatever goes wrong with that, the listener hears of its end, later. */
+    void start(AttemptKey attempt, Work work) {
+        JobRunner runner = runnerOf(work);
+        if (runner == null) {
+            listener.ended(attempt, JobOutcome.failed("this slave does not run operating-system processes"));
+            return;
+        }
+        running.put(attempt, new Running(runner, false));
+        try {
+            runner.start(new JobRunner.Launch(attempt, work, slave), this::ended);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Without a thread or a process for it, the attempt has failed; the slave has not.
+            LOG.warn("attempt {} could not be started: {}", attempt, e.toString(), e);
+            ended(attempt, JobOutcome.failed("could not be started: " + e));
+        }
+    }
+
+    private void ended(AttemptKey attempt, JobOutcome outcome) {
+        if (running.remove(attempt) != null) {
+            listener.ended(attempt, outcome);
+        }
+    }
+
+    void stop(AttemptKey attempt) {
+        Running current = running.computeIfPresent(attempt, (key, value) -> new Running(value.runner, true));
+        if (current != null) {
+            try {
+                current.runner.stop(attempt);
+            } catch (RuntimeException e) {
+                LOG.warn("attempt {} could not be asked to stop: {}", attempt, e.toString(), e);
+            }
+        }
+    }
+
+    /** What executes, in the order of the assignments. */
+    List<AttemptStatus> attempts() {
+        List<AttemptStatus> result = new ArrayList<>();
+        running.forEach((key, value) -> {
+            AttemptStatus status = handlers.status(key);
+            result.add(status != null ? status : new AttemptStatus(key, value.stopping, 0, 0));
+        });
+        return List.copyOf(result);
+    }
+
+    void reportSlowStops() {
+        handlers.reportSlowStops();
+    }
+
+    /** Asks everything to end, and waits for nothing that is Java code. */
+    void stopAll() {
+        running.keySet().forEach(this::stop);
+        handlers.close();
+        if (processes instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                LOG.warn("the processes could not be ended cleanly: {}", e.toString(), e);
+            }
+        }
+    }
+
+    private @Nullable JobRunner runnerOf(Work work) {
+        return work instanceof Work.Handler ? handlers : processes;
+    }
+
+    private record Running(JobRunner runner, boolean stopping) {}
+}

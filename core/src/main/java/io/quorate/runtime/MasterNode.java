@@ -1,0 +1,136 @@
+package io.quorate.runtime;
+
+import io.quorate.kernel.Now;
+import io.quorate.master.MasterConfig;
+import io.quorate.master.MasterCore;
+import io.quorate.master.MasterEvent;
+import io.quorate.model.ClosedException;
+import io.quorate.model.ClusterStatus;
+import io.quorate.model.Endpoint;
+import io.quorate.model.NodeId;
+import io.quorate.model.OverloadedException;
+import io.quorate.spi.LogStore;
+import io.quorate.spi.PlacementPolicy;
+import io.quorate.spi.StorageException;
+import io.quorate.wire.MalformedException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A master, running. Thread-safe. */
+public final class MasterNode {
+    private static final long CLOSE_MILLIS = 5_000;
+
+    private final NodeSettings settings;
+    private final NodeHost host;
+    private final MasterCore core;
+    private final CountDownLatch left = new CountDownLatch(1);
+
+    private MasterNode(
+            NodeSettings settings,
+            int founders,
+            LogStore store,
+            LogStore.Recovered recovered,
+            PlacementPolicy placement,
+            Consumer<MasterEvent> events,
+            NodeObserver observer) {
+        this.settings = settings;
+        this.host = new NodeHost(settings, true, store, observer);
+        this.core = new MasterCore(
+                new MasterConfig(
+                        settings.cluster(),
+                        settings.self().id(),
+                        host.incarnation(),
+                        host.endpoint(),
+                        founders,
+                        settings.timings()),
+                recovered,
+                placement,
+                host.outbox(),
+                events::accept,
+                host.random());
+    }
+
+    /**
+     * Opens the store, which is the master's from now on, and starts.
+     *
+     * @throws StorageException if the store cannot be opened, or holds what no master wrote
+     */
+    public static MasterNode start(
+            NodeSettings settings,
+            int founders,
+            LogStore store,
+            PlacementPolicy placement,
+            Consumer<MasterEvent> events,
+            NodeObserver observer) {
+        boolean started = false;
+        try {
+            MasterNode node = new MasterNode(settings, founders, store, store.open(), placement, events, observer);
+            node.host.start(node.core, node::afterStep, () -> {});
+            started = true;
+            return node;
+        } catch (MalformedException e) {
+            throw new StorageException(
+                    "the log store of " + settings.self() + " holds metadata that cannot be read: " + e.getMessage(),
+                    e);
+        } finally {
+            if (!started) {
+                store.close();
+            }
+        }
+    }
+
+    public NodeId id() {
+        return host.id();
+    }
+
+    public Endpoint endpoint() {
+        return host.endpoint();
+    }
+
+    /** How this master sees the cluster. */
+    public CompletableFuture<ClusterStatus> status() {
+        CompletableFuture<ClusterStatus> future = new CompletableFuture<>();
+        switch (host.call(now -> settings.callbacks().complete(future, core.status(now)))) {
+            case TAKEN -> {}
+            case FULL ->
+                settings.callbacks()
+                        .fail(
+                                future,
+                                new OverloadedException(
+                                        "master " + id() + " has too many calls in hand", Duration.ofMillis(100)));
+            case CLOSED -> settings.callbacks().fail(future, new ClosedException("master " + id() + " is closed"));
+        }
+        return future;
+    }
+
+    /** Completes when the master has ended. */
+    public CompletableFuture<Void> closed() {
+        return host.closed();
+    }
+
+    /** Hands leadership over, as far as that can be done in 5 s, and ends. */
+    public void close() {
+        if (host.notice(core::leave)) {
+            try {
+                boolean ignored = left.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        kill();
+    }
+
+    /** Ends at once. */
+    public void kill() {
+        host.stop();
+    }
+
+    private void afterStep(Now now) {
+        if (left.getCount() > 0 && core.hasLeft()) {
+            left.countDown();
+        }
+    }
+}

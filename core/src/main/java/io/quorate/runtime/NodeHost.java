@@ -1,0 +1,266 @@
+package io.quorate.runtime;
+
+import io.quorate.kernel.KernelConfig;
+import io.quorate.kernel.KernelCounters;
+import io.quorate.kernel.NodeKernel;
+import io.quorate.kernel.Now;
+import io.quorate.kernel.Outbox;
+import io.quorate.kernel.RoleMachine;
+import io.quorate.link.Secret;
+import io.quorate.model.Endpoint;
+import io.quorate.model.Incarnation;
+import io.quorate.model.NodeId;
+import io.quorate.spi.LinkEnd;
+import io.quorate.spi.LogStore;
+import io.quorate.spi.RandomSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every node's life has in common: it puts loop, kernel, hub and, for a master, writer together, and takes them apart again,
+ * whether it is closed or fails. It fails as a whole: from the first sign that its state or its disk cannot be
+ * trusted, nothing more is sent.
+ */
+final class NodeHost {
+    private static final int MAX_FRAMES = 16_384;
+    private static final long MAX_FRAME_BYTES = 64L << 20;
+    private static final int MAX_CALLS = 16_384;
+    private static final long JOIN_MILLIS = 2_000;
+
+    private final NodeSettings settings;
+    private final NodeObserver observer;
+    private final Incarnation incarnation;
+    private final Endpoint endpoint;
+    private final RandomSource random = new SecureRandomSource();
+    private final Mailbox mailbox = new Mailbox(MAX_FRAMES, MAX_FRAME_BYTES, MAX_CALLS);
+    private final OwnerThreadGuard guard;
+    private final HubPort port;
+    private final @Nullable DurableWriter writer;
+    private final NodeKernel kernel;
+    // The value says nothing: that there is one does.
+    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private volatile @Nullable NodeLoop loop;
+    private volatile Runnable onFailStop = () -> {};
+
+    /**
+     * @param listens whether others may dial the node: whether it tells its address
+     * @param store opened; null for a node that keeps nothing
+     */
+    NodeHost(NodeSettings settings, boolean listens, @Nullable LogStore store, NodeObserver observer) {
+        this.settings = settings;
+        this.observer = observer;
+        this.incarnation = new Incarnation(random.nextNonZero());
+        this.endpoint = settings.hub().localEndpoint();
+        this.guard = new OwnerThreadGuard(settings.self().toString());
+        this.writer = store == null
+                ? null
+                : new DurableWriter(
+                        settings.threadName() + "-log",
+                        store,
+                        number -> mailbox.offerNotice(now -> kernel().onDurable(now, number)),
+                        this::fail);
+        this.port = settings.hub().join(settings.self(), settings.cluster(), new Inbound());
+        byte[] secret = settings.secret();
+        this.kernel = new NodeKernel(
+                new KernelConfig(
+                        settings.cluster(),
+                        settings.self(),
+                        incarnation,
+                        listens ? endpoint : null,
+                        secret == null ? Secret.none() : Secret.of(secret),
+                        settings.seeds(),
+                        settings.timings(),
+                        listens),
+                new RuntimeEnvironment(guard, port, writer),
+                random);
+    }
+
+    NodeId id() {
+        return settings.self().id();
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    Incarnation incarnation() {
+        return incarnation;
+    }
+
+    RandomSource random() {
+        return random;
+    }
+
+    Outbox outbox() {
+        return kernel.outbox();
+    }
+
+    private NodeKernel kernel() {
+        return kernel;
+    }
+
+    /** Completes, on the callback executor, when the node has ended; with the cause if it failed. */
+    CompletableFuture<Void> closed() {
+        return ended.thenAccept(value -> {});
+    }
+
+    /** Whether the node has begun to end. */
+    boolean isEnding() {
+        return ending.get();
+    }
+
+    /**
+     * Begins the node's life.
+     *
+     * @param afterStep called by the loop after each step
+     * @param whenFailed called, on a thread of its own, when the node fails
+     */
+    void start(RoleMachine role, Consumer<Now> afterStep, Runnable whenFailed) {
+        onFailStop = whenFailed;
+        NodeLoop created = new NodeLoop(
+                settings.threadName(), settings.clock(), mailbox, guard, new KernelDriver(role, afterStep), this::fail);
+        loop = created;
+        if (writer != null) {
+            writer.start();
+        }
+        created.start();
+    }
+
+    /** A call of the host, run by the loop as an input of the role. */
+    Mailbox.Admission call(Consumer<Now> action) {
+        return mailbox.offerCall(now -> kernel.run(now, () -> action.accept(now)));
+    }
+
+    /** As {@link #call}, for the end of something that the node knows of: never refused while the node lives. */
+    boolean notice(Consumer<Now> action) {
+        return mailbox.offerNotice(now -> kernel.run(now, () -> action.accept(now)));
+    }
+
+    /** Counters of what went wrong with others; read by the loop. */
+    CompletableFuture<KernelCounters> counters() {
+        CompletableFuture<KernelCounters> result = new CompletableFuture<>();
+        if (call(now -> settings.callbacks().complete(result, kernel.counters())) != Mailbox.Admission.TAKEN) {
+            settings.callbacks().fail(result, new IllegalStateException(settings.self() + " takes no more calls"));
+        }
+        return result;
+    }
+
+    long droppedFrames() {
+        return mailbox.droppedFrames();
+    }
+
+    /** Ends the node at once. Only the first call does something. True if it was this one. */
+    boolean stop() {
+        if (!ending.compareAndSet(false, true)) {
+            return false;
+        }
+        release();
+        settings.callbacks().complete(ended, true);
+        settings.callbacks().close();
+        return true;
+    }
+
+    /** Fail-stop: may be called by the loop or the writer, which must not wait for themselves. */
+    private void fail(Throwable cause) {
+        if (!ending.compareAndSet(false, true)) {
+            return;
+        }
+        mailbox.close();
+        observer.failed(cause);
+        Thread undertaker = new Thread(
+                () -> {
+                    try {
+                        onFailStop.run();
+                        release();
+                    } finally {
+                        settings.callbacks().fail(ended, cause);
+                        settings.callbacks().close();
+                    }
+                },
+                settings.threadName() + "-stop");
+        undertaker.setDaemon(true);
+        undertaker.start();
+    }
+
+    private void release() {
+        mailbox.close();
+        port.leave();
+        if (writer != null) {
+            writer.stop();
+        }
+        NodeLoop running = loop;
+        if (running != null) {
+            running.join(JOIN_MILLIS);
+        }
+        if (writer != null && !writer.join(JOIN_MILLIS)) {
+            observer.warning("the log store does not answer; its thread ends when it does");
+        }
+        if (settings.ownsHub()) {
+            settings.hub().close();
+        }
+    }
+
+    /** What the loop drives: the kernel with its role. */
+    private final class KernelDriver implements NodeLoop.Driven {
+        private final RoleMachine role;
+        private final Consumer<Now> after;
+
+        KernelDriver(RoleMachine role, Consumer<Now> after) {
+            this.role = role;
+            this.after = after;
+        }
+
+        @Override
+        public void start(Now now) {
+            kernel.start(now, role);
+        }
+
+        @Override
+        public void onWake(Now now) {
+            kernel.onWake(now);
+        }
+
+        @Override
+        public long nextWakeNanos() {
+            return kernel.nextWakeNanos();
+        }
+
+        @Override
+        public void afterStep(Now now) {
+            kernel.takeProblems().forEach(problem -> observer.warning(problem.where() + ": " + problem.what()));
+            after.accept(now);
+        }
+    }
+
+    /** What the hub brings, on the transport's threads. */
+    private final class Inbound implements HubListener {
+
+        @Override
+        public void onDatagram(Endpoint from, byte[] datagram) {
+            mailbox.offerFrame(datagram.length, now -> kernel.onDatagram(now, from, datagram));
+        }
+
+        @Override
+        public boolean onAccepted(long link, Endpoint from) {
+            return mailbox.offerFrame(0, now -> kernel.onAccepted(now, link, from));
+        }
+
+        @Override
+        public void onLinkUp(long link) {
+            mailbox.offerNotice(now -> kernel.onLinkUp(now, link));
+        }
+
+        @Override
+        public void onFrame(long link, byte[] frame) {
+            mailbox.offerFrame(frame.length, now -> kernel.onFrame(now, link, frame));
+        }
+
+        @Override
+        public void onLinkEnd(long link, LinkEnd end) {
+            mailbox.offerNotice(now -> kernel.onLinkEnd(now, link, end));
+        }
+    }
+}

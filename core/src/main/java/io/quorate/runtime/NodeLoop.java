@@ -1,0 +1,108 @@
+package io.quorate.runtime;
+
+import io.quorate.kernel.Now;
+import io.quorate.spi.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The one thread that owns a node's state. It takes what happened from its mailbox, passes it on with the time, wakes the node when that is
+ * due, and sleeps otherwise. What escapes from a step is a defect of the node: the loop ends for good, and says so, since a node whose
+ * state nobody can vouch for must not go on half-alive.
+ */
+final class NodeLoop {
+    /** As many inputs are handled between two looks at the timers. */
+    private static final int MAX_BATCH = 256;
+    /** A clock that the host brought may run differently from the one that this thread sleeps by. */
+    private static final long MAX_SLEEP_NANOS = 1_000_000_000L;
+
+    private final Clock clock;
+    private final Mailbox mailbox;
+    private final OwnerThreadGuard guard;
+    private final Consumer<Throwable> onFailure;
+    private final Thread thread;
+    private final Driven driven;
+
+    /** What the loop drives. */
+    interface Driven {
+        void start(Now now);
+
+        void onWake(Now now);
+
+        long nextWakeNanos();
+
+        /** After each batch and wake. */
+        void afterStep(Now now);
+    }
+
+    NodeLoop(
+            String threadName,
+            Clock clock,
+            Mailbox mailbox,
+            OwnerThreadGuard guard,
+            Driven driven,
+            Consumer<Throwable> onFailure) {
+        this.clock = clock;
+        this.mailbox = mailbox;
+        this.guard = guard;
+        this.driven = driven;
+        this.onFailure = onFailure;
+        this.thread = new Thread(this::run, threadName);
+        this.thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Waits for the loop to end after its mailbox was closed. At once when called by the loop itself. */
+    void join(long millis) {
+        if (thread == Thread.currentThread()) {
+            return;
+        }
+        try {
+            thread.join(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            guard.claim();
+            driven.start(now());
+            driven.afterStep(now());
+            List<Input> batch = new ArrayList<>(MAX_BATCH);
+            while (mailbox.take(batch, MAX_BATCH, sleepNanos())) {
+                for (Input input : batch) {
+                    input.apply(now());
+                }
+                batch.clear();
+                if (sleepNanos() <= 0) {
+                    driven.onWake(now());
+                }
+                driven.afterStep(now());
+            }
+        } catch (Throwable t) {
+            // Errors as well: after any of them the state is unknown.
+            onFailure.accept(t);
+        } finally {
+            mailbox.close();
+        }
+    }
+
+    private long sleepNanos() {
+        long wake = driven.nextWakeNanos();
+        long now = clock.monotonicNanos();
+        // Compared first: "at once" and "never" are the ends of the range, and their differences overflow.
+        if (wake <= now) {
+            return 0;
+        }
+        return wake >= now + MAX_SLEEP_NANOS ? MAX_SLEEP_NANOS : wake - now;
+    }
+
+    private Now now() {
+        return new Now(clock.monotonicNanos(), clock.wallMillis());
+    }
+}

@@ -1,0 +1,52 @@
+package io.quorate.runtime;
+
+import io.quorate.kernel.Environment;
+import io.quorate.model.Endpoint;
+import io.quorate.spi.LogWrite;
+import org.jspecify.annotations.Nullable;
+
+/** The world of a node's kernel: its port of the hub and, for a master, its durable writer. */
+final class RuntimeEnvironment implements Environment {
+    private final OwnerThreadGuard guard;
+    private final HubPort port;
+    private final @Nullable DurableWriter writer;
+
+    RuntimeEnvironment(OwnerThreadGuard guard, HubPort port, @Nullable DurableWriter writer) {
+        this.guard = guard;
+        this.port = port;
+        this.writer = writer;
+    }
+
+    @Override
+    public long connect(Endpoint to) {
+        guard.check();
+        return port.connect(to);
+    }
+
+    @Override
+    public boolean send(long link, byte[] frame) {
+        guard.check();
+        return port.send(link, frame);
+    }
+
+    @Override
+    public void disconnect(long link) {
+        guard.check();
+        port.disconnect(link);
+    }
+
+    @Override
+    public void broadcast(byte[] datagram) {
+        guard.check();
+        port.broadcast(datagram);
+    }
+
+    @Override
+    public void write(long number, LogWrite write) {
+        guard.check();
+        if (writer == null) {
+            throw new IllegalStateException(port.self() + " has no log to write to");
+        }
+        writer.write(number, write);
+    }
+}

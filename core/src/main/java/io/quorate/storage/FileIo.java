@@ -1,0 +1,73 @@
+package io.quorate.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a store needs of a file system. */
+interface FileIo {
+
+    /** Takes exclusive hold of a directory until closed. */
+    Closeable lock(Path directory) throws IOException;
+
+    /** With its parents; durable when this returns. */
+    void createDirectory(Path directory) throws IOException;
+
+    /** The names of the files in a directory, in no order. */
+    List<String> list(Path directory) throws IOException;
+
+    /** For reading and writing. */
+    DataFile open(Path file, boolean create) throws IOException;
+
+    /** Replaces the target. Durable only after {@link #forceDirectory}. */
+    void rename(Path from, Path to) throws IOException;
+
+    void delete(Path file) throws IOException;
+
+    /** Makes creations, renames and deletions in it durable. */
+    void forceDirectory(Path directory) throws IOException;
+
+    /** An open file. Reads and writes may be short. */
+    interface DataFile extends Closeable {
+        int read(ByteBuffer target, long position) throws IOException;
+
+        int write(ByteBuffer source, long position) throws IOException;
+
+        /** Makes everything written durable, and the length as far as it is needed to read that. */
+        void force() throws IOException;
+
+        /** Durable when this returns, with everything written before. */
+        void truncate(long size) throws IOException;
+
+        long size() throws IOException;
+
+        /** Writes all of it, however many calls that takes. */
+        default void writeFully(ByteBuffer source, long position) throws IOException {
+            long at = position;
+            int idle = 0;
+            while (source.hasRemaining()) {
+                int written = write(source, at);
+                at += written;
+                idle = written > 0 ? 0 : idle + 1;
+                if (idle > 100) {
+                    throw new IOException("the file takes no bytes");
+                }
+            }
+        }
+
+        /** Fills the buffer, or stops at the end of the file. Returns how many bytes were read. */
+        default int readFully(ByteBuffer target, long position) throws IOException {
+            int total = 0;
+            while (target.hasRemaining()) {
+                int read = read(target, position + total);
+                if (read < 0) {
+                    break;
+                }
+                total += read;
+            }
+            return total;
+        }
+    }
+}

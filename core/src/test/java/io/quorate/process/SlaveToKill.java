@@ -1,0 +1,24 @@
+package io.quorate.process;
+
+import io.quorate.model.AttemptKey;
+import io.quorate.model.JobId;
+import io.quorate.model.NodeId;
+import io.quorate.model.Work;
+import io.quorate.spi.JobRunner.Launch;
+import java.util.List;
+
+/** The main class of a process that runs one shell command as a job, and waits to be killed. */
+final class SlaveToKill {
+    private SlaveToKill() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        ProcessRunner runner = new ProcessRunner();
+        runner.start(
+                new Launch(
+                        new AttemptKey(JobId.of("j"), 1, 1),
+                        new Work.Command(List.of("sh", "-c", args[0])),
+                        NodeId.of("s1")),
+                (attempt, outcome) -> {});
+        Thread.currentThread().join();
+    }
+}

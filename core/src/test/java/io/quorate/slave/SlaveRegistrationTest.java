@@ -1,0 +1,247 @@
+package io.quorate.slave;
+
+import static io.quorate.slave.SlaveHarness.DONE;
+import static io.quorate.slave.SlaveHarness.INCARNATION;
+import static io.quorate.slave.SlaveHarness.LEASE_MILLIS;
+import static io.quorate.slave.SlaveHarness.M1;
+import static io.quorate.slave.SlaveHarness.M2;
+import static io.quorate.slave.SlaveHarness.MILLI;
+import static io.quorate.slave.SlaveHarness.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.kernel.RecordingOutbox.Sent;
+import io.quorate.model.AttemptKey;
+import io.quorate.model.AttemptReport;
+import io.quorate.model.Bytes;
+import io.quorate.model.Incarnation;
+import io.quorate.model.JobOutcome;
+import io.quorate.model.NodeRef;
+import io.quorate.protocol.LeaderMessage.LeaderQuery;
+import io.quorate.protocol.SlaveOrder.RegisterRefused;
+import io.quorate.protocol.SlaveOrder.Registered;
+import io.quorate.protocol.SlaveReport.Heartbeat;
+import io.quorate.protocol.SlaveReport.Register;
+import io.quorate.spi.LinkEnd;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SlaveRegistrationTest {
+    private static final AttemptKey A = key("a", 1, 1);
+
+    @Test
+    void withoutALeaderItSendsNothingButQueries() {
+        SlaveHarness slave = new SlaveHarness();
+        slave.core.onPeerUp(slave.now(), new io.quorate.kernel.PeerInfo(NodeRef.master(M1), new Incarnation(1), null));
+        slave.advance(10_000);
+        assertThat(slave.out.takeSent()).isNotEmpty().allMatch(sent -> sent.message() instanceof LeaderQuery);
+        assertThat(slave.core.hasSession()).isFalse();
+    }
+
+    @Test
+    void aLeaderThatShowsUpIsRegisteredWithAtOnce() {
+        SlaveHarness slave = new SlaveHarness();
+        slave.leaderIs(3, M1);
+        assertThat(slave.out.takeSent()).singleElement().satisfies(sent -> {
+            assertThat(sent.to()).isEqualTo(NodeRef.master(M1));
+            assertThat(sent.message()).isInstanceOf(Register.class);
+        });
+    }
+
+    @Test
+    void aRegisterIsRepeatedWithRisingSequencesMoreAndMoreSeldom() {
+        SlaveHarness slave = new SlaveHarness();
+        slave.leaderIs(1, M1);
+        slave.advance(10_000);
+        List<Register> registers = slave.out.take(Register.class);
+        assertThat(registers).hasSizeBetween(11, 16);
+        assertThat(registers).extracting(Register::sequence).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aRegistrationOfAnotherIncarnationOrAnUnknownRegisterDoesNotCount() {
+        SlaveHarness slave = new SlaveHarness();
+        slave.leaderIs(1, M1);
+        slave.from(M1, new Registered(1, new Incarnation(5), 1, 10, 800, 2500, List.of()));
+        slave.grant(1, M1, 99, 10);
+        assertThat(slave.core.hasSession()).isFalse();
+
+        slave.grant(1, M1, 1, 10);
+        assertThat(slave.core.hasSession()).isTrue();
+    }
+
+    @Test
+    void anAnswerToAnEarlierRegisterOfTheSameRoundCounts() {
+        SlaveHarness slave = new SlaveHarness();
+        slave.leaderIs(1, M1);
+        slave.advance(1000);
+        slave.grant(1, M1, 2, 10);
+        assertThat(slave.core.hasSession()).isTrue();
+        slave.grant(1, M1, 1, 9);
+        slave.run(A);
+        assertThat(slave.started).as("an older answer changes nothing").containsExactly(A);
+    }
+
+    @Test
+    void heartbeatsGoOutEachPeriodGiveOrTakeATenth() {
+        SlaveHarness slave = SlaveHarness.registered();
+        long last = slave.nanos;
+        for (int i = 1; i <= 20; i++) {
+            slave.nanos = slave.core.nextWakeNanos();
+            slave.core.onWake(slave.now());
+            assertThat(slave.nanos - last).isBetween(720 * MILLI, 880 * MILLI);
+            last = slave.nanos;
+            assertThat(slave.out.take(Heartbeat.class)).containsExactly(new Heartbeat(10, i));
+            slave.ackHeartbeat(i, 1);
+        }
+        assertThat(slave.hasEvent(SlaveEvent.LeaseLost.class)).isFalse();
+    }
+
+    @Test
+    void anUnansweredLeaseIsLostCountedFromTheSending() {
+        SlaveHarness slave = SlaveHarness.registered();
+        slave.run(A);
+        slave.advance(1000);
+        slave.advance(500);
+        slave.ackHeartbeat(1, 1); // sent at about 800 ms, answered at 1500 ms
+        slave.advance(1719);
+        assertThat(slave.core.hasSession()).as("at 3219 ms").isTrue();
+        slave.advance(200);
+        assertThat(slave.core.hasSession()).as("at 3419 ms").isFalse();
+        assertThat(slave.hasEvent(SlaveEvent.LeaseLost.class)).isTrue();
+        assertThat(slave.stopped).as("what runs goes on").isEmpty();
+        assertThat(slave.core.executing()).containsExactly(A);
+        assertThat(slave.out.take(Register.class)).isNotEmpty();
+    }
+
+    @Test
+    void afterAPauseTheLeaseIsLookedAtFirst() {
+        SlaveHarness slave = SlaveHarness.registered();
+        slave.nanos += LEASE_MILLIS * MILLI;
+        slave.run(A);
+        assertThat(slave.started).isEmpty();
+        assertThat(slave.hasEvent(SlaveEvent.LeaseLost.class)).isTrue();
+    }
+
+    @Test
+    void aRegistrationWhoseLeaseIsOverAlreadyDoesNotCount() {
+        SlaveHarness slave = new SlaveHarness();
+        slave.leaderIs(1, M1);
+        slave.nanos += LEASE_MILLIS * MILLI;
+        slave.grant(1, M1, 1, 10);
+        assertThat(slave.core.hasSession()).isFalse();
+    }
+
+    @Test
+    void aSessionThatIsOverIsRegisteredAgainAtOnce() {
+        SlaveHarness slave = SlaveHarness.registered();
+        slave.advance(100);
+        slave.from(M1, new RegisterRefused(1, INCARNATION, true, "unknown session"));
+        assertThat(slave.core.hasSession()).isFalse();
+        assertThat(slave.out.take(Register.class)).hasSize(1);
+    }
+
+    @Test
+    void aRefusedSlaveTriesAgainAfterASecond() {
+        SlaveHarness slave = SlaveHarness.registered();
+        slave.from(M1, new RegisterRefused(1, INCARNATION, false, "another incarnation is alive"));
+        slave.advance(990);
+        assertThat(slave.out.take(Register.class)).isEmpty();
+        slave.advance(20);
+        assertThat(slave.out.take(Register.class)).hasSize(1);
+        assertThat(slave.hasEvent(SlaveEvent.RegistrationRefused.class)).isTrue();
+    }
+
+    @Test
+    void underANewLeaderItRegistersAgainAndItsSessionGoesOn() {
+        SlaveHarness slave = SlaveHarness.registered();
+        slave.run(A);
+        slave.advance(100);
+        slave.out.takeSent();
+        slave.leaderIs(2, M2);
+        List<Sent> sent = slave.out.takeSent();
+        assertThat(sent).singleElement().satisfies(one -> assertThat(one.to()).isEqualTo(NodeRef.master(M2)));
+        assertThat(((Register) sent.get(0).message()).attempts()).containsExactly(AttemptReport.running(A));
+        assertThat(slave.core.hasSession()).isTrue();
+        slave.from(M2, SlaveHarness.runOrders(2, 10, key("b", 1, 2)));
+        assertThat(slave.started).hasSize(2);
+        slave.from(M1, SlaveHarness.runOrders(1, 10, key("c", 1, 3)));
+        assertThat(slave.started)
+                .as("the deposed leader orders nothing any more")
+                .hasSize(2);
+    }
+
+    @Test
+    void anOrderOfANewLeaderIsHowTheSlaveLearnsOfIt() {
+        SlaveHarness slave = SlaveHarness.registered();
+        slave.advance(100);
+        slave.from(M2, SlaveHarness.runOrders(5, 10, A));
+        assertThat(slave.core.term()).isEqualTo(5);
+        assertThat(slave.core.leader()).isEqualTo(M2);
+        assertThat(slave.started).containsExactly(A);
+    }
+
+    @Test
+    void afterABrokenLinkTheSameLeaderGetsAHeartbeatAtOnce() {
+        SlaveHarness slave = SlaveHarness.registered();
+        slave.advance(100);
+        slave.core.onPeerDown(slave.now(), NodeRef.master(M1), LinkEnd.BROKEN);
+        assertThat(slave.core.leader()).isNull();
+        assertThat(slave.hasEvent(SlaveEvent.LeaderDoubted.class)).isTrue();
+        slave.leaderIs(1, M1);
+        assertThat(slave.out.take(Heartbeat.class)).hasSize(1);
+    }
+
+    @Test
+    void aRegisterHoldsAllAttemptsAndLeavesOutOutcomesThatDoNotFit() {
+        SlaveHarness slave = SlaveHarness.registered();
+        for (int i = 1; i <= 10; i++) {
+            slave.run(key("j" + i, 1, i));
+        }
+        JobOutcome large = JobOutcome.succeeded(Bytes.copyOf(new byte[200_000]));
+        for (int i = 1; i <= 8; i++) {
+            slave.core.attemptEnded(slave.now(), key("j" + i, 1, i), large);
+        }
+        slave.advance(100);
+        slave.out.takeSent();
+        slave.leaderIs(2, M2);
+        Register register = slave.out.take(Register.class).get(0);
+        assertThat(register.attempts()).hasSize(10);
+        assertThat(register.attempts()).filteredOn(r -> r.outcome() != null).hasSize(2);
+
+        slave.grant(2, M2, register.sequence(), 10);
+        slave.advance(100);
+        assertThat(slave.reports())
+                .as("what the register left out is reported at once, the rest is not repeated yet")
+                .filteredOn(r -> r.status() == AttemptReport.Status.ENDED)
+                .extracting(AttemptReport::attempt)
+                .containsExactlyInAnyOrder(
+                        key("j3", 1, 3),
+                        key("j4", 1, 4),
+                        key("j5", 1, 5),
+                        key("j6", 1, 6),
+                        key("j7", 1, 7),
+                        key("j8", 1, 8));
+    }
+
+    @Test
+    void whatARegistrationStopsIsStoppedAndReportedAsStopped() {
+        SlaveHarness slave = SlaveHarness.registered();
+        AttemptKey running = key("running", 1, 1);
+        AttemptKey ended = key("ended", 1, 2);
+        AttemptKey unknown = key("unknown", 1, 3);
+        slave.run(running, ended);
+        slave.ended(ended);
+        slave.advance(100);
+        slave.out.takeSent();
+        slave.leaderIs(2, M2);
+        slave.grant(2, M2, 11, running, ended, unknown);
+        assertThat(slave.stopped).containsExactly(running);
+        slave.advance(50);
+        assertThat(slave.reports())
+                .containsExactlyInAnyOrder(AttemptReport.stopped(ended), AttemptReport.stopped(unknown));
+
+        slave.core.attemptEnded(slave.now(), running, DONE);
+        slave.advance(50);
+        assertThat(slave.reports()).containsExactly(AttemptReport.stopped(running));
+    }
+}
