@@ -13,13 +13,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterLife {
     private final long seed;
+    private final int masters;
+    private final FaultPlan faults;
 
-    private ClusterLife(long seed) {
+    private ClusterLife(long seed, int masters, FaultPlan faults) {
         this.seed = seed;
+        this.masters = masters;
+        this.faults = faults;
     }
 
+    /** The life in which the seed decides everything. */
     public static ClusterLife of(long seed) {
-        return new ClusterLife(seed);
+        return new ClusterLife(seed, 0, FaultPlan.swarm());
+    }
+
+    /** The same with that many masters. */
+    public ClusterLife withMasters(int count) {
+        return new ClusterLife(seed, count, faults);
+    }
+
+    /** The same with those faults. */
+    public ClusterLife withFaults(FaultPlan plan) {
+        return new ClusterLife(seed, masters, plan);
     }
 
     /** The command that lives this life again, in a checkout of Quorate, with its whole trace in a file. */
@@ -39,14 +54,15 @@ public final class ClusterLife {
     public LifeReport run(@Nullable Consumer<String> trace) {
         // Not the very numbers that the simulation itself draws.
         SeededRandom random = new SeededRandom(~seed);
-        int masters = new int[] {1, 2, 3, 3, 3, 3, 4, 5, 5, 5}[(int) random.nextLong(10)];
+        int drawn = new int[] {1, 2, 3, 3, 3, 3, 4, 5, 5, 5}[(int) random.nextLong(10)];
+        int founders = masters == 0 ? drawn : masters;
         int slaves = (int) random.between(1, 6);
         int clients = (int) random.between(1, 3);
         SimulationBuilder builder = Simulation.builder()
                 .seed(seed)
-                .masters(masters)
+                .masters(founders)
                 .clients(clients)
-                .faults(FaultPlan.swarm())
+                .faults(faults)
                 .placement(random.nextLong(2) == 0 ? BuiltInPlacement.BEST_FIT : BuiltInPlacement.SPREAD)
                 .job(RandomWorkload.HANDLER, RandomWorkload.handler())
                 .replay(replayCommand(seed));
@@ -70,12 +86,15 @@ public final class ClusterLife {
         new Convergence(sim, random.split()).demand();
         return new LifeReport(
                 seed,
-                masters + " masters, " + slaves + " slaves, " + clients + " clients, faults " + sim.faults(),
+                founders + " masters, " + slaves + " slaves, " + clients + " clients, faults " + sim.faults(),
                 sim.traceHash(),
                 sim.agenda().actionsDone(),
                 sim.now(),
                 sim.checks().commitIndex(),
                 sim.checks().accepted().size(),
-                sim.checks().registry().nextToken() - 1);
+                sim.checks().registry().nextToken() - 1,
+                sim.checks().leadersElected(),
+                sim.checks().slavesLost(),
+                sim.checks().takenBack());
     }
 }

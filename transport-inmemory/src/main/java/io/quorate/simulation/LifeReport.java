@@ -12,6 +12,9 @@ import java.time.Duration;
  * @param entries how many log entries were committed
  * @param jobsAccepted of how many jobs a client was told that they are accepted
  * @param attempts how many attempts were assigned
+ * @param leaders how many terms had a leader
+ * @param slavesLost how often a slave was lost
+ * @param takenBack how many attempts went on after their slave had been lost
  */
 public record LifeReport(
         long seed,
@@ -21,4 +24,7 @@ public record LifeReport(
         Duration virtualTime,
         long entries,
         long jobsAccepted,
-        long attempts) {}
+        long attempts,
+        int leaders,
+        int slavesLost,
+        int takenBack) {}

@@ -53,6 +53,21 @@ public final class Checks implements NodeObserver {
         return disks.voter(master) != null;
     }
 
+    /** How many terms had a leader. */
+    public int leadersElected() {
+        return consensus.leadersElected();
+    }
+
+    /** How often a slave was lost. */
+    public int slavesLost() {
+        return ledger.slavesLost();
+    }
+
+    /** How many attempts went on after their slave had been lost. */
+    public int takenBack() {
+        return ledger.takenBack();
+    }
+
     public boolean isFormed() {
         return !disks.voters().isEmpty();
     }
@@ -126,6 +141,11 @@ public final class Checks implements NodeObserver {
         if (registry.digest() != ledger.digest(index)) {
             throw new PromiseBroken("P10", "the registry of " + master + " differs from the others at index " + index);
         }
+    }
+
+    @Override
+    public void stepped(SimSlave slave) {
+        slaves.stepped(slave);
     }
 
     @Override

@@ -17,6 +17,7 @@ final class CommittedLog {
     private final Disks disks;
     private final Consumer<LogEntry> follower;
     private final List<LogEntry> entries = new ArrayList<>();
+    private final List<Long> committedIn = new ArrayList<>();
     private final TreeMap<String, Long> seen = new TreeMap<>();
 
     /** @param follower hears each entry once, in order */
@@ -68,12 +69,24 @@ final class CommittedLog {
                             + log.termAt(commitIndex) + " by counting");
         }
         for (long index = before + 1; index <= commitIndex; index++) {
-            commit(master, log.entry(index));
+            commit(master, log.entry(index), term);
         }
         seen.put(master.id().value(), commitIndex);
     }
 
-    private void commit(SimMaster master, LogEntry entry) {
+    /**
+     * The last entry that every leader of that term must have: it was committed in an earlier one. A leader whose votes came late
+     * may well lack what a newer term has committed meanwhile (Raft, section 5.4.3: leader completeness).
+     */
+    long lastCommittedBefore(long term) {
+        int index = committedIn.size();
+        while (index > 0 && committedIn.get(index - 1) >= term) {
+            index--;
+        }
+        return index;
+    }
+
+    private void commit(SimMaster master, LogEntry entry, long term) {
         if (entry.index() <= entries.size()) {
             LogEntry agreed = entry(entry.index());
             if (agreed.term() != entry.term() || !Arrays.equals(agreed.command(), entry.command())) {
@@ -90,6 +103,7 @@ final class CommittedLog {
                             + disks.voters().size() + " voters");
         }
         entries.add(entry);
+        committedIn.add(term);
         follower.accept(entry);
     }
 }

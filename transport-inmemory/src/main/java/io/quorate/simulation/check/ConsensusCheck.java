@@ -41,6 +41,10 @@ final class ConsensusCheck {
         return leaders.get(term);
     }
 
+    int leadersElected() {
+        return leaders.size();
+    }
+
     void stopped(SimMaster master) {
         committed.forget(master);
         terms.remove(master.id().value());
@@ -79,7 +83,7 @@ final class ConsensusCheck {
                             + disks.voters().size() + " voters");
         }
         LogImage log = master.disk().written();
-        long last = committed.size();
+        long last = committed.lastCommittedBefore(term);
         if (last > 0 && log.termAt(last) != committed.entry(last).term()) {
             throw new PromiseBroken(
                     "P2", master + " leads term " + term + " without the committed entry " + committed.entry(last));

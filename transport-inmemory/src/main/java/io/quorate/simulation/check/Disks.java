@@ -89,7 +89,10 @@ final class Disks {
             throw new PromiseBroken("P2", "the disk of " + master + " changed its identity");
         }
         record.id = metadata.disk();
-        byId.put(metadata.disk(), record);
+        Record other = byId.put(metadata.disk(), record);
+        if (other != null && other != record) {
+            throw new PromiseBroken("P2", "the new disk of " + master + " passes for another one, " + metadata.disk());
+        }
         if (metadata.term() < record.term) {
             throw new PromiseBroken(
                     "P1", "the durable term of " + master + " fell from " + record.term + " to " + metadata.term());

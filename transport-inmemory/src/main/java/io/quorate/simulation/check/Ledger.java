@@ -39,6 +39,8 @@ final class Ledger implements RegistryListener {
     private final TreeSet<NodeId> touchedSlaves = new TreeSet<>();
     private long index;
     private long lastToken;
+    private int slavesLost;
+    private int takenBack;
 
     /** What the cluster decided when it assigned an attempt. */
     record Assigned(AttemptKey attempt, NodeId slave, long session, long index) {}
@@ -82,6 +84,15 @@ final class Ledger implements RegistryListener {
     /** The checksum after that entry. */
     long digest(long atIndex) {
         return digests.get((int) atIndex);
+    }
+
+    int slavesLost() {
+        return slavesLost;
+    }
+
+    /** How many attempts went on after their slave had been lost. */
+    int takenBack() {
+        return takenBack;
     }
 
     @Nullable
@@ -257,6 +268,9 @@ final class Ledger implements RegistryListener {
         if (attempt.attempt() != account.lastAttempt) {
             throw new PromiseBroken("P5", attempt + " counts as running; the newest is " + account.lastAttempt);
         }
+        if (!isWanted(slave, attempt)) {
+            takenBack++;
+        }
         reserve(attempt, slave, Live.OPEN);
     }
 
@@ -303,6 +317,7 @@ final class Ledger implements RegistryListener {
 
     @Override
     public void slaveLost(NodeId slave, String cause) {
+        slavesLost++;
         touchedSlaves.add(slave);
     }
 

@@ -11,6 +11,7 @@ import io.quorate.protocol.SlaveReport;
 import io.quorate.simulation.node.Execution;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.simulation.node.SimSlave;
+import io.quorate.slave.SlaveCore;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,6 +34,9 @@ final class SlaveCheck {
         private long newestTerm;
         private SlaveOrder.@Nullable RunOrders order;
         private boolean ofOlderTerm;
+        private long session;
+        private SlaveOrder.@Nullable StopOrders stop;
+        private final TreeSet<Long> stopped = new TreeSet<>();
     }
 
     SlaveCheck(Disks disks, CommittedLog committed, ConsensusCheck consensus, Ledger ledger) {
@@ -77,12 +81,34 @@ final class SlaveCheck {
     void delivering(SimSlave to, Message message) {
         Heard ears = heard.computeIfAbsent(key(to), id -> new Heard());
         ears.order = null;
+        ears.stop = null;
         if (message instanceof SlaveOrder order) {
             if (order instanceof SlaveOrder.RunOrders run) {
                 ears.order = run;
                 ears.ofOlderTerm = run.term() < ears.newestTerm;
             }
+            if (order instanceof SlaveOrder.Registered registered) {
+                ears.session = registered.session();
+            }
+            if (order instanceof SlaveOrder.StopOrders stop
+                    && stop.term() >= ears.newestTerm
+                    && stop.incarnation().equals(to.incarnation())) {
+                ears.stop = stop;
+            }
             ears.newestTerm = Math.max(ears.newestTerm, order.term());
+        }
+    }
+
+    /** A stop counts as heard by a slave that knows itself registered, also after it has looked at its lease. */
+    void stepped(SimSlave slave) {
+        Heard ears = heard.get(key(slave));
+        SlaveOrder.StopOrders stop = ears == null ? null : ears.stop;
+        SlaveCore core = slave.core();
+        if (ears != null && stop != null && core != null) {
+            ears.stop = null;
+            if (core.hasSession() && ears.session == stop.session()) {
+                stop.attempts().forEach(attempt -> ears.stopped.add(attempt.token()));
+            }
         }
     }
 
@@ -108,6 +134,9 @@ final class SlaveCheck {
                 || !assigned.slave().equals(slave.id())
                 || !slave.incarnation().equals(ledger.incarnationOf(assigned.session()))) {
             throw new PromiseBroken("P9", slave + " starts " + attempt + "; committed is " + assigned);
+        }
+        if (ears.stopped.contains(attempt.token())) {
+            throw new PromiseBroken("P5", slave + " starts " + attempt + ", which it was told to stop before");
         }
         if (!started.add(attempt.token())) {
             throw new PromiseBroken("P5", slave + " starts " + attempt + ", which has been started before");

@@ -33,6 +33,9 @@ public interface NodeObserver {
     /** A master has handled one input. */
     void stepped(SimMaster master);
 
+    /** A slave has handled one input. */
+    void stepped(SimSlave slave);
+
     void attemptStarts(SimSlave slave, AttemptKey attempt, Work work);
 
     void attemptStopAsked(SimSlave slave, AttemptKey attempt);

@@ -115,6 +115,11 @@ public final class SimSlave extends SimNode {
     }
 
     @Override
+    void stepped() {
+        world().observer().stepped(this);
+    }
+
+    @Override
     void delivering(byte[] frame) {
         try {
             world().observer().delivering(this, MessageCodec.decode(frame));
