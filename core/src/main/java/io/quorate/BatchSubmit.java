@@ -72,7 +72,7 @@ final class BatchSubmit {
     }
 
     private static long sizeOf(JobSpec spec) {
-        long size = BYTES_AROUND_A_JOB + spec.name().length();
+        long size = (long) BYTES_AROUND_A_JOB + spec.name().length();
         if (spec.work() instanceof Work.Handler handler) {
             return size + handler.payload().size();
         }

@@ -186,7 +186,7 @@ public final class ModelCodec {
         return Map.entry(key, value);
     }
 
-    private static <V> void addEntry(TreeMap<String, V> map, Map.Entry<String, V> entry, int limit) {
+    private static <V> void addEntry(SortedMap<String, V> map, Map.Entry<String, V> entry, int limit) {
         if (map.putIfAbsent(entry.getKey(), entry.getValue()) != null) {
             throw new MalformedException("the key '" + entry.getKey() + "' is there twice");
         }

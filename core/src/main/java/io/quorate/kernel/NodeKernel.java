@@ -155,6 +155,11 @@ public final class NodeKernel {
         return links.takeProblems();
     }
 
+    /** How many nodes, peers and links are remembered: bounded, whatever others do (P12). */
+    public long remembered() {
+        return links.remembered();
+    }
+
     private RoleMachine enter(Now at) {
         RoleMachine machine = started();
         now = at;

@@ -1,18 +1,20 @@
 package io.quorate.link;
 
+import java.util.EnumMap;
+
 /** How often each {@link LinkFault} happened. */
 public final class FaultCounts {
-    private final long[] counts = new long[LinkFault.values().length];
+    private final EnumMap<LinkFault, Long> counts = new EnumMap<>(LinkFault.class);
 
     public long of(LinkFault fault) {
-        return counts[fault.ordinal()];
+        return counts.getOrDefault(fault, 0L);
     }
 
     void count(LinkFault fault) {
-        counts[fault.ordinal()]++;
+        count(fault, 1);
     }
 
     void count(LinkFault fault, int times) {
-        counts[fault.ordinal()] += times;
+        counts.merge(fault, (long) times, Long::sum);
     }
 }

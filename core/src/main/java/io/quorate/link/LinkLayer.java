@@ -133,7 +133,7 @@ public final class LinkLayer {
     }
 
     /** How much is remembered of others: nodes, peers and links. */
-    long remembered() {
+    public long remembered() {
         return (long) directory.size() + peers.size() + table.size();
     }
 

@@ -6,6 +6,7 @@ import io.quorate.model.NodeRef;
 import io.quorate.protocol.Announcement;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ final class PeerDirectory {
         return entry;
     }
 
-    private static void removeFirst(LinkedHashMap<?, ?> map) {
+    private static void removeFirst(Map<?, ?> map) {
         Iterator<?> first = map.keySet().iterator();
         first.next();
         first.remove();

@@ -57,6 +57,7 @@ public final class MasterCore implements RoleMachine {
     private final StatusBoard status;
     private long nextStateNanos = Long.MAX_VALUE;
     private boolean leaving;
+    private boolean nobodyTakesOver;
     private @Nullable String lastProblem;
 
     /** @throws io.quorate.wire.MalformedException if the recovered metadata cannot be read */
@@ -209,7 +210,7 @@ public final class MasterCore implements RoleMachine {
         leaving = true;
         ConsensusCore consensus = replica.consensus();
         if (consensus != null && consensus.isLeader()) {
-            consensus.transferLeadership(now.nanos());
+            nobodyTakesOver = !consensus.transferLeadership(now.nanos());
         }
         settle(now);
     }
@@ -217,7 +218,7 @@ public final class MasterCore implements RoleMachine {
     /** After {@link #leave}: whether this master can go without the others having to notice its silence. */
     public boolean hasLeft() {
         ConsensusCore consensus = replica.consensus();
-        return leaving && (consensus == null || !consensus.isLeader());
+        return leaving && (consensus == null || !consensus.isLeader() || nobodyTakesOver);
     }
 
     /** How the cluster is doing, as far as this master knows. */

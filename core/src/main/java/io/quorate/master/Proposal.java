@@ -16,6 +16,10 @@ interface Proposal {
     /** The command is committed, and this is what the registry made of it. */
     void applied(CommandResult result);
 
-    /** This master no longer leads. @param mayHappen whether the command may still be committed by another leader */
+    /**
+     * This master no longer leads.
+     *
+     * @param mayHappen whether the command may still be committed by another leader
+     */
     void lost(boolean mayHappen);
 }

@@ -213,7 +213,7 @@ final class SlaveDesk {
         if (info.endpoint() != null && info.endpoint().equals(from.endpoint())) {
             return null;
         }
-        if (detector.overdue(now.nanos()).contains(slave)) {
+        if (losing.contains(slave) || detector.overdue(now.nanos()).contains(slave)) {
             return null;
         }
         return "slave id " + slave + " is in use: " + info.endpoint() + " (incarnation " + known
@@ -235,9 +235,15 @@ final class SlaveDesk {
             detector.forget(slave);
             return;
         }
-        if (losing.add(slave)
-                && !replica.offer(new Loss(slave, new Command.LoseSlave(now.wallMillis(), slave, session, cause)))) {
-            losing.remove(slave);
+        if (losing.contains(slave)) {
+            return;
+        }
+        if (replica.offer(new Loss(slave, new Command.LoseSlave(now.wallMillis(), slave, session, cause)))) {
+            losing.add(slave);
+            detector.forget(slave);
+        } else {
+            // Too much is waiting for the log: look again after another lease.
+            detector.watch(slave, now.nanos());
         }
     }
 

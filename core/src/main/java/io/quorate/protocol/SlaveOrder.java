@@ -20,8 +20,8 @@ public sealed interface SlaveOrder extends Message {
      * @param sequence of the register that this answers
      * @param heartbeatMillis how often to send heartbeats
      * @param leaseMillis how long the cluster counts on the slave after it sent a heartbeat that was answered
-     * @param stop attempts that are superseded, over or unknown: stop them, forget them, report nothing of them; those not
-     *     named go on, and ended ones that are not named are acknowledged by {@link ReportsAck}
+     * @param stop attempts that are superseded, over or unknown: stop them, and report each as stopped, whatever its code came
+     *     to; those not named go on, and ended ones that are not named are acknowledged by {@link ReportsAck}
      */
     record Registered(
             long term,

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class JobTable {
     private final Map<JobId, JobRecord> byId = new LinkedHashMap<>();
     private final TreeMap<Long, JobRecord> bySequence = new TreeMap<>();
-    private final EnumMap<JobState, TreeMap<Long, JobRecord>> byState = new EnumMap<>(JobState.class);
+    private final EnumMap<JobState, NavigableMap<Long, JobRecord>> byState = new EnumMap<>(JobState.class);
 
     JobTable() {
         for (JobState state : JobState.values()) {
@@ -56,8 +57,8 @@ final class JobTable {
         return bySequence.values();
     }
 
-    private TreeMap<Long, JobRecord> inState(JobState state) {
-        TreeMap<Long, JobRecord> jobs = byState.get(state);
+    private NavigableMap<Long, JobRecord> inState(JobState state) {
+        NavigableMap<Long, JobRecord> jobs = byState.get(state);
         if (jobs == null) {
             throw new IllegalStateException("no index for " + state);
         }

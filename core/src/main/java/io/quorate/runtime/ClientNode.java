@@ -37,9 +37,9 @@ public final class ClientNode {
     private final Map<JobId, List<CompletableFuture<Job>>> awaited = new HashMap<>();
     private long lastTicket;
 
-    private ClientNode(NodeSettings settings, int maxOutstanding, NodeObserver observer) {
+    private ClientNode(NodeHost host, NodeSettings settings, int maxOutstanding) {
         this.settings = settings;
-        this.host = new NodeHost(settings, false, null, observer);
+        this.host = host;
         this.core = new ClientCore(
                 new ClientConfig(settings.self().id(), settings.timings(), maxOutstanding),
                 host.outbox(),
@@ -48,9 +48,15 @@ public final class ClientNode {
     }
 
     public static ClientNode start(NodeSettings settings, int maxOutstanding, NodeObserver observer) {
-        ClientNode node = new ClientNode(settings, maxOutstanding, observer);
-        node.host.start(node.core, now -> {}, node::failRest);
-        return node;
+        NodeHost host = new NodeHost(settings, false, null, observer);
+        try {
+            ClientNode node = new ClientNode(host, settings, maxOutstanding);
+            host.start(node.core, now -> {}, node::failRest);
+            return node;
+        } catch (RuntimeException | Error e) {
+            host.stop();
+            throw e;
+        }
     }
 
     public NodeId id() {

@@ -194,7 +194,11 @@ public final class Hub implements AutoCloseable {
 
     /** Masters know most. */
     private static int rank(HubPort port) {
-        return port.self().role().ordinal();
+        return switch (port.self().role()) {
+            case MASTER -> 0;
+            case SLAVE -> 1;
+            case CLIENT -> 2;
+        };
     }
 
     private record Undecided(Endpoint from, long sinceNanos) {}

@@ -3,29 +3,30 @@ package io.quorate.runtime;
 import io.quorate.spi.Clock;
 
 /**
- * What other threads may know of a slave's lease. The loop says after each step that the slave has one; when the loop has not come round for
- * long, because the machine was paused, the lease counts as lost although nobody could say so yet.
+ * What other threads may know of a slave's lease. They compare its end with the clock themselves: after a pause of the whole
+ * machine the loop may come round later than they do.
  */
 final class Lease {
-    private static final long NEVER = Long.MIN_VALUE;
+    static final long NONE = Long.MIN_VALUE;
 
     private final Clock clock;
-    private final long maxSilenceNanos;
-    private volatile long seenNanos = NEVER;
+    private volatile long endNanos = NONE;
 
-    /** @param maxSilenceNanos how long after the loop's last word the lease still counts */
-    Lease(Clock clock, long maxSilenceNanos) {
+    Lease(Clock clock) {
         this.clock = clock;
-        this.maxSilenceNanos = maxSilenceNanos;
     }
 
-    /** Called by the loop alone, after each step. */
-    void observe(boolean held, long nowNanos) {
-        seenNanos = held ? nowNanos : NEVER;
+    /** Called by the loop, after each step. */
+    void lastUntil(long newEndNanos) {
+        endNanos = newEndNanos;
+    }
+
+    /** For good: the node ends. */
+    void end() {
+        endNanos = NONE;
     }
 
     boolean isHeld() {
-        long seen = seenNanos;
-        return seen != NEVER && clock.monotonicNanos() - seen <= maxSilenceNanos;
+        return clock.monotonicNanos() < endNanos;
     }
 }

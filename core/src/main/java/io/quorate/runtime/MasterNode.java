@@ -29,15 +29,14 @@ public final class MasterNode {
     private final CountDownLatch left = new CountDownLatch(1);
 
     private MasterNode(
+            NodeHost host,
             NodeSettings settings,
             int founders,
-            LogStore store,
             LogStore.Recovered recovered,
             PlacementPolicy placement,
-            Consumer<MasterEvent> events,
-            NodeObserver observer) {
+            Consumer<MasterEvent> events) {
         this.settings = settings;
-        this.host = new NodeHost(settings, true, store, observer);
+        this.host = host;
         this.core = new MasterCore(
                 new MasterConfig(
                         settings.cluster(),
@@ -65,20 +64,26 @@ public final class MasterNode {
             PlacementPolicy placement,
             Consumer<MasterEvent> events,
             NodeObserver observer) {
-        boolean started = false;
+        // A store that does not open is not ours to close: another master may be using it.
+        LogStore.Recovered recovered = store.open();
         try {
-            MasterNode node = new MasterNode(settings, founders, store, store.open(), placement, events, observer);
-            node.host.start(node.core, node::afterStep, () -> {});
-            started = true;
-            return node;
+            NodeHost host = new NodeHost(settings, true, store, observer);
+            try {
+                MasterNode node = new MasterNode(host, settings, founders, recovered, placement, events);
+                host.start(node.core, node::afterStep, () -> {});
+                return node;
+            } catch (RuntimeException | Error e) {
+                host.stop();
+                throw e;
+            }
         } catch (MalformedException e) {
+            store.close();
             throw new StorageException(
                     "the log store of " + settings.self() + " holds metadata that cannot be read: " + e.getMessage(),
                     e);
-        } finally {
-            if (!started) {
-                store.close();
-            }
+        } catch (RuntimeException | Error e) {
+            store.close();
+            throw e;
         }
     }
 

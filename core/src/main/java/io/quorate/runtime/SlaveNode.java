@@ -43,10 +43,10 @@ public final class SlaveNode {
             SortedMap<String, HandlerBody> handlers,
             @Nullable Supplier<JobRunner> processes) {}
 
-    private SlaveNode(NodeSettings settings, Offer offer, Consumer<SlaveEvent> events, NodeObserver observer) {
+    private SlaveNode(NodeHost host, NodeSettings settings, Offer offer, Consumer<SlaveEvent> events) {
         this.events = events;
-        this.host = new NodeHost(settings, true, null, observer);
-        this.lease = new Lease(settings.clock(), settings.timings().lease().toNanos());
+        this.host = host;
+        this.lease = new Lease(settings.clock());
         Supplier<JobRunner> processes = offer.processes();
         this.runners = new JobRunners(
                 settings.self().id(),
@@ -69,9 +69,15 @@ public final class SlaveNode {
     /** @throws IllegalArgumentException if the offer is malformed */
     public static SlaveNode start(
             NodeSettings settings, Offer offer, Consumer<SlaveEvent> events, NodeObserver observer) {
-        SlaveNode node = new SlaveNode(settings, offer, events, observer);
-        node.host.start(node.core, node::afterStep, node.runners::stopAll);
-        return node;
+        NodeHost host = new NodeHost(settings, true, null, observer);
+        try {
+            SlaveNode node = new SlaveNode(host, settings, offer, events);
+            host.start(node.core, node::afterStep, node::stopAll);
+            return node;
+        } catch (RuntimeException | Error e) {
+            host.stop();
+            throw e;
+        }
     }
 
     /** The processors that this JVM may use, and the most memory that its heap may take. */
@@ -120,13 +126,17 @@ public final class SlaveNode {
     /** Ends at once. */
     public void kill() {
         if (host.stop()) {
-            lease.observe(false, 0);
-            runners.stopAll();
+            stopAll();
         }
     }
 
+    private void stopAll() {
+        lease.end();
+        runners.stopAll();
+    }
+
     private void afterStep(Now now) {
-        lease.observe(core.hasSession(), now.nanos());
+        lease.lastUntil(core.leaseEndNanos());
         runners.reportSlowStops();
     }
 

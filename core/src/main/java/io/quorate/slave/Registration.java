@@ -205,6 +205,11 @@ final class Registration {
         }
     }
 
+    /** Until when the cluster counts on this slave; {@link Long#MIN_VALUE} while it does not. */
+    long leaseEndNanos() {
+        return session == 0 ? Long.MIN_VALUE : leaseEndNanos;
+    }
+
     long nextWakeNanos() {
         long lease = session == 0 ? Long.MAX_VALUE : leaseEndNanos;
         return tracker.leader() == null ? lease : Math.min(lease, nextSendNanos);

@@ -89,6 +89,11 @@ public final class SlaveCore implements RoleMachine {
     }
 
     /** The newest term that is known to have a leader; orders of older ones are refused. */
+    /** Until when, by {@link Now#nanos}, the slave may believe in its session; {@link Long#MIN_VALUE} without one. */
+    public long leaseEndNanos() {
+        return registration.leaseEndNanos();
+    }
+
     public long term() {
         return tracker.term();
     }

@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -218,7 +219,7 @@ final class FormationTest {
         return founders.get(NodeId.of(name));
     }
 
-    private TreeSet<String> formedSets() {
+    private Set<String> formedSets() {
         TreeSet<String> sets = new TreeSet<>();
         founders.values().stream()
                 .filter(Founder::isFormed)

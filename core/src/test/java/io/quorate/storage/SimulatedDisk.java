@@ -62,7 +62,7 @@ final class SimulatedDisk implements FileIo {
             int mode = random.nextInt(3); // nothing, everything, or some sectors
             for (int at = 0; at < after.length && at < content.now.length; at += SECTOR) {
                 int end = Math.min(Math.min(at + SECTOR, after.length), content.now.length);
-                if (mode == 1 || mode == 2 && random.nextBoolean()) {
+                if (mode == 1 || (mode == 2 && random.nextBoolean())) {
                     // A sector may be torn as well.
                     int torn = random.nextInt(20) == 0 ? at + random.nextInt(end - at) : end;
                     System.arraycopy(content.now, at, after, at, torn - at);

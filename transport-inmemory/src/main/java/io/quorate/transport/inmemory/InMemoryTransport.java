@@ -26,6 +26,8 @@ public final class InMemoryTransport implements Transport {
     private static final int MAX_QUEUED_DATAGRAMS = 1_024;
     private static final int MAX_LINKS = 10_000;
     private static final long JOIN_MILLIS = 2_000;
+    /** Wakes the delivery thread, so that it sees that this transport is closed. */
+    @SuppressWarnings("UnnecessaryLambda") // one constant, which says what it is for
     private static final Runnable END = () -> {};
 
     private final InMemoryNetwork network;

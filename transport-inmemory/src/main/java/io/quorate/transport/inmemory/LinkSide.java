@@ -40,7 +40,7 @@ final class LinkSide {
 
     /** Takes room for a frame on its way to this side; false if there is none. */
     boolean reserve(int frameBytes) {
-        long size = frameBytes + BYTES_AROUND_A_FRAME;
+        long size = (long) frameBytes + BYTES_AROUND_A_FRAME;
         if (queuedBytes.addAndGet(size) > MAX_QUEUED_BYTES) {
             queuedBytes.addAndGet(-size);
             return false;

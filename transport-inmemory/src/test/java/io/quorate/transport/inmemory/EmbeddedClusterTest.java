@@ -97,7 +97,7 @@ final class EmbeddedClusterTest {
                         .cluster("one")
                         .founders(1)
                         .transport(hub)
-                        .logStore(new TestLogStore())
+                        .inMemory()
                         .start());
         others.add(0, slave("s1").transport(hub).cluster("one").start());
         Client client = Client.builder().cluster("one").transport(hub).start();
@@ -148,7 +148,33 @@ final class EmbeddedClusterTest {
         assertThat(interrupted.getCount()).isZero();
         assertThat(first.closed()).succeedsWithin(SOON);
         assertThat(job.outcome().get(30, TimeUnit.SECONDS).result().toUtf8()).isEqualTo("hello x");
-        assertThat(job.ended().get(5, TimeUnit.SECONDS).attempts()).hasSize(2);
+        assertThat(client.job(job.id()).get(10, TimeUnit.SECONDS).attempts()).hasSize(2);
+    }
+
+    @Test
+    void aLeaderThatIsClosedHandsOverFirst() throws Exception {
+        startMasters();
+        Client client = startClient();
+        await().atMost(SOON)
+                .until(() -> client.status().get(30, TimeUnit.SECONDS).leader() != null);
+        ClusterStatus before = client.status().get(30, TimeUnit.SECONDS);
+
+        Master leaving = masters.get(String.valueOf(before.leader()));
+        assertThat(leaving).as("leader %s", before.leader()).isNotNull();
+        leaving.close();
+
+        assertThat(leaving.closed()).succeedsWithin(SOON);
+        List<ClusterStatus> after = new ArrayList<>();
+        for (Master master : masters.values()) {
+            if (master != leaving) {
+                after.add(master.status().get(10, TimeUnit.SECONDS));
+            }
+        }
+        assertThat(after)
+                .as("its successor was elected before it went")
+                .anyMatch(status -> status.term() > before.term()
+                        && status.leader() != null
+                        && !status.leader().equals(before.leader()));
     }
 
     @Test
@@ -183,7 +209,7 @@ final class EmbeddedClusterTest {
                             .cluster("demo")
                             .founders(3)
                             .transport(network.transport(id))
-                            .logStore(new TestLogStore())
+                            .inMemory()
                             .start());
         }
     }

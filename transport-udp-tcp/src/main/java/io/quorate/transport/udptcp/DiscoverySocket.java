@@ -54,6 +54,7 @@ final class DiscoverySocket {
      * @param loopbackOnly the transport serves this machine alone: nothing goes out, and what comes from elsewhere is dropped
      * @throws TransportException if the port cannot be bound
      */
+    @SuppressWarnings("deprecation") // RCVBUF_ALLOCATOR has another name in Netty 4.2 only
     static DiscoverySocket open(
             EventLoopGroup group,
             TransportOptions options,

@@ -1,0 +1,184 @@
+package io.quorate.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.model.AttemptKey;
+import io.quorate.model.Bytes;
+import io.quorate.model.JobId;
+import io.quorate.model.JobOutcome;
+import io.quorate.model.JobState;
+import io.quorate.model.NodeId;
+import io.quorate.model.Work;
+import io.quorate.spi.JobRunner.Launch;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class HandlerRunnerTest {
+    private static final NodeId SLAVE = NodeId.of("s1");
+    private static final AttemptKey KEY = new AttemptKey(JobId.of("j1"), 1, 7);
+
+    private final Lease lease = new Lease(SystemClock.INSTANCE);
+    private final TreeMap<String, HandlerBody> handlers = new TreeMap<>();
+    private final BlockingQueue<JobOutcome> ended = new LinkedBlockingQueue<>();
+    private HandlerRunner runner = runner();
+    private int known;
+
+    @AfterEach
+    void end() {
+        runner.close();
+    }
+
+    @Test
+    void aHandlerSeesItsAttemptAndItsResultIsTheOutcome() throws Exception {
+        handlers.put(
+                "describe",
+                attempt -> Bytes.utf8(attempt.key() + " " + attempt.slave() + " "
+                        + attempt.payload().toUtf8()));
+
+        JobOutcome outcome = run("describe");
+
+        assertThat(outcome.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(outcome.result().toUtf8()).isEqualTo("j1#1/7 s1 payload");
+    }
+
+    @Test
+    void whateverAHandlerThrowsIsItsFailure() throws Exception {
+        handlers.put("fail", attempt -> {
+            throw new java.io.IOException("no such file");
+        });
+        handlers.put("error", attempt -> {
+            throw new StackOverflowError();
+        });
+
+        assertThat(run("fail").error()).isEqualTo("java.io.IOException: no such file");
+        assertThat(run("error").error()).isEqualTo("java.lang.StackOverflowError");
+    }
+
+    @Test
+    void aResultOverTheLimitFailsAndSaysSo() throws Exception {
+        handlers.put("large", attempt -> Bytes.copyOf(new byte[JobOutcome.MAX_RESULT_BYTES + 1]));
+
+        JobOutcome outcome = run("large");
+
+        assertThat(outcome.state()).isEqualTo(JobState.FAILED);
+        assertThat(outcome.error()).contains("'large'", "262145", "262144");
+    }
+
+    @Test
+    void aStoppedHandlerIsInterruptedAndItsActionsRun() throws Exception {
+        CountDownLatch ready = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        handlers.put("endless", attempt -> {
+            attempt.onStop(told::countDown);
+            ready.countDown();
+            new CountDownLatch(1).await();
+            return Bytes.EMPTY;
+        });
+        start("endless");
+        assertThat(ready.await(10, TimeUnit.SECONDS)).isTrue();
+
+        runner.stop(KEY);
+
+        JobOutcome outcome = ended.poll(10, TimeUnit.SECONDS);
+        assertThat(outcome).isEqualTo(JobOutcome.cancelled());
+        assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(runner.status(KEY)).isNull();
+    }
+
+    @Test
+    void aHandlerThatIgnoresTheInterruptionEndsOnlyWhenItReturns() throws Exception {
+        CountDownLatch ready = new CountDownLatch(1);
+        CountDownLatch mayReturn = new CountDownLatch(1);
+        AtomicBoolean sawStop = new AtomicBoolean();
+        handlers.put("stubborn", attempt -> {
+            ready.countDown();
+            boolean done = false;
+            while (!done) {
+                try {
+                    mayReturn.await();
+                    done = true;
+                } catch (InterruptedException e) {
+                    sawStop.set(attempt.isStopping());
+                    mayReturn.countDown();
+                    attempt.progress(1, 2);
+                }
+            }
+            return Bytes.utf8("done");
+        });
+        start("stubborn");
+        assertThat(ready.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended).isEmpty();
+
+        runner.stop(KEY);
+
+        JobOutcome outcome = ended.poll(10, TimeUnit.SECONDS);
+        assertThat(outcome)
+                .isNotNull()
+                .satisfies(o -> assertThat(o.result().toUtf8()).isEqualTo("done"));
+        assertThat(sawStop).isTrue();
+    }
+
+    @Test
+    void theInterruptionOfOneAttemptNeverReachesTheNext() throws Exception {
+        handlers.put("quick", attempt -> {
+            boolean interrupted = Thread.currentThread().isInterrupted();
+            Thread.currentThread().interrupt();
+            return Bytes.utf8(Boolean.toString(interrupted));
+        });
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(run("quick").result().toUtf8()).isEqualTo("false");
+        }
+    }
+
+    @Test
+    void theLeaseIsThatOfTheSlaveAtTheMoment() throws Exception {
+        handlers.put("lease", attempt -> Bytes.utf8(Boolean.toString(attempt.hasLease())));
+
+        assertThat(run("lease").result().toUtf8()).isEqualTo("false");
+        lease.lastUntil(SystemClock.INSTANCE.monotonicNanos() + 60_000_000_000L);
+        assertThat(run("lease").result().toUtf8()).isEqualTo("true");
+        lease.lastUntil(SystemClock.INSTANCE.monotonicNanos() - 1);
+        assertThat(run("lease").result().toUtf8()).isEqualTo("false");
+    }
+
+    @Test
+    void unknownHandlersAndCommandsAreRefused() {
+        assertThat(runner.refusal(new Work.Handler("nobody", Bytes.EMPTY))).contains("'nobody'");
+        assertThat(runner.refusal(new Work.Command(List.of("true")))).isNotNull();
+        assertThatThrownBy(() -> start("nobody")).isInstanceOf(IllegalStateException.class);
+    }
+
+    private JobOutcome run(String handler) throws InterruptedException {
+        start(handler);
+        JobOutcome outcome = ended.poll(10, TimeUnit.SECONDS);
+        assertThat(outcome).isNotNull();
+        return java.util.Objects.requireNonNull(outcome);
+    }
+
+    private void start(String handler) {
+        if (handlers.size() != known) {
+            // Handlers are fixed when a runner is made; otherwise it is the same one, with the same threads.
+            known = handlers.size();
+            runner.close();
+            runner = runner();
+        }
+        runner.start(
+                new Launch(KEY, new Work.Handler(handler, Bytes.utf8("payload")), SLAVE),
+                (attempt, outcome) -> ended.add(outcome));
+    }
+
+    private HandlerRunner runner() {
+        return new HandlerRunner("quorate-test", handlers, lease, SystemClock.INSTANCE);
+    }
+}

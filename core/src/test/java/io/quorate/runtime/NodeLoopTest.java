@@ -1,0 +1,113 @@
+package io.quorate.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.kernel.Now;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class NodeLoopTest {
+    private final Mailbox mailbox = new Mailbox(10, 1_000, 10);
+    private final OwnerThreadGuard guard = new OwnerThreadGuard("master:m1");
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private final Target target = new Target();
+    private final NodeLoop loop =
+            new NodeLoop("quorate-test-loop", SystemClock.INSTANCE, mailbox, guard, target, failure::complete);
+
+    @AfterEach
+    void end() {
+        mailbox.close();
+        loop.join(5_000);
+    }
+
+    @Test
+    void anotherThreadThatEntersIsNamed() throws Exception {
+        loop.start();
+        assertThat(target.started.await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThatThrownBy(guard::check)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("master:m1")
+                .hasMessageContaining("quorate-test-loop")
+                .hasMessageContaining(Thread.currentThread().getName());
+        CompletableFuture<Boolean> inside = new CompletableFuture<>();
+        mailbox.offerCall(now -> {
+            guard.check();
+            inside.complete(true);
+        });
+        assertThat(inside.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void itWakesTheNodeWhenThatIsDue() throws Exception {
+        target.wakeNanos.set(SystemClock.INSTANCE.monotonicNanos() + 20_000_000);
+
+        loop.start();
+
+        assertThat(target.woken.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(target.early).hasValue(0);
+    }
+
+    @Test
+    void aWakeInTheInfinitePastIsDueAtOnce() throws Exception {
+        target.wakeNanos.set(Long.MIN_VALUE);
+
+        loop.start();
+
+        assertThat(target.woken.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void anExceptionEndsTheLoopForGood() throws Exception {
+        loop.start();
+        IllegalStateException defect = new IllegalStateException("a defect");
+        AtomicInteger after = new AtomicInteger();
+
+        mailbox.offerCall(now -> {
+            throw defect;
+        });
+        mailbox.offerCall(now -> after.incrementAndGet());
+
+        assertThat(failure.get(10, TimeUnit.SECONDS)).isSameAs(defect);
+        loop.join(10_000);
+        assertThat(after).hasValue(0);
+        assertThat(mailbox.offerCall(now -> {})).isEqualTo(Mailbox.Admission.CLOSED);
+    }
+
+    private static final class Target implements NodeLoop.Driven {
+        private final CountDownLatch started = new CountDownLatch(1);
+        private final CountDownLatch woken = new CountDownLatch(1);
+        private final AtomicLong wakeNanos = new AtomicLong(Long.MAX_VALUE);
+        private final AtomicInteger early = new AtomicInteger();
+
+        @Override
+        public void start(Now now) {
+            started.countDown();
+        }
+
+        @Override
+        public void onWake(Now now) {
+            if (now.nanos() < wakeNanos.get()) {
+                early.incrementAndGet();
+            }
+            wakeNanos.set(Long.MAX_VALUE);
+            woken.countDown();
+        }
+
+        @Override
+        public long nextWakeNanos() {
+            return wakeNanos.get();
+        }
+
+        @Override
+        public void afterStep(Now now) {}
+    }
+}

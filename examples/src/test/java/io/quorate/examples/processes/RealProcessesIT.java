@@ -1,0 +1,207 @@
+package io.quorate.examples.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The promises, with real processes, sockets and files: what the simulator cannot show. */
+final class RealProcessesIT {
+    private static final Duration LEASE = Duration.ofMillis(2500);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void jobsOfAKilledSlaveRunElsewhereAndItsProcessesAreGone() throws Exception {
+        try (ProcessCluster cluster = new ProcessCluster(directory, 3)) {
+            ProcessCluster.Result batch =
+                    cluster.run("submit", "--from", batch(60, "echo tile $QUORATE_JOB_ID").toString(), "--wait", "--json");
+            assertThat(batch.exitCode()).as(batch.err()).isZero();
+            assertThat(batch.json().path("SUCCEEDED").asInt()).isEqualTo(60);
+            assertThat(cluster.job("b7").path("output").asText()).isEqualTo("tile b7\n");
+
+            Path pids = directory.resolve("pids");
+            cluster.run("submit", "--id", "long", "--", "sh", "-c", "echo $$ >> " + pids + "; sleep 8; echo done");
+            cluster.awaitState("long", "RUNNING");
+            await().atMost(ProcessCluster.PATIENCE).until(() -> ProcessCluster.lines(pids).size() == 1);
+            String slave = cluster.job("long").path("slave").asText();
+            Instant killed = Instant.now();
+            cluster.kill(slave);
+
+            long first = Long.parseLong(ProcessCluster.lines(pids).get(0));
+            await("the process of the dead slave to be gone")
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> ProcessHandle.of(first).isEmpty());
+            cluster.awaitState("long", "SUCCEEDED");
+            JsonNode attempts = cluster.job("long").path("attempts");
+            assertThat(attempts).hasSize(2);
+            assertThat(attempts.get(0).path("end").asText()).isEqualTo("SLAVE_LOST");
+            assertThat(attempts.get(1).path("slave").asText()).isNotEqualTo(slave);
+            // A refused connection tells at once; nobody had to wait for the lease.
+            assertThat(Duration.between(killed, Instant.parse(attempts.get(1).path("assignedAt").asText())))
+                    .isLessThan(LEASE);
+        }
+    }
+
+    @Test
+    void aStoppedSlavesAttemptsAreSupersededAndStoppedWhenItWakes() throws Exception {
+        try (ProcessCluster cluster = new ProcessCluster(directory, 2)) {
+            Path pids = directory.resolve("pids");
+            cluster.run("submit", "--id", "j", "--", "sh", "-c", "echo $$ >> " + pids + "; sleep 12; echo $QUORATE_ATTEMPT");
+            await().atMost(ProcessCluster.PATIENCE).until(() -> ProcessCluster.lines(pids).size() == 1);
+            String slave = cluster.job("j").path("slave").asText();
+
+            cluster.signal(slave, "STOP");
+            await("a second attempt")
+                    .atMost(ProcessCluster.PATIENCE)
+                    .until(() -> ProcessCluster.lines(pids).size() == 2);
+            cluster.signal(slave, "CONT");
+
+            long first = Long.parseLong(ProcessCluster.lines(pids).get(0));
+            await("the superseded attempt to be stopped")
+                    .atMost(ProcessCluster.PATIENCE)
+                    .until(() -> ProcessHandle.of(first).isEmpty());
+            cluster.awaitState("j", "SUCCEEDED");
+            assertThat(cluster.job("j").path("output").asText()).isEqualTo("2\n");
+            assertThat(cluster.job("j").path("slave").asText()).isNotEqualTo(slave);
+        }
+    }
+
+    @Test
+    void noAcceptedJobIsLostOrRunTwiceWhenLeadersDie() throws Exception {
+        try (ProcessCluster cluster = new ProcessCluster(directory, 2)) {
+            Path runs = directory.resolve("runs");
+            List<String> accepted = new ArrayList<>();
+            for (int round = 0; round < 3; round++) {
+                String leader = cluster.leader();
+                for (int i = 0; i < 6; i++) {
+                    if (i == 3) {
+                        cluster.kill(leader);
+                    }
+                    String id = "r" + round + "-" + i;
+                    ProcessCluster.Result submit = cluster.run(
+                            "submit", "--id", id, "--resources", "cpus=0.1,memory=1MiB", "--",
+                            "sh", "-c", "echo " + id + " >> " + runs + "; sleep 1");
+                    assertThat(submit.exitCode()).as(submit.err()).isIn(0, 3, 5);
+                    if (submit.exitCode() == 0) {
+                        accepted.add(id);
+                    }
+                }
+                cluster.startMaster(leader);
+            }
+            assertThat(accepted).hasSizeGreaterThan(9);
+            for (String id : accepted) {
+                cluster.awaitState(id, "SUCCEEDED");
+                assertThat(cluster.job(id).path("attempts")).as(id).hasSize(1);
+            }
+            assertThat(ProcessCluster.lines(runs)).doesNotHaveDuplicates().containsAll(accepted);
+        }
+    }
+
+    @Test
+    void withoutAQuorumSubmitsAreRefusedAndRunningJobsGoOn() throws Exception {
+        try (ProcessCluster cluster = new ProcessCluster(directory, 1)) {
+            Path marks = directory.resolve("marks");
+            cluster.run("submit", "--id", "long", "--", "sh", "-c",
+                    "echo begin >> " + marks + "; sleep 6; echo end >> " + marks);
+            cluster.awaitState("long", "RUNNING");
+            cluster.kill("m1");
+            cluster.kill("m2");
+
+            ProcessCluster.Result refused = cluster.run("submit", "--timeout", "2", "--id", "no", "--", "true");
+
+            assertThat(refused.exitCode()).as(refused.err()).isIn(3, 5);
+            assertThat(refused.err().strip()).isNotEmpty().doesNotContain("Exception").hasLineCount(1);
+            await("the running job to end").atMost(ProcessCluster.PATIENCE).until(() -> ProcessCluster.lines(marks)
+                    .contains("end"));
+            cluster.startMaster("m1");
+            cluster.awaitState("long", "SUCCEEDED");
+            assertThat(cluster.job("long").path("attempts")).hasSize(1);
+            assertThat(cluster.run("submit", "--id", "yes", "--wait", "--", "true").exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void acceptedJobsEndAfterEverythingWasKilledAtOnce() throws Exception {
+        try (ProcessCluster cluster = new ProcessCluster(directory, 2)) {
+            assertThat(cluster.run("submit", "--from", batch(20, "sleep 1").toString(), "--json").exitCode()).isZero();
+
+            cluster.killAll();
+            for (String id : List.of("m1", "m2", "m3")) {
+                cluster.startMaster(id);
+            }
+            cluster.startSlave("s1");
+            cluster.startSlave("s2");
+
+            for (int i = 0; i < 20; i++) {
+                cluster.awaitState("b" + i, "SUCCEEDED");
+            }
+        }
+    }
+
+    @Test
+    void garbageOnEveryPortChangesNothing() throws Exception {
+        try (ProcessCluster cluster = new ProcessCluster(directory, 1)) {
+            long seed = 42;
+            Random random = new Random(seed);
+            for (int round = 0; round < 50; round++) {
+                byte[] garbage = new byte[1 + random.nextInt(1000)];
+                random.nextBytes(garbage);
+                try (DatagramSocket socket = new DatagramSocket()) {
+                    socket.setBroadcast(true);
+                    socket.send(new DatagramPacket(
+                            garbage, garbage.length, InetAddress.getByName("127.255.255.255"), cluster.discoveryPort()));
+                }
+                for (String id : List.of("m1", "m2", "m3", "s1")) {
+                    sendTo(cluster.port(id), garbage);
+                    sendTo(cluster.port(id), new byte[] {(byte) 0x7F, -1, -1, -1, 0});
+                    sendTo(cluster.port(id), "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+
+            assertThat(cluster.run("submit", "--wait", "--", "true").exitCode()).isZero();
+            for (String id : List.of("m1", "m2", "m3", "s1")) {
+                assertThat(cluster.process(id).isAlive()).as(id).isTrue();
+                assertThat(String.join("\n", ProcessCluster.lines(directory.resolve(id + ".err"))))
+                        .doesNotContain("\tat ");
+            }
+        }
+    }
+
+    private static void sendTo(int port, byte[] bytes) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream().write(bytes);
+        } catch (IOException e) {
+            // The node may close on garbage while it is still being sent; that it still listens is checked at the end.
+            assertThat(e).hasMessageNotContaining("refused");
+        }
+    }
+
+    private Path batch(int jobs, String script) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < jobs; i++) {
+            text.append("{\"id\":\"b")
+                    .append(i)
+                    .append("\",\"resources\":{\"cpus\":0.5,\"memory\":\"16MiB\"},\"command\":[\"sh\",\"-c\",\"")
+                    .append(script)
+                    .append("\"]}\n");
+        }
+        return Files.writeString(directory.resolve("batch.jsonl"), text);
+    }
+}
