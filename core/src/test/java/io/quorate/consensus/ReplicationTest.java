@@ -85,6 +85,12 @@ final class ReplicationTest {
         assertThat(voter.persisted).isEmpty();
         voter.receive(M2, append(4, 1, 1, 0, entry(2, 2), entry(3, 4)));
         assertThat(voter.persisted).containsExactly(new LoneVoter.Persisted(null, 3, List.of(entry(3, 4))));
+        assertThat(voter.sent(AppendReply.class))
+                .as("the disk holds three entries, but not yet these")
+                .extracting(AppendReply::matchIndex)
+                .containsExactly(1L);
+        voter.flush();
+        assertThat(voter.lastSent(AppendReply.class).matchIndex()).isEqualTo(3);
     }
 
     @Test
