@@ -1,0 +1,214 @@
+package io.quorate.simulation;
+
+import io.quorate.consensus.ConsensusCore;
+import io.quorate.kernel.SeededRandom;
+import io.quorate.model.Job;
+import io.quorate.model.JobFilter;
+import io.quorate.model.JobId;
+import io.quorate.model.JobSpec;
+import io.quorate.model.NodeId;
+import io.quorate.model.SlaveInfo;
+import io.quorate.model.SlaveState;
+import io.quorate.registry.Registry;
+import io.quorate.simulation.check.PromiseBroken;
+import io.quorate.simulation.node.SimClientNode;
+import io.quorate.simulation.node.SimMaster;
+import io.quorate.simulation.node.SimNode;
+import io.quorate.simulation.node.SimSlave;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The demand for progress (P8): faults stop, a random core of the cluster is whole and connected, the rest may stay broken for
+ * good; then there must be one leader, every job that fits must end, every client must have its answer, and all masters must
+ * hold the same, within a bounded time.
+ */
+final class Convergence {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    private final Simulation sim;
+    private final SeededRandom random;
+    private final List<SimMaster> masters = new ArrayList<>();
+    private final List<SimSlave> slaves = new ArrayList<>();
+
+    Convergence(Simulation sim, SeededRandom random) {
+        this.sim = sim;
+        this.random = random;
+    }
+
+    /** @throws InvariantViolation if something does not come to its end */
+    void demand() {
+        sim.stopFaults();
+        chooseCore();
+        long until = sim.agenda().nowNanos() + LIMIT.toNanos();
+        String missing = missing();
+        while (missing != null && sim.agenda().nowNanos() < until) {
+            sim.runFor(BETWEEN_LOOKS);
+            missing = missing();
+        }
+        if (missing != null) {
+            throw sim.violation(
+                    "P8", LIMIT + " after the faults have stopped, " + missing, new PromiseBroken("P8", missing));
+        }
+    }
+
+    private void chooseCore() {
+        boolean formed = sim.checks().isFormed();
+        List<SimMaster> voters = new ArrayList<>();
+        for (SimMaster master : sim.allMasters()) {
+            if (!formed || sim.checks().isVoter(master)) {
+                voters.add(master);
+            }
+        }
+        // A cluster that is not formed yet needs all of its founders.
+        int needed = formed ? sim.allMasters().size() / 2 + 1 : voters.size();
+        shuffle(voters);
+        for (SimMaster master : voters) {
+            if (masters.size() < needed || random.nextLong(2) == 0) {
+                masters.add(master);
+                revive(master);
+            } else {
+                leaveBroken(master);
+            }
+        }
+        List<SimSlave> all = new ArrayList<>(sim.allSlaves());
+        shuffle(all);
+        for (SimSlave slave : all) {
+            if (slaves.isEmpty() || random.nextLong(3) != 0) {
+                slaves.add(slave);
+                if (slave.isLeaving()) {
+                    slave.crash(false);
+                }
+                revive(slave);
+            } else {
+                leaveBroken(slave);
+            }
+        }
+        sim.allClients().forEach(client -> revive(client.node()));
+    }
+
+    private static void revive(SimNode node) {
+        if (!node.isUp()) {
+            node.start();
+        }
+    }
+
+    private void leaveBroken(SimNode node) {
+        switch ((int) random.nextLong(4)) {
+            case 0 -> node.crash(false);
+            case 1 -> node.crash(true);
+            case 2 -> node.pause();
+            default -> sim.isolate(node.id());
+        }
+    }
+
+    private <T> void shuffle(List<T> list) {
+        for (int i = list.size() - 1; i > 0; i--) {
+            int j = (int) random.nextLong(i + 1L);
+            T moved = list.get(i);
+            list.set(i, list.get(j));
+            list.set(j, moved);
+        }
+    }
+
+    /** What is not as it should be, in a sentence; null if all is well. */
+    private @Nullable String missing() {
+        String problem = missingOfMasters();
+        problem = problem == null ? missingOfJobs() : problem;
+        problem = problem == null ? missingOfSlaves() : problem;
+        return problem == null ? missingOfClients() : problem;
+    }
+
+    private @Nullable String missingOfMasters() {
+        NodeId leader = null;
+        for (SimMaster master : masters) {
+            ConsensusCore consensus = master.consensus();
+            if (consensus == null || consensus.leader() == null) {
+                return master + " knows no leader";
+            }
+            if (leader != null && !leader.equals(consensus.leader())) {
+                return master + " follows " + consensus.leader() + ", others follow " + leader;
+            }
+            leader = consensus.leader();
+        }
+        if (!Objects.equals(leader, sim.leader())) {
+            return leader + " is followed, and " + sim.leader() + " serves";
+        }
+        for (SimMaster master : masters) {
+            Registry registry = master.registry();
+            if (registry == null || registry.appliedIndex() != sim.checks().commitIndex()) {
+                return master + " has not applied all of " + sim.checks().commitIndex() + " entries";
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String missingOfJobs() {
+        Registry registry = sim.checks().registry();
+        for (JobId id : sim.checks().accepted()) {
+            if (registry.jobSummary(id) == null) {
+                return "the accepted job " + id + " is gone";
+            }
+        }
+        for (Job job : registry.jobs(JobFilter.ALL, null, Integer.MAX_VALUE, false)) {
+            if (!job.state().isFinal()
+                    && (job.state() != io.quorate.model.JobState.PENDING || canRun(registry, job.spec()))) {
+                return "job " + job.id() + " is " + job.state() + " in attempt " + job.attempt() + " on " + job.slave()
+                        + " and wants " + job.spec().resources();
+            }
+        }
+        return null;
+    }
+
+    private boolean canRun(Registry registry, JobSpec spec) {
+        if (RandomWorkload.isRefusedEverywhere(spec)) {
+            return false;
+        }
+        for (SimSlave slave : slaves) {
+            SlaveInfo info = registry.slave(slave.id());
+            boolean draining = info != null && info.state() == SlaveState.DRAINING;
+            if (!draining && spec.resources().fitsIn(slave.resources())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable String missingOfSlaves() {
+        Registry registry = sim.checks().registry();
+        for (SimSlave slave : slaves) {
+            SlaveInfo info = registry.slave(slave.id());
+            if (info == null || info.state() == SlaveState.LOST) {
+                return slave + " is not registered";
+            }
+            if (info.attempts() > 0 || !info.available().equals(info.total())) {
+                return slave + " has " + info.attempts() + " attempts and " + info.available() + " left of "
+                        + info.total() + ", with all jobs over";
+            }
+            if (!slave.executing().isEmpty()) {
+                return slave + " executes " + slave.executing() + ", with all jobs over";
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String missingOfClients() {
+        for (SimClient client : sim.allClients()) {
+            SimClientNode node = client.node();
+            if (!node.open().isEmpty()) {
+                return client.id() + " has no answer to " + node.open().get(0);
+            }
+            for (JobId job : node.awaited()) {
+                Job committed = sim.checks().registry().jobSummary(job);
+                if (committed != null && committed.state().isFinal()) {
+                    return client.id() + " has not heard that job " + job + " has ended";
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,82 @@
+package io.quorate.simulation;
+
+import io.quorate.spi.RandomSource;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Which faults happen, and how often. Immutable.
+ *
+ * <p>A plan made by {@link #swarm} is drawn anew from each seed, with many faults left out: a system that sees all faults at
+ * once sees few of them deeply (Groce et al., "Swarm Testing", ISSTA 2012).
+ */
+public final class FaultPlan {
+    /** The strongest intensity. */
+    public static final int MAX_INTENSITY = 100;
+
+    private static final FaultPlan NONE = new FaultPlan(Collections.emptyMap(), false);
+    private static final FaultPlan SWARM = new FaultPlan(Collections.emptyMap(), true);
+
+    private final Map<Fault, Integer> intensities;
+    private final boolean drawn;
+
+    private FaultPlan(Map<Fault, Integer> intensities, boolean drawn) {
+        EnumMap<Fault, Integer> copy = new EnumMap<>(Fault.class);
+        copy.putAll(intensities);
+        this.intensities = Collections.unmodifiableMap(copy);
+        this.drawn = drawn;
+    }
+
+    /** Nothing goes wrong but what the script does. */
+    public static FaultPlan none() {
+        return NONE;
+    }
+
+    /** The seed decides. */
+    public static FaultPlan swarm() {
+        return SWARM;
+    }
+
+    /**
+     * This plan with one fault switched on.
+     *
+     * @param intensity 1 to {@value #MAX_INTENSITY}: for what happens at moments, how often in a minute at most; for what is
+     *     always there, such as loss, how bad. 0 switches it off
+     */
+    public FaultPlan with(Fault fault, int intensity) {
+        if (intensity < 0 || intensity > MAX_INTENSITY) {
+            throw new IllegalArgumentException("an intensity is 0 to " + MAX_INTENSITY + ", got " + intensity);
+        }
+        EnumMap<Fault, Integer> changed = new EnumMap<>(Fault.class);
+        changed.putAll(intensities);
+        changed.put(fault, intensity);
+        return new FaultPlan(changed, false);
+    }
+
+    /** 0 if the fault is off. */
+    public int intensity(Fault fault) {
+        return intensities.getOrDefault(fault, 0);
+    }
+
+    /** What a swarm plan is for one seed; any other plan is itself. */
+    FaultPlan drawnFrom(RandomSource random) {
+        if (!drawn) {
+            return this;
+        }
+        EnumMap<Fault, Integer> chosen = new EnumMap<>(Fault.class);
+        long share = random.between(1, 5);
+        for (Fault fault : Fault.values()) {
+            if (random.nextLong(8) < share) {
+                // Small intensities are as likely as large ones.
+                chosen.put(fault, (int) random.between(1, 1L << random.between(1, 6)));
+            }
+        }
+        return new FaultPlan(chosen, false);
+    }
+
+    @Override
+    public String toString() {
+        return drawn ? "swarm" : intensities.toString();
+    }
+}

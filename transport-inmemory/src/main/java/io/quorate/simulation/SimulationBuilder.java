@@ -1,0 +1,151 @@
+package io.quorate.simulation;
+
+import io.quorate.link.Secret;
+import io.quorate.model.Resources;
+import io.quorate.model.Timings;
+import io.quorate.scheduling.BuiltInPlacement;
+import io.quorate.spi.PlacementPolicy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects what a {@link Simulation} consists of. Not thread-safe. */
+public final class SimulationBuilder {
+    private static final Resources DEFAULT_RESOURCES =
+            Resources.builder().cpus(4).memoryMiB(8192).build();
+
+    private final Map<String, SimJob> jobs = new LinkedHashMap<>();
+    private final List<Resources> slaves = new ArrayList<>();
+    private long seed;
+    private int masters = 3;
+    private int clients = 1;
+    private FaultPlan faults = FaultPlan.none();
+    private Timings timings = Timings.defaults();
+    private PlacementPolicy placement = BuiltInPlacement.BEST_FIT;
+    private Secret secret = Secret.none();
+    private String replay = "run the same script with the same seed";
+
+    SimulationBuilder() {}
+
+    /** What decides everything that the script leaves open. */
+    public SimulationBuilder seed(long value) {
+        this.seed = value;
+        return this;
+    }
+
+    /** The number of masters, named m1, m2, …; all of them found the cluster. Default 3. */
+    public SimulationBuilder masters(int count) {
+        requireRange("masters", count, 1, 15);
+        this.masters = count;
+        return this;
+    }
+
+    /** Adds slaves with 4 processors and 8 GiB of memory each; named s1, s2, … in the order in which they were added. */
+    public SimulationBuilder slaves(int count) {
+        requireRange("slaves", count, 0, 1_000);
+        for (int i = 0; i < count; i++) {
+            slave(DEFAULT_RESOURCES);
+        }
+        return this;
+    }
+
+    /** Adds one slave. */
+    public SimulationBuilder slave(Resources offered) {
+        slaves.add(offered);
+        return this;
+    }
+
+    /** The number of clients, named c1, c2, …. Default 1. */
+    public SimulationBuilder clients(int count) {
+        requireRange("clients", count, 0, 100);
+        this.clients = count;
+        return this;
+    }
+
+    /** What goes wrong by itself, from the start until {@link Simulation#stopFaults}. Default: nothing. */
+    public SimulationBuilder faults(FaultPlan plan) {
+        this.faults = plan;
+        return this;
+    }
+
+    /** A handler that all slaves have. */
+    public SimulationBuilder job(String handler, SimJob job) {
+        jobs.put(handler, job);
+        return this;
+    }
+
+    public SimulationBuilder timings(Timings value) {
+        this.timings = value;
+        return this;
+    }
+
+    public SimulationBuilder placement(PlacementPolicy value) {
+        this.placement = value;
+        return this;
+    }
+
+    /** Lets the nodes authenticate each other, which takes time. Default: they do not. */
+    public SimulationBuilder secret(String value) {
+        this.secret = Secret.of(value.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** What a failure names as the way to see it again. */
+    public SimulationBuilder replay(String command) {
+        this.replay = command;
+        return this;
+    }
+
+    /** Builds the cluster and starts all of its nodes, at time zero. */
+    public Simulation build() {
+        return new Simulation(this);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    int masterCount() {
+        return masters;
+    }
+
+    List<Resources> slaveResources() {
+        return slaves;
+    }
+
+    int clientCount() {
+        return clients;
+    }
+
+    FaultPlan faultPlan() {
+        return faults;
+    }
+
+    Map<String, SimJob> handlers() {
+        return jobs;
+    }
+
+    Timings timings() {
+        return timings;
+    }
+
+    PlacementPolicy placement() {
+        return placement;
+    }
+
+    Secret secret() {
+        return secret;
+    }
+
+    String replayCommand() {
+        return replay;
+    }
+
+    private static void requireRange(String what, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(what + ": " + min + " to " + max + ", got " + value);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.quorate.simulation.check;
+
+import io.quorate.model.AttemptKey;
+import io.quorate.model.Job;
+import io.quorate.model.JobId;
+import io.quorate.model.JobOutcome;
+import io.quorate.model.Work;
+import io.quorate.protocol.ConsensusEnvelope;
+import io.quorate.protocol.Message;
+import io.quorate.protocol.SlaveOrder;
+import io.quorate.protocol.SlaveReport;
+import io.quorate.registry.Registry;
+import io.quorate.simulation.node.NodeObserver;
+import io.quorate.simulation.node.SimClientNode;
+import io.quorate.simulation.node.SimMaster;
+import io.quorate.simulation.node.SimNode;
+import io.quorate.simulation.node.SimRequest;
+import io.quorate.simulation.node.SimSlave;
+import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogWrite;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All checks together. Any of them ends the simulation with {@link PromiseBroken} at the step that broke the promise. */
+public final class Checks implements NodeObserver {
+    private final Disks disks = new Disks();
+    private final Ledger ledger = new Ledger();
+    private final CommittedLog committed = new CommittedLog(disks, this::onCommitted);
+    private final ConsensusCheck consensus = new ConsensusCheck(disks, committed);
+    private final SlaveCheck slaves = new SlaveCheck(disks, committed, consensus, ledger);
+    private final ClientCheck clients = new ClientCheck(committed, ledger);
+    private final TreeMap<String, Long> applied = new TreeMap<>();
+
+    /** How many entries are committed. */
+    public long commitIndex() {
+        return committed.size();
+    }
+
+    /** The registry as of {@link #commitIndex}, whether any master that lives has applied so much or not. */
+    public Registry registry() {
+        return ledger.registry();
+    }
+
+    /** The jobs of which a client was told that they are accepted, in the order of their ids. */
+    public Set<JobId> accepted() {
+        return clients.accepted();
+    }
+
+    /** Whether the cluster counts on this master's vote: it is formed, and this is not another disk than then. */
+    public boolean isVoter(SimMaster master) {
+        return disks.voter(master) != null;
+    }
+
+    /** How many terms had a leader. */
+    public int leadersElected() {
+        return consensus.leadersElected();
+    }
+
+    /** How often a slave was lost. */
+    public int slavesLost() {
+        return ledger.slavesLost();
+    }
+
+    /** How many attempts went on after their slave had been lost. */
+    public int takenBack() {
+        return ledger.takenBack();
+    }
+
+    public boolean isFormed() {
+        return !disks.voters().isEmpty();
+    }
+
+    private void onCommitted(LogEntry entry) {
+        ledger.apply(entry);
+    }
+
+    @Override
+    public void sent(SimNode from, SimNode to, Message message) {
+        if (from instanceof SimMaster master) {
+            consensus.look(master);
+            if (message instanceof ConsensusEnvelope envelope && to instanceof SimMaster other) {
+                consensus.sent(master, other, envelope);
+            } else if (message instanceof SlaveOrder order && to instanceof SimSlave slave) {
+                slaves.sent(master, slave, order);
+            }
+        } else if (from instanceof SimSlave slave && message instanceof SlaveReport report) {
+            slaves.sent(slave, report);
+        }
+    }
+
+    @Override
+    public void delivering(SimSlave to, Message message) {
+        slaves.delivering(to, message);
+    }
+
+    @Override
+    public void writing(SimMaster master, LogWrite write) {
+        consensus.writing(master, write);
+    }
+
+    @Override
+    public void madeDurable(SimMaster master, byte @Nullable [] metadata, List<LogEntry> entries) {
+        disks.madeDurable(master, metadata, entries);
+    }
+
+    @Override
+    public void started(SimNode node) {}
+
+    @Override
+    public void stopped(SimNode node) {
+        if (node instanceof SimMaster master) {
+            consensus.stopped(master);
+            applied.remove(master.id().value());
+        } else if (node instanceof SimSlave slave) {
+            slaves.stopped(slave);
+        }
+    }
+
+    @Override
+    public void wiping(SimMaster master) {
+        disks.takenAway(master);
+    }
+
+    @Override
+    public void stepped(SimMaster master) {
+        consensus.look(master);
+        Registry registry = master.registry();
+        if (registry == null || registry.appliedIndex() == 0) {
+            return;
+        }
+        long index = registry.appliedIndex();
+        Long before = applied.put(master.id().value(), index);
+        if (before != null && before == index) {
+            return;
+        }
+        if (index > committed.size()) {
+            throw new PromiseBroken("P2", master + " applied entry " + index + ", which is not committed");
+        }
+        if (registry.digest() != ledger.digest(index)) {
+            throw new PromiseBroken("P10", "the registry of " + master + " differs from the others at index " + index);
+        }
+    }
+
+    @Override
+    public void stepped(SimSlave slave) {
+        slaves.stepped(slave);
+    }
+
+    @Override
+    public void attemptStarts(SimSlave slave, AttemptKey attempt, Work work) {
+        slaves.starts(slave, attempt, work);
+    }
+
+    @Override
+    public void attemptStopAsked(SimSlave slave, AttemptKey attempt) {
+        slaves.stopAsked(slave, attempt);
+    }
+
+    @Override
+    public void attemptOver(SimSlave slave, AttemptKey attempt, @Nullable JobOutcome outcome) {}
+
+    @Override
+    public void asked(SimClientNode client, SimRequest request) {
+        clients.asked(client, request);
+    }
+
+    @Override
+    public void answered(SimClientNode client, SimRequest request) {
+        clients.answered(client, request);
+    }
+
+    @Override
+    public void jobEndSeen(SimClientNode client, Job job) {
+        clients.jobEndSeen(client, job);
+    }
+}

@@ -1,0 +1,155 @@
+package io.quorate.simulation.check;
+
+import io.quorate.model.Job;
+import io.quorate.model.JobId;
+import io.quorate.model.JobSpec;
+import io.quorate.model.RejectedException;
+import io.quorate.protocol.ClientOperation;
+import io.quorate.protocol.ClientOperation.GetJob;
+import io.quorate.protocol.ClientOperation.ListJobs;
+import io.quorate.protocol.ClientOperation.ListNodes;
+import io.quorate.protocol.ClientOperation.Submit;
+import io.quorate.protocol.ClientResult;
+import io.quorate.protocol.ClientResult.SubmitAnswer;
+import io.quorate.simulation.node.SimClientNode;
+import io.quorate.simulation.node.SimRequest;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What clients are told: an accepted job is committed (P2), under one spec (P4), ends as what was committed (P4), and a read
+ * shows the state of an index that is not older than anything committed before it was asked (P11; the log's order is the
+ * witness of linearizability).
+ */
+final class ClientCheck {
+    private final CommittedLog committed;
+    private final Ledger ledger;
+    private final TreeMap<String, Long> committedWhenAsked = new TreeMap<>();
+    private final TreeSet<JobId> submitted = new TreeSet<>();
+    private final TreeSet<JobId> accepted = new TreeSet<>();
+
+    ClientCheck(CommittedLog committed, Ledger ledger) {
+        this.committed = committed;
+        this.ledger = ledger;
+    }
+
+    /** The jobs whose submit was answered as accepted. */
+    TreeSet<JobId> accepted() {
+        return accepted;
+    }
+
+    boolean wasSubmitted(JobId job) {
+        return submitted.contains(job);
+    }
+
+    void asked(SimClientNode client, SimRequest request) {
+        committedWhenAsked.put(key(client, request), committed.size());
+        if (request.operation() instanceof Submit submit) {
+            submit.jobs().forEach(job -> submitted.add(job.id()));
+        }
+    }
+
+    void answered(SimClientNode client, SimRequest request) {
+        Long asked = committedWhenAsked.remove(key(client, request));
+        long atLeast = asked == null ? 0 : asked;
+        ClientResult result = request.result();
+        ClientOperation operation = request.operation();
+        if (operation instanceof Submit submit) {
+            if (result instanceof ClientResult.Submitted answers) {
+                checkSubmit(client, submit, answers);
+            }
+        } else if (operation instanceof GetJob get) {
+            if (result instanceof ClientResult.OneJob one) {
+                checkRead(client, one.index(), get.stale() ? 0 : atLeast);
+                checkJob(client, one.job(), one.index());
+            } else if (!get.stale() && isUnknownJob(request) && ledger.version(get.id(), atLeast) != null) {
+                throw new PromiseBroken(
+                        "P11", client + " is told that job " + get.id() + " is unknown; it was there before it asked");
+            }
+        } else if (operation instanceof ListJobs list && result instanceof ClientResult.JobPage page) {
+            checkRead(client, page.index(), list.stale() ? 0 : atLeast);
+            page.jobs().forEach(job -> checkJob(client, job, page.index()));
+        } else if (operation instanceof ListNodes list && result instanceof ClientResult.Nodes nodes) {
+            checkRead(client, nodes.index(), list.stale() ? 0 : atLeast);
+        }
+    }
+
+    void jobEndSeen(SimClientNode client, Job job) {
+        if (!Objects.equals(ledger.outcome(job.id()), job.outcome())) {
+            throw new PromiseBroken(
+                    "P4",
+                    client + " hears that job " + job.id() + " ended as " + job.outcome() + "; committed is "
+                            + ledger.outcome(job.id()));
+        }
+    }
+
+    private void checkSubmit(SimClientNode client, Submit submit, ClientResult.Submitted result) {
+        if (result.answers().size() != submit.jobs().size()) {
+            throw new PromiseBroken(
+                    "P2",
+                    client + " submitted " + submit.jobs().size() + " jobs and hears of "
+                            + result.answers().size());
+        }
+        for (int i = 0; i < submit.jobs().size(); i++) {
+            SubmitAnswer answer = result.answers().get(i);
+            ClientOperation.Submission job = submit.jobs().get(i);
+            JobSpec kept = ledger.spec(job.id());
+            if (answer.rejection() == null) {
+                requireKept(client, job, kept);
+                accepted.add(job.id());
+            } else if (answer.rejection() == RejectedException.Reason.ID_REUSED
+                    && (kept == null || kept.equals(job.spec()))) {
+                throw new PromiseBroken("P4", client + " is told that id " + job.id() + " is in use for another job");
+            }
+        }
+    }
+
+    private static void requireKept(SimClientNode client, ClientOperation.Submission job, @Nullable JobSpec kept) {
+        if (kept == null) {
+            throw new PromiseBroken(
+                    "P2", client + " is told that job " + job.id() + " is accepted; it is not committed");
+        }
+        if (!kept.equals(job.spec())) {
+            throw new PromiseBroken(
+                    "P4", client + " is told that job " + job.id() + " is accepted; committed is another under its id");
+        }
+    }
+
+    private void checkRead(SimClientNode client, long index, long atLeast) {
+        if (index < atLeast) {
+            throw new PromiseBroken(
+                    "P11",
+                    client + " is shown the state of index " + index + "; " + atLeast
+                            + " was committed before it asked");
+        }
+        if (index > committed.size()) {
+            throw new PromiseBroken("P11", client + " is shown index " + index + ", which is not committed");
+        }
+    }
+
+    private void checkJob(SimClientNode client, Job job, long index) {
+        Ledger.Version version = ledger.version(job.id(), index);
+        if (version == null
+                || version.state() != job.state()
+                || version.attempt() != job.attempt()
+                || version.token() != job.token()) {
+            throw new PromiseBroken(
+                    "P11",
+                    client + " is shown job " + job.id() + " as " + job.state() + " in attempt " + job.attempt()
+                            + " at index " + index + "; it was " + version);
+        }
+    }
+
+    private static boolean isUnknownJob(SimRequest request) {
+        return request.result() instanceof ClientResult.Rejected rejected
+                        && rejected.reason() == RejectedException.Reason.UNKNOWN_JOB
+                || request.failure() instanceof RejectedException failure
+                        && failure.reason() == RejectedException.Reason.UNKNOWN_JOB;
+    }
+
+    private static String key(SimClientNode client, SimRequest request) {
+        return client.id() + "/" + request.ticket();
+    }
+}

@@ -1,0 +1,154 @@
+package io.quorate.simulation.check;
+
+import io.quorate.consensus.ConsensusCore;
+import io.quorate.model.VoterId;
+import io.quorate.protocol.ConsensusEnvelope;
+import io.quorate.protocol.ConsensusMessage;
+import io.quorate.protocol.ConsensusMessage.AppendEntries;
+import io.quorate.protocol.ConsensusMessage.AppendReply;
+import io.quorate.protocol.ConsensusMessage.VoteReply;
+import io.quorate.simulation.disk.LogImage;
+import io.quorate.simulation.node.SimMaster;
+import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogWrite;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One leader per term, elected by durable votes and with all that is committed in its log; no message claims what its sender's
+ * disk does not hold; logs agree wherever they share an entry (P1, P2; Raft, figure 3).
+ */
+final class ConsensusCheck {
+    private final Disks disks;
+    private final CommittedLog committed;
+    private final TreeMap<Long, SimMaster> leaders = new TreeMap<>();
+    private final Map<Long, Known> entries = new HashMap<>();
+    private final TreeMap<String, Long> terms = new TreeMap<>();
+
+    /** What is known of the entry of an index and a term. */
+    private record Known(int commandHash, long termBefore) {}
+
+    ConsensusCheck(Disks disks, CommittedLog committed) {
+        this.disks = disks;
+        this.committed = committed;
+    }
+
+    @Nullable
+    SimMaster leaderOf(long term) {
+        return leaders.get(term);
+    }
+
+    int leadersElected() {
+        return leaders.size();
+    }
+
+    void stopped(SimMaster master) {
+        committed.forget(master);
+        terms.remove(master.id().value());
+    }
+
+    /** Looks at a master from outside, at any time. */
+    void look(SimMaster master) {
+        ConsensusCore consensus = master.consensus();
+        if (consensus == null) {
+            return;
+        }
+        Long before = terms.put(master.id().value(), consensus.term());
+        if (before != null && before > consensus.term()) {
+            throw new PromiseBroken("P1", "the term of " + master + " fell from " + before + " to " + consensus.term());
+        }
+        if (consensus.isLeader() && leaders.get(consensus.term()) != master) {
+            becameLeader(master, consensus.term());
+        }
+        committed.advance(master, consensus.commitIndex(), consensus.isLeader(), consensus.term());
+    }
+
+    private void becameLeader(SimMaster master, long term) {
+        SimMaster other = leaders.putIfAbsent(term, master);
+        if (other != null) {
+            throw new PromiseBroken("P1", "term " + term + " has two leaders: " + other + " and " + master);
+        }
+        VoterId voter = disks.voter(master);
+        if (voter == null) {
+            throw new PromiseBroken("P1", master + " leads term " + term + " and is no voter of " + disks.voters());
+        }
+        int votes = disks.votersFor(voter, term).size();
+        if (votes < disks.majority()) {
+            throw new PromiseBroken(
+                    "P1",
+                    master + " leads term " + term + " with " + votes + " durable votes of "
+                            + disks.voters().size() + " voters");
+        }
+        LogImage log = master.disk().written();
+        long last = committed.lastCommittedBefore(term);
+        if (last > 0 && log.termAt(last) != committed.entry(last).term()) {
+            throw new PromiseBroken(
+                    "P2", master + " leads term " + term + " without the committed entry " + committed.entry(last));
+        }
+    }
+
+    /** Before a write is taken. */
+    void writing(SimMaster master, LogWrite write) {
+        LogImage log = master.disk().written();
+        long cut = write.truncateFrom();
+        if (cut > 0 && cut <= log.lastIndex()) {
+            if (cut <= committed.committedBy(master) || committed.contains(cut, log.termAt(cut))) {
+                throw new PromiseBroken("P2", master + " removes the committed entry " + log.entry(cut));
+            }
+            if (master.isLeader()) {
+                throw new PromiseBroken("P2", master + " leads and removes entry " + cut + " of its log");
+            }
+        }
+        long last = cut > 0 ? cut - 1 : log.lastIndex();
+        long termBefore = log.termAt(last);
+        for (LogEntry entry : write.entries()) {
+            Known now = new Known(Arrays.hashCode(entry.command()), termBefore);
+            Known known = entries.putIfAbsent(entry.index() << 24 | entry.term(), now);
+            if (known != null && !known.equals(now)) {
+                throw new PromiseBroken("P10", master + " writes " + entry + ", and another log holds a different one");
+            }
+            termBefore = entry.term();
+        }
+    }
+
+    /** A master says something to another one. */
+    void sent(SimMaster from, SimMaster to, ConsensusEnvelope envelope) {
+        ConsensusMessage message = envelope.body();
+        Disks.Record disk = disks.of(from);
+        if (disk == null) {
+            throw new PromiseBroken("P2", from + " speaks consensus before it has a disk");
+        }
+        if (message instanceof VoteReply reply && reply.granted()) {
+            VoterId vote = disk.vote(reply.term());
+            if (vote == null || !vote.node().equals(to.id())) {
+                throw new PromiseBroken(
+                        "P2",
+                        from + " tells " + to + " that it voted for it in term " + reply.term() + "; its disk says "
+                                + vote);
+            }
+        } else if (message instanceof AppendReply reply && reply.success() && reply.matchIndex() > 0) {
+            requireDurable(from, to, disk, reply);
+        } else if (message instanceof AppendEntries append && leaders.get(append.term()) != from) {
+            throw new PromiseBroken(
+                    "P1", from + " sends entries as leader of term " + append.term() + ", which it is not");
+        }
+    }
+
+    private void requireDurable(SimMaster from, SimMaster to, Disks.Record disk, AppendReply reply) {
+        ConsensusCore leader = to.consensus();
+        if (leader == null || !leader.isLeader() || leader.term() != reply.term()) {
+            return;
+        }
+        long term = to.disk().written().termAt(reply.matchIndex());
+        if (!disk.hasHeld(reply.matchIndex(), term)) {
+            throw new PromiseBroken(
+                    "P2",
+                    from + " tells " + to + " that it durably holds its log up to entry " + reply.matchIndex() + "@"
+                            + term + "; its disk ends at "
+                            + from.disk().durable().lastIndex());
+        }
+    }
+}

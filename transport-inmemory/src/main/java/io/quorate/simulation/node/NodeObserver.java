@@ -1,0 +1,51 @@
+package io.quorate.simulation.node;
+
+import io.quorate.model.AttemptKey;
+import io.quorate.model.JobOutcome;
+import io.quorate.model.Work;
+import io.quorate.protocol.Message;
+import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogWrite;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Sees what happens on and between the nodes, as it happens. It may throw to end the simulation, and changes nothing. */
+public interface NodeObserver {
+
+    /** A frame leaves a node. Whether it arrives is another matter. */
+    void sent(SimNode from, SimNode to, Message message);
+
+    /** A frame is about to be given to a process. */
+    void delivering(SimSlave to, Message message);
+
+    void writing(SimMaster master, LogWrite write);
+
+    void madeDurable(SimMaster master, byte @Nullable [] metadata, List<LogEntry> entries);
+
+    void started(SimNode node);
+
+    /** The process is gone; its disk has kept what it keeps. */
+    void stopped(SimNode node);
+
+    /** Before the disk is replaced by an empty one. */
+    void wiping(SimMaster master);
+
+    /** A master has handled one input. */
+    void stepped(SimMaster master);
+
+    /** A slave has handled one input. */
+    void stepped(SimSlave slave);
+
+    void attemptStarts(SimSlave slave, AttemptKey attempt, Work work);
+
+    void attemptStopAsked(SimSlave slave, AttemptKey attempt);
+
+    /** Nothing of it executes any more; the outcome is null if it went with its process. */
+    void attemptOver(SimSlave slave, AttemptKey attempt, @Nullable JobOutcome outcome);
+
+    void asked(SimClientNode client, SimRequest request);
+
+    void answered(SimClientNode client, SimRequest request);
+
+    void jobEndSeen(SimClientNode client, io.quorate.model.Job job);
+}

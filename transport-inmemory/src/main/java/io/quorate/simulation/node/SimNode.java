@@ -1,0 +1,311 @@
+package io.quorate.simulation.node;
+
+import io.quorate.kernel.Environment;
+import io.quorate.kernel.KernelConfig;
+import io.quorate.kernel.NodeKernel;
+import io.quorate.kernel.Now;
+import io.quorate.kernel.RoleMachine;
+import io.quorate.kernel.SeededRandom;
+import io.quorate.model.Endpoint;
+import io.quorate.model.Incarnation;
+import io.quorate.model.NodeId;
+import io.quorate.model.NodeRef;
+import io.quorate.simulation.engine.SimClock;
+import io.quorate.simulation.network.Host;
+import io.quorate.spi.LinkEnd;
+import io.quorate.spi.LogWrite;
+import io.quorate.spi.TransportListener;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A machine, and the process of a node that may run on it. */
+public abstract class SimNode {
+    /** Between an input and the wake that it asked for at once: what else has arrived by then is handled together. */
+    private static final long TURN_NANOS = 20_000;
+    /** Roughly what a stopped process's socket buffers and queues hold. */
+    private static final int MAX_BACKLOG = 20_000;
+
+    private final World world;
+    private final NodeRef ref;
+    private final SimClock clock;
+    private final Host host;
+    private final ArrayDeque<Consumer<Now>> backlog = new ArrayDeque<>();
+    private @Nullable Process process;
+    private boolean paused;
+    private long wakeAtNanos = Long.MAX_VALUE;
+    private int starts;
+
+    SimNode(World world, NodeRef ref, SimClock clock, Endpoint endpoint) {
+        this.world = world;
+        this.ref = ref;
+        this.clock = clock;
+        this.host = world.network().addHost(ref, endpoint);
+    }
+
+    public final NodeId id() {
+        return ref.id();
+    }
+
+    public final NodeRef ref() {
+        return ref;
+    }
+
+    public final Host host() {
+        return host;
+    }
+
+    public final SimClock clock() {
+        return clock;
+    }
+
+    public final boolean isUp() {
+        return process != null;
+    }
+
+    public final boolean isPaused() {
+        return paused;
+    }
+
+    /** How many processes were started here. */
+    public final int starts() {
+        return starts;
+    }
+
+    /** Of the process that runs, or ran last. */
+    public abstract Incarnation incarnation();
+
+    /** Starts a process. */
+    public final void start() {
+        if (process != null) {
+            throw new IllegalStateException(ref + " is up already");
+        }
+        starts++;
+        SeededRandom random = world.random().split();
+        Incarnation incarnation = new Incarnation(random.nextNonZero());
+        Process started = new Process(incarnation, random);
+        process = started;
+        paused = false;
+        world.trace().record(id().value(), "starts", incarnation.value(), incarnation);
+        world.network().processStarted(host, started);
+        Now now = clock.at(world.agenda().nowNanos());
+        RoleMachine role = newRole(incarnation, started.kernel, random);
+        world.observer().started(this);
+        started.kernel.start(now, role);
+        settle(started);
+    }
+
+    /**
+     * Kills the process.
+     *
+     * @param machineToo the machine with it, so that nobody is told
+     */
+    public final void crash(boolean machineToo) {
+        if (process == null) {
+            return;
+        }
+        world.trace().record(id().value(), machineToo ? "machine dies" : "process dies", 0, null);
+        process = null;
+        paused = false;
+        backlog.clear();
+        wakeAtNanos = Long.MAX_VALUE;
+        world.network().processStopped(host, machineToo);
+        died();
+        world.observer().stopped(this);
+    }
+
+    /** Stops the process without its noticing, as SIGSTOP does; what arrives meanwhile waits. */
+    public final void pause() {
+        if (process != null && !paused) {
+            world.trace().record(id().value(), "is paused", 0, null);
+            paused = true;
+        }
+    }
+
+    public final void resume() {
+        Process resumed = process;
+        if (resumed == null || !paused) {
+            return;
+        }
+        world.trace().record(id().value(), "goes on", backlog.size(), null);
+        paused = false;
+        // What comes first after a pause, the timers or the messages, depends on the threads: both happen.
+        if (world.random().nextLong(2) == 0) {
+            wake(resumed);
+        }
+        while (!backlog.isEmpty() && process == resumed) {
+            enter(resumed, backlog.remove());
+        }
+        if (process == resumed) {
+            wake(resumed);
+        }
+    }
+
+    @Override
+    public final String toString() {
+        return id().value();
+    }
+
+    // ---- for the roles
+
+    final World world() {
+        return world;
+    }
+
+    /** Gives the role an input of its own, such as the end of an attempt, unless its process has gone since. */
+    final void input(Object ofProcess, Runnable input) {
+        Process current = process;
+        if (current == ofProcess && current != null) {
+            current.deliver(now -> current.kernel.run(now, input));
+        }
+    }
+
+    /** A token of the process that runs now, for {@link #input}. */
+    final Object process() {
+        Process current = process;
+        if (current == null) {
+            throw new IllegalStateException(ref + " is not up");
+        }
+        return current;
+    }
+
+    /** The time of the step that is being handled. */
+    final Now now() {
+        return clock.at(world.agenda().nowNanos());
+    }
+
+    abstract RoleMachine newRole(Incarnation incarnation, NodeKernel kernel, SeededRandom random);
+
+    /** The process is gone. */
+    abstract void died();
+
+    /** The role's process has handled an input. */
+    void stepped() {}
+
+    void write(LogWrite write, Runnable whenDurable) {
+        throw new IllegalStateException(ref + " has no disk");
+    }
+
+    void delivering(byte[] frame) {}
+
+    // ---- time
+
+    private void enter(Process into, Consumer<Now> input) {
+        input.accept(now());
+        settle(into);
+    }
+
+    private void settle(Process of) {
+        if (process != of) {
+            return;
+        }
+        stepped();
+        long wanted = of.kernel.nextWakeNanos();
+        if (wanted == Long.MAX_VALUE) {
+            return;
+        }
+        long soonest = world.agenda().nowNanos() + TURN_NANOS;
+        long at = wanted <= now().nanos() ? soonest : Math.max(soonest, clock.whenShows(wanted));
+        if (at < wakeAtNanos) {
+            wakeAtNanos = at;
+            world.agenda().at(at, () -> {
+                if (process == of && wakeAtNanos == at) {
+                    wakeAtNanos = Long.MAX_VALUE;
+                    if (!paused) {
+                        wake(of);
+                    }
+                }
+            });
+        }
+    }
+
+    private void wake(Process of) {
+        enter(of, of.kernel::onWake);
+    }
+
+    /** One life of the node. */
+    private final class Process implements TransportListener, Environment {
+        private final NodeKernel kernel;
+
+        Process(Incarnation incarnation, SeededRandom random) {
+            this.kernel = new NodeKernel(
+                    new KernelConfig(
+                            world.cluster(),
+                            ref,
+                            incarnation,
+                            host.endpoint(),
+                            world.secret(),
+                            List.of(),
+                            world.timings(),
+                            true),
+                    this,
+                    random.split());
+        }
+
+        private void deliver(Consumer<Now> input) {
+            if (process != this) {
+                return;
+            }
+            if (!paused) {
+                enter(this, input);
+            } else if (backlog.size() < MAX_BACKLOG) {
+                backlog.add(input);
+            }
+        }
+
+        @Override
+        public void onDatagram(Endpoint from, byte[] datagram) {
+            deliver(now -> kernel.onDatagram(now, from, datagram));
+        }
+
+        @Override
+        public void onAccepted(long link, Endpoint from) {
+            deliver(now -> kernel.onAccepted(now, link, from));
+        }
+
+        @Override
+        public void onLinkUp(long link) {
+            deliver(now -> kernel.onLinkUp(now, link));
+        }
+
+        @Override
+        public void onFrame(long link, byte[] frame) {
+            deliver(now -> {
+                world.trace().record(id().value(), "gets", link, null);
+                delivering(frame);
+                kernel.onFrame(now, link, frame);
+            });
+        }
+
+        @Override
+        public void onLinkEnd(long link, LinkEnd end) {
+            deliver(now -> kernel.onLinkEnd(now, link, end));
+        }
+
+        @Override
+        public long connect(Endpoint to) {
+            return world.network().connect(host, to);
+        }
+
+        @Override
+        public boolean send(long link, byte[] frame) {
+            return world.network().send(host, link, frame);
+        }
+
+        @Override
+        public void disconnect(long link) {
+            world.network().disconnect(host, link);
+        }
+
+        @Override
+        public void broadcast(byte[] datagram) {
+            world.network().broadcast(host, datagram);
+        }
+
+        @Override
+        public void write(long number, LogWrite write) {
+            SimNode.this.write(write, () -> deliver(now -> kernel.onDurable(now, number)));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.quorate.simulation.node;
+
+import io.quorate.kernel.SeededRandom;
+import io.quorate.link.Secret;
+import io.quorate.model.Timings;
+import io.quorate.simulation.engine.Agenda;
+import io.quorate.simulation.engine.Trace;
+import io.quorate.simulation.network.SimNetwork;
+
+/**
+ * What all nodes of a simulation share.
+ *
+ * @param random for what nature decides; each node has generators of its own, split off from it
+ */
+public record World(
+        String cluster,
+        Timings timings,
+        Secret secret,
+        Agenda agenda,
+        SeededRandom random,
+        Trace trace,
+        SimNetwork network,
+        NodeObserver observer) {}

@@ -1,0 +1,256 @@
+package io.quorate.simulation;
+
+import java.util.List;
+
+/**
+ * A bug, as a change of one source file of core.
+ *
+ * @param file below core/src/main/java/io/quorate
+ * @param original occurs exactly once in the file
+ * @param promises which of them the simulator may find broken; P12 is a node that fails with an exception
+ * @param where in which lives to look: {@link PlantedRun} says what it means. Faults that have to do with the bug only save
+ *     time: the lives of {@link ClusterLife#of} find each of these bugs too
+ * @param seeds within so many seeds
+ */
+record PlantedBug(
+        String name,
+        String file,
+        String original,
+        String replacement,
+        List<String> promises,
+        String where,
+        int seeds) {
+    private static final String ANYWHERE = "";
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    static List<PlantedBug> all() {
+        return List.of(
+                new PlantedBug(
+                        "an order leaves when its assignment is proposed, not when it is committed",
+                        "master/Replica.java",
+                        "proposed.put(index, new Proposed(term, batch));",
+                        """
+                        proposed.put(index, new Proposed(term, batch));
+                        for (Command command : commands) {
+                            if (command instanceof Command.AssignAttempts assign) {
+                                long token = registry.nextToken();
+                                for (Command.Assignment one : assign.assignments()) {
+                                    var job = registry.jobSummary(one.job());
+                                    var incarnation = registry.incarnation(one.slave());
+                                    if (job != null && incarnation != null) {
+                                        var key = new io.quorate.model.AttemptKey(one.job(), one.attempt(), token++);
+                                        out.send(NodeRef.slave(one.slave()), new io.quorate.protocol.SlaveOrder.RunOrders(
+                                                term, incarnation, one.session(), List.of(
+                                                        new io.quorate.protocol.SlaveOrder.RunOrders.Run(
+                                                                key, job.spec().work()))));
+                                    }
+                                }
+                            }
+                        }
+                        """,
+                        List.of("P3"),
+                        ANYWHERE,
+                        50),
+                new PlantedBug(
+                        "a leader counts an entry as committed when it has written it",
+                        "consensus/Replication.java",
+                        "peers.forEach(this::sendEntries);\n        return entry.index();",
+                        "peers.forEach(this::sendEntries);\n        log.commitTo(entry.index());\n        return entry.index();",
+                        List.of("P2"),
+                        ANYWHERE,
+                        20),
+                new PlantedBug(
+                        "a vote is told before it is durable",
+                        "consensus/Election.java",
+                        "ballot.send(from, new VoteReply(ballot.term(), granted));",
+                        "out.send(from, new VoteReply(ballot.term(), granted));",
+                        List.of("P2"),
+                        ANYWHERE,
+                        20),
+                new PlantedBug(
+                        "a candidate leads before its own vote is durable",
+                        "consensus/Election.java",
+                        "votes.clear();\n        ballot.enterTerm(ballot.term() + 1, voters.self());",
+                        "votes.clear();\n        votes.add(voters.self());\n        ballot.enterTerm(ballot.term() + 1, voters.self());",
+                        List.of("P1"),
+                        "1 SLOW_DISK=50",
+                        200),
+                new PlantedBug(
+                        "entries are acknowledged before they are durable",
+                        "consensus/Following.java",
+                        "log.writeUpTo(verifiedIndex),",
+                        "Ballot.NO_WRITE,",
+                        List.of("P2"),
+                        ANYWHERE,
+                        20),
+                new PlantedBug(
+                        "a heartbeat's answer claims entries that the heartbeat did not verify",
+                        "consensus/Following.java",
+                        "long matchIndex = Math.min(verifiedIndex, log.durableIndex());",
+                        "long matchIndex = log.durableIndex();",
+                        List.of("P2"),
+                        "5 MASTER_CRASH=40 PARTITION=50 LATENCY=20",
+                        200),
+                new PlantedBug(
+                        "one voter's vote counts twice",
+                        "consensus/Election.java",
+                        "private final TreeSet<VoterId> votes = new TreeSet<>();",
+                        "private final java.util.ArrayList<VoterId> votes = new java.util.ArrayList<>();",
+                        List.of("P1"),
+                        "5 MASTER_CRASH=40 PARTITION=30 DUPLICATION=90",
+                        400),
+                new PlantedBug(
+                        "an entry of an earlier term is committed by counting",
+                        "consensus/Replication.java",
+                        "if (index > log.commitIndex() && log.termAt(index) == ballot.term()) {",
+                        "if (index > log.commitIndex()) {",
+                        List.of("P2"),
+                        "3 MASTER_CRASH=60 LATENCY=20",
+                        400),
+                new PlantedBug(
+                        "a candidate's log is not compared",
+                        "consensus/ReplicatedLog.java",
+                        "return otherLastTerm > lastTerm() || (otherLastTerm == lastTerm() && otherLastIndex >= lastIndex());",
+                        "return true;",
+                        List.of("P2"),
+                        "3 MASTER_CRASH=60 PARTITION=30",
+                        200),
+                new PlantedBug(
+                        "a wiped disk passes for the one before",
+                        "master/MasterCore.java",
+                        "new DiskId(random.nextNonZero())",
+                        "new DiskId(config.id().value().hashCode())",
+                        List.of("P1", "P2"),
+                        "5 DISK_WIPE=60",
+                        200),
+                new PlantedBug(
+                        "a read is answered without asking a quorum",
+                        "master/Replica.java",
+                        "if (ticket == ConsensusCore.NOT_LEADER) {\n            reader.failed();",
+                        """
+                        if (core != null && core.isReady()) {
+                            reader.confirmed();
+                        } else if (ticket == ConsensusCore.NOT_LEADER) {
+                            reader.failed();""",
+                        List.of("P11"),
+                        "script staleRead",
+                        1000),
+                new PlantedBug(
+                        "a fencing token is given twice",
+                        "registry/Transitions.java",
+                        "state.nextToken++",
+                        "state.nextToken",
+                        List.of("P5", "P12"),
+                        ANYWHERE,
+                        20),
+                new PlantedBug(
+                        "an attempt's resources are freed twice",
+                        "registry/SlaveRecord.java",
+                        "reserved = reserved.minus(attempt.reservation());",
+                        """
+                        reserved = reserved.minus(attempt.reservation());
+                        if (attempt.reservation().fitsIn(reserved)) {
+                            reserved = reserved.minus(attempt.reservation());
+                        }""",
+                        List.of("P6", "P12"),
+                        ANYWHERE,
+                        50),
+                new PlantedBug(
+                        "a cancelled attempt gives its resources back before it has stopped",
+                        "registry/Transitions.java",
+                        "if (current != null) {\n            changeState(current, AttemptState.STOPPING);",
+                        "if (current != null) {\n            release(current, AttemptEnd.CANCELLED);",
+                        List.of("P6"),
+                        ANYWHERE,
+                        300),
+                new PlantedBug(
+                        "a superseded attempt's report decides",
+                        "registry/AttemptRecord.java",
+                        "return end == AttemptEnd.SLAVE_LOST && job.isPending() && job.lastAttempt == number;",
+                        "return end == AttemptEnd.SLAVE_LOST && !job.state.isFinal();",
+                        List.of("P5", "P4"),
+                        ANYWHERE,
+                        300),
+                new PlantedBug(
+                        "a job that does not wait is assigned",
+                        "registry/JobCommands.java",
+                        "if (!job.isPending()) {",
+                        "if (job.isPending() && job.lastAttempt < 0) {",
+                        List.of("P4", "P5", "P12"),
+                        ANYWHERE,
+                        400),
+                new PlantedBug(
+                        "an id in use is accepted for another job",
+                        "registry/JobCommands.java",
+                        "} else if (known.spec.equals(submission.spec())) {",
+                        "} else if (known.id.equals(submission.id())) {",
+                        List.of("P4"),
+                        ANYWHERE,
+                        50),
+                new PlantedBug(
+                        "a submit that is repeated makes the job wait again",
+                        "registry/JobCommands.java",
+                        "if (known == null) {\n                transitions.submit",
+                        "if (known == null || known.state.isFinal()) {\n                transitions.submit",
+                        List.of("P4", "P5", "P12"),
+                        ANYWHERE,
+                        50),
+                new PlantedBug(
+                        "an order for another incarnation or session is followed",
+                        "slave/SlaveCore.java",
+                        "if (incarnation.equals(config.incarnation()) && registration.isOfSession(session)) {",
+                        "if (session != 0) {",
+                        List.of("P9"),
+                        "3 SLAVE_CRASH=60 SLOW_DISK=60 LATENCY=40",
+                        400),
+                new PlantedBug(
+                        "an order of an earlier term is followed",
+                        "kernel/LeaderTracker.java",
+                        "return ofTerm > this.term || (ofTerm == this.term && (leaderOfTerm == null || leaderOfTerm.equals(from)));",
+                        "return ofTerm >= 0;",
+                        List.of("P9"),
+                        "script orderOfOldLeader",
+                        1000),
+                new PlantedBug(
+                        "a stop that overtakes its order is forgotten",
+                        "slave/OrderBook.java",
+                        "} else {\n            hold(now, HeldAttempt.stopped(key));",
+                        "} else {\n            reporter.tell(now, HeldAttempt.stopped(key));",
+                        List.of("P5"),
+                        "script stopOvertakesOrder",
+                        400),
+                new PlantedBug(
+                        "an order that is repeated late runs again",
+                        "slave/Fence.java",
+                        "AttemptKey newest = newestOfJob.get(key.job());\n        if (key.token() < lowestOpenToken) {",
+                        """
+                        AttemptKey newest = newestOfJob.get(key.job());
+                        if (key.token() > 0) {
+                            return Verdict.ADMITTED;
+                        }
+                        if (key.token() < lowestOpenToken) {""",
+                        List.of("P5"),
+                        "3 DUPLICATION=90 LATENCY=40 REORDERING=40",
+                        400),
+                new PlantedBug(
+                        "a slave that loses its leader stops what it runs",
+                        "slave/SlaveCore.java",
+                        "if (tracker.onPeerDown(now, peer)) {",
+                        "if (tracker.onPeerDown(now, peer)) {\n            orders.stopAll();",
+                        List.of("P7"),
+                        "3 MASTER_CRASH=40",
+                        100),
+                new PlantedBug(
+                        "an order that was lost is not repeated",
+                        "master/OrderBook.java",
+                        "if (nowNanos >= nextResendNanos) {",
+                        "if (nowNanos < 0 && nowNanos >= nextResendNanos) {",
+                        List.of("P8"),
+                        "3 FRAME_LOSS=40 LINK_BREAKS=40",
+                        400));
+    }
+}

@@ -1,0 +1,55 @@
+package io.quorate.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The simulator is worth what it finds: each planted bug breaks a promise before it has lived through its seeds. */
+final class PlantedBugsTest {
+    private static final long FIRST_SEED = Long.getLong("quorate.sim.base", 1);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyPlantedBugIsFound() throws Exception {
+        String only = System.getProperty("quorate.sim.bug", "");
+        List<PlantedBug> bugs = PlantedBug.all().stream()
+                .filter(bug -> bug.name().contains(only))
+                .toList();
+        List<Future<String>> found = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int i = 0; i < bugs.size(); i++) {
+                PlantedBug bug = bugs.get(i);
+                Path own = directory.resolve("bug" + i);
+                found.add(threads.submit(
+                        () -> (String) BugNursery.plant(bug, own, FIRST_SEED).call()));
+            }
+            for (int i = 0; i < bugs.size(); i++) {
+                PlantedBug bug = bugs.get(i);
+                String[] answer = found.get(i).get().split(" ", 3);
+                assertThat(answer[0]).as(bug.name()).isIn(bug.promises());
+                System.out.printf("found after %4s seeds: %s (%s)%n", answer[1], bug, answer[2]);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void withoutABugTheScriptsOfThePlantedBugsBreakNothing() {
+        for (long seed = 1; seed <= 3; seed++) {
+            Scripts.staleRead(seed);
+            Scripts.stopOvertakesOrder(seed);
+            Scripts.orderOfOldLeader(seed);
+        }
+    }
+}

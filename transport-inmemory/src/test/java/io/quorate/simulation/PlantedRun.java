@@ -1,0 +1,56 @@
+package io.quorate.simulation;
+
+import java.util.concurrent.Callable;
+
+/** Looks for a broken promise, inside the class loader that has the planted bug: its answer is text that both sides know. */
+public final class PlantedRun implements Callable<String> {
+    /** What is answered if nothing was found. */
+    static final String NOTHING = "nothing";
+
+    private final String where;
+    private final long firstSeed;
+    private final int seeds;
+
+    /**
+     * @param where empty: lives in which the seed decides everything; {@code script NAME}: a script of {@link Scripts};
+     *     otherwise a number of masters and faults with their intensities, such as {@code 3 PAUSE=20 CLOG=10}
+     */
+    public PlantedRun(String where, long firstSeed, int seeds) {
+        this.where = where;
+        this.firstSeed = firstSeed;
+        this.seeds = seeds;
+    }
+
+    /** @return the promise, the number of seeds that it took, and the first line of the report, with spaces between them */
+    @Override
+    public String call() {
+        for (int i = 0; i < seeds; i++) {
+            try {
+                live(firstSeed + i);
+            } catch (InvariantViolation e) {
+                return e.promise() + " " + (i + 1) + " "
+                        + e.getMessage().lines().findFirst().orElse("");
+            }
+        }
+        return NOTHING;
+    }
+
+    private void live(long seed) {
+        ClusterLife life = ClusterLife.of(seed);
+        if (where.isEmpty()) {
+            life.run();
+            return;
+        }
+        String[] words = where.split(" ");
+        if (words[0].equals("script")) {
+            Scripts.named(words[1]).accept(seed);
+            return;
+        }
+        FaultPlan faults = FaultPlan.none();
+        for (int i = 1; i < words.length; i++) {
+            String[] fault = words[i].split("=");
+            faults = faults.with(Fault.valueOf(fault[0]), Integer.parseInt(fault[1]));
+        }
+        life.withMasters(Integer.parseInt(words[0])).withFaults(faults).run();
+    }
+}

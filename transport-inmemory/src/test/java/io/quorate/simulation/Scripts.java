@@ -1,0 +1,140 @@
+package io.quorate.simulation;
+
+import io.quorate.model.Bytes;
+import io.quorate.model.Job;
+import io.quorate.model.JobId;
+import io.quorate.model.JobSpec;
+import io.quorate.model.JobState;
+import io.quorate.model.NodeId;
+import io.quorate.model.Resources;
+import io.quorate.protocol.MessageCodec;
+import io.quorate.protocol.SlaveOrder;
+import io.quorate.simulation.network.FrameRule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Scripted clusters that several tests use. Whatever breaks a promise in them is found by the simulation's own checks. */
+final class Scripts {
+    static final Duration LONG = Duration.ofSeconds(30);
+
+    private Scripts() {}
+
+    static LongConsumer named(String name) {
+        return switch (name) {
+            case "staleRead" -> Scripts::staleRead;
+            case "stopOvertakesOrder" -> Scripts::stopOvertakesOrder;
+            case "orderOfOldLeader" -> Scripts::orderOfOldLeader;
+            default -> throw new IllegalArgumentException("no script " + name);
+        };
+    }
+
+    /** Handlers whose name says how long they take. */
+    static SimulationBuilder cluster(long seed, int masters, int slaves) {
+        SimulationBuilder builder = Simulation.builder()
+                .seed(seed)
+                .masters(masters)
+                .slaves(slaves)
+                .clients(2)
+                .replay("the same test: seed " + seed);
+        for (int millis : new int[] {10, 1000, 5000}) {
+            builder.job(
+                    "takes" + millis,
+                    context -> SimJob.Run.succeeds(Duration.ofMillis(millis), Bytes.utf8("done"))
+                            .stoppingIn(Duration.ofMillis(300)));
+        }
+        return builder;
+    }
+
+    static JobSpec taking(int millis, int cpus) {
+        return JobSpec.handler("takes" + millis, Bytes.EMPTY)
+                .resources(Resources.builder().cpus(cpus).build())
+                .build();
+    }
+
+    static List<NodeId> without(List<NodeId> nodes, NodeId... gone) {
+        List<NodeId> rest = new ArrayList<>(nodes);
+        rest.removeAll(List.of(gone));
+        return rest;
+    }
+
+    static boolean isRunOrder(byte[] frame) {
+        return MessageCodec.decode(frame) instanceof SlaveOrder.RunOrders;
+    }
+
+    /** The order is held back, the job is cancelled, and the stop arrives first; then comes the order, more than once. */
+    static void stopOvertakesOrder(long seed) {
+        Simulation sim = cluster(seed, 3, 1).build();
+        sim.awaitLeader(LONG);
+        sim.runFor(Duration.ofSeconds(2));
+        sim.network()
+                .rule((from, to, frame) ->
+                        isRunOrder(frame) ? Duration.ofMillis(900).toNanos() : FrameRule.PASS);
+        JobId job = JobId.of("late");
+        sim.client("c1").submit(job, taking(5000, 1));
+        sim.runFor(Duration.ofMillis(500));
+        sim.client("c1").cancel(job);
+        sim.runFor(Duration.ofSeconds(4));
+        require(sim.committed(job), JobState.CANCELLED);
+    }
+
+    /** An order is on its way when its leader is cut off; the next leader's orders are lost, and then the old one arrives. */
+    static void orderOfOldLeader(long seed) {
+        Simulation sim = cluster(seed, 3, 1).build();
+        NodeId old = sim.awaitLeader(LONG);
+        sim.runFor(Duration.ofSeconds(2));
+        sim.network().rule((from, to, frame) -> {
+            if (!isRunOrder(frame)) {
+                return FrameRule.PASS;
+            }
+            return from.node().id().equals(old) ? Duration.ofSeconds(4).toNanos() : FrameRule.DROP;
+        });
+        JobId job = JobId.of("ordered-twice");
+        sim.client("c1").submit(job, taking(1000, 1));
+        sim.runFor(Duration.ofMillis(500));
+        sim.partition(List.of(old), without(sim.masters(), old));
+        sim.runFor(Duration.ofSeconds(6));
+        sim.network().rule((from, to, frame) -> FrameRule.PASS);
+        sim.heal();
+        if (!sim.runUntil(() -> isEnded(sim, job), LONG)) {
+            throw sim.violation("P8", job + " does not end", new IllegalStateException());
+        }
+        require(sim.committed(job), JobState.SUCCEEDED);
+    }
+
+    static boolean isEnded(Simulation sim, JobId job) {
+        Job committed = sim.committed(job);
+        return committed != null && committed.state().isFinal();
+    }
+
+    private static void require(@Nullable Job job, JobState state) {
+        if (job == null || job.state() != state) {
+            throw new AssertionError("expected " + state + ", found " + job);
+        }
+    }
+
+    /** The leader and one reader are cut off from the other masters, where another client writes (jgroups-raft #208). */
+    static void staleRead(long seed) {
+        Simulation sim = cluster(seed, 3, 1).build();
+        NodeId leader = sim.awaitLeader(LONG);
+        SimClient reader = sim.client("c1");
+        SimClient writer = sim.client("c2");
+        reader.submit(JobId.of("read"), taking(5000, 1));
+        sim.runFor(Duration.ofSeconds(2));
+        List<NodeId> others = new ArrayList<>(without(sim.masters(), leader));
+        others.add(writer.id());
+        others.addAll(sim.slaves());
+        sim.partition(List.of(leader, reader.id()), others);
+        for (int i = 0; i < 150; i++) {
+            writer.timeout(Duration.ofSeconds(2));
+            writer.submit(JobId.of("w" + i), taking(10, 1));
+            reader.timeout(Duration.ofMillis(500));
+            reader.job(JobId.of("read"));
+            sim.runFor(Duration.ofMillis(10));
+        }
+        sim.heal();
+        sim.runFor(Duration.ofSeconds(5));
+    }
+}
