@@ -44,6 +44,8 @@ final class GroupLauncher {
     Launched launch(List<String> words, Map<String, String> variables) throws IOException {
         ProcessBuilder builder = new ProcessBuilder();
         Map<String, String> environment = builder.environment();
+        environment.remove(
+                GuardCommand.LOCALE_VARIABLE); // the guard's own; the slave's, if it has one, comes with the variables
         environment.putAll(variables);
         requireProgram(words.get(0), environment.get("PATH"));
         List<String> command = new ArrayList<>(

@@ -21,9 +21,16 @@ final class GuardCommand {
             "-XX:TieredStopAtLevel=1",
             "-Xshare:auto",
             "-XX:-UsePerfData",
-            // Words and variables of a job reach the system as UTF-8 whatever the locale says.
-            "-Dfile.encoding=UTF-8",
-            "-Dsun.jnu.encoding=UTF-8");
+            "-Dfile.encoding=UTF-8");
+
+    /** The words of a job are to reach the system as UTF-8, also where this JVM was started in a locale that knows only ASCII. */
+    static final String LOCALE_VARIABLE = "LC_ALL";
+
+    static final String LOCALE = "C.UTF-8";
+
+    /** What the guard must not inherit, for it changes how a JVM behaves; its jobs get it all the same. */
+    static final List<String> HIDDEN_VARIABLES =
+            List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", LOCALE_VARIABLE);
 
     private GuardCommand() {}
 

@@ -41,6 +41,7 @@ final class GuardProcess {
     static GuardProcess start(List<String> words, Map<String, String> hidden, Listener listener) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().keySet().removeAll(hidden.keySet());
+        builder.environment().put(GuardCommand.LOCALE_VARIABLE, GuardCommand.LOCALE);
         GuardProcess guard = new GuardProcess(builder.start());
         Thread complaints = guard.startThread("quorate-guard-errors", guard::readComplaints);
         guard.startThread("quorate-guard-reader", () -> guard.readMessages(listener, complaints));

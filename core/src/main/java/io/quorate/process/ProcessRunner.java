@@ -39,7 +39,6 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
     private static final long GUARD_END_MILLIS = 3000;
     private static final long KILL_MILLIS = 2000;
     private static final int MAX_MESSAGES_IN_HAND = 1024;
-    private static final List<String> JVM_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
     private final Duration stopGrace;
     private final @Nullable String obstacle;
@@ -76,7 +75,7 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
         }
         this.stopGrace = stopGrace;
         this.obstacle = GuardCommand.obstacle();
-        for (String name : JVM_VARIABLES) {
+        for (String name : GuardCommand.HIDDEN_VARIABLES) {
             String value = System.getenv(name);
             if (value != null) {
                 hiddenFromGuard.put(name, value);

@@ -208,6 +208,15 @@ final class ReplicationTest {
         assertThat(voter.sent).as("nothing is sent again").hasSize(sent);
     }
 
+    /** What was acknowledged to another leader may have been replaced since. */
+    @Test
+    void anAnswerOfAnOlderTermCountsForNothing() {
+        LoneVoter voter = LoneVoter.leader(USUAL, 3, new HardState(4, null), List.of(entry(1, 4)));
+        voter.receive(M2, new AppendReply(4, true, 2, 0, 0, voter.lastRound()));
+        assertThat(voter.core.progress(voter.now).get(1).matchIndex()).isZero();
+        assertThat(voter.core.commitIndex()).isZero();
+    }
+
     @Test
     void aRefusedAppendIsTriedFromTheHintAndThenTheRestFollows() {
         LoneVoter voter = LoneVoter.leader(

@@ -81,6 +81,13 @@ final class ProcessRunnerTest {
     }
 
     @Test
+    void theLocaleOfTheGuardIsNotThatOfTheJob() throws Exception {
+        String own = System.getenv("LC_ALL");
+
+        assertThat(run("echo ${LC_ALL-unset}").output().toUtf8()).isEqualTo((own == null ? "unset" : own) + "\n");
+    }
+
+    @Test
     void nothingIsOnStandardInput() throws Exception {
         assertThat(run("cat; echo end").output().toUtf8()).isEqualTo("end\n");
     }

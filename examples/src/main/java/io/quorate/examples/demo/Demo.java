@@ -79,7 +79,8 @@ public final class Demo {
         out.printf(
                 "Starting %d masters and %d slaves on loopback: each has its own TCP port, all share UDP broadcast.%n",
                 DemoCluster.MASTERS, DemoCluster.SLAVES);
-        try (DemoCluster cluster = DemoCluster.start("demo-" + ProcessHandle.current().pid(), data);
+        try (DemoCluster cluster =
+                        DemoCluster.start("demo-" + ProcessHandle.current().pid(), data);
                 Progress progress = new Progress(out, tiles.size(), terminal)) {
             cluster.awaitReady(READY_MILLIS);
             progress.say("Leader: " + cluster.client().status().join().leader() + ". Submitting " + tiles.size()
@@ -99,8 +100,8 @@ public final class Demo {
             CompletableFuture<Void> all = CompletableFuture.allOf(arrived);
             awaitPercent(progress, tiles.size(), LEADER_DIES_AT_PERCENT, all);
             DemoCluster.Failover failover = cluster.killLeader();
-            progress.say("Killed the leader " + failover.killed() + " at " + progress.done() + " tiles: " + failover.next()
-                    + " leads after " + failover.millis() + " ms.");
+            progress.say("Killed the leader " + failover.killed() + " at " + progress.done() + " tiles: "
+                    + failover.next() + " leads after " + failover.millis() + " ms.");
             awaitPercent(progress, tiles.size(), SLAVE_DIES_AT_PERCENT, all);
             Instant diedAt = Instant.now();
             NodeId dead = cluster.killBusySlave();
@@ -123,7 +124,8 @@ public final class Demo {
         out.println();
         out.print(summary);
         boolean right = failed == 0 && once == tiles && differences == 0;
-        out.printf("%n%s: %d of %d tiles came exactly once, %d pixels differ. Picture: %s%n",
+        out.printf(
+                "%n%s: %d of %d tiles came exactly once, %d pixels differ. Picture: %s%n",
                 right ? "Right" : "WRONG", once, tiles, differences, pictureFile.toAbsolutePath());
         return right ? 0 : 1;
     }

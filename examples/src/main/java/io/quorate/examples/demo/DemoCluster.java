@@ -14,6 +14,7 @@ import io.quorate.transport.udptcp.UdpTcpTransport;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +96,8 @@ final class DemoCluster implements AutoCloseable {
             leader = client.status().join().leader();
         }
         long killedNanos = System.nanoTime();
-        masters.remove(leader).kill();
+        Objects.requireNonNull(masters.remove(leader), "the leader is one of ours")
+                .kill();
         while (true) {
             NodeId next = client.status().join().leader();
             if (next != null && !next.equals(leader)) {

@@ -75,9 +75,13 @@ final class Mandelbrot {
         int phase = iterations * 5 % 768;
         int up = Math.min(255, phase % 256);
         return switch (phase / 256) {
-            case 0 -> up / 4 << 16 | up / 2 << 8 | 64 + up * 3 / 4;
-            case 1 -> 64 + up * 3 / 4 << 16 | 127 + up / 2 << 8 | 255 - up / 3;
-            default -> 255 - up << 16 | 255 - up << 8 | 170 - up * 2 / 3;
+            case 0 -> rgb(up / 4, up / 2, 64 + up * 3 / 4);
+            case 1 -> rgb(64 + up * 3 / 4, 127 + up / 2, 255 - up / 3);
+            default -> rgb(255 - up, 255 - up, 170 - up * 2 / 3);
         };
+    }
+
+    private static int rgb(int red, int green, int blue) {
+        return (red << 16) | (green << 8) | blue;
     }
 }

@@ -20,7 +20,7 @@ final class Picture {
         int at = 0;
         for (int row = 0; row < tile.height(); row++) {
             for (int column = 0; column < tile.width(); column++) {
-                int color = (pixels[at] & 0xFF) << 16 | (pixels[at + 1] & 0xFF) << 8 | pixels[at + 2] & 0xFF;
+                int color = ((pixels[at] & 0xFF) << 16) | ((pixels[at + 1] & 0xFF) << 8) | (pixels[at + 2] & 0xFF);
                 image.setRGB(tile.x() + column, tile.y() + row, color);
                 at += 3;
             }

@@ -13,7 +13,8 @@ final class Reference {
 
     static Picture render() throws InterruptedException, ExecutionException {
         Picture picture = new Picture();
-        ExecutorService threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
             List<Tile> tiles = Mandelbrot.tiles();
             List<Future<?>> rendered = new ArrayList<>();

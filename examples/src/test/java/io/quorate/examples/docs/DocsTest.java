@@ -25,11 +25,12 @@ final class DocsTest {
     private static final Pattern METHOD = Pattern.compile("`([A-Z][A-Za-z0-9]*)\\.([a-z][A-Za-z0-9]*)\\([^`]*\\)`");
     private static final Pattern DECLARED_TYPE =
             Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z][A-Za-z0-9]*)");
-    private static final Pattern CONSTANT_ROW =
-            Pattern.compile("(?m)^\\|[^|\\n]*\\| *`(io\\.quorate[A-Za-z0-9_.]*)\\.([A-Z][A-Z_]+)` *\\| *([0-9,]+) *\\|");
+    private static final Pattern CONSTANT_ROW = Pattern.compile(
+            "(?m)^\\|[^|\\n]*\\| *`(io\\.quorate[A-Za-z0-9_.]*)\\.([A-Z][A-Z_]+)` *\\| *([0-9,]+) *\\|");
     private static final Pattern KIND_ROW =
             Pattern.compile("(?m)^\\| *`([A-Z_]+)` *\\| *([0-9]+) *\\| *(\\w+) *\\| *(\\w+) *\\|");
-    private static final Pattern TIMING_ROW = Pattern.compile("(?m)^\\| *`(\\w+)` *\\| *(?:Duration|int) *\\| *([0-9]+)(?: ms)? *\\|");
+    private static final Pattern TIMING_ROW =
+            Pattern.compile("(?m)^\\| *`(\\w+)` *\\| *(?:Duration|int) *\\| *([0-9]+)(?: ms)? *\\|");
     private static final Pattern JAVA_BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
     private static final Path SNIPPET_FILE =
             Path.of("examples/src/main/java/io/quorate/examples/embed/EmbeddedCluster.java");
@@ -88,7 +89,9 @@ final class DocsTest {
             return true;
         }
         Class<?> type = find(name.substring(0, name.lastIndexOf('.')));
-        return type != null && List.of(type.getDeclaredFields()).stream().anyMatch(f -> f.getName().equals(last));
+        return type != null
+                && List.of(type.getDeclaredFields()).stream()
+                        .anyMatch(f -> f.getName().equals(last));
     }
 
     private static Class<?> find(String name) {
@@ -111,7 +114,10 @@ final class DocsTest {
         Map<String, String> sourceOfType = new LinkedHashMap<>();
         for (Path source : documents.sources()) {
             String text = documents.text(source);
-            DECLARED_TYPE.matcher(text).results().forEach(type -> sourceOfType.merge(type.group(1), text, String::concat));
+            DECLARED_TYPE
+                    .matcher(text)
+                    .results()
+                    .forEach(type -> sourceOfType.merge(type.group(1), text, String::concat));
         }
         List<String> unknown = new ArrayList<>();
         for (Path file : documents.all()) {
@@ -123,7 +129,10 @@ final class DocsTest {
             }
             for (MatchResult match : documents.inProse(file, METHOD)) {
                 String source = sourceOfType.getOrDefault(match.group(1), "");
-                if (!source.contains(" " + match.group(2) + "(")) {
+                // A method, or a component of a record.
+                if (!Pattern.compile("\\s" + match.group(2) + "[(,)]")
+                        .matcher(source)
+                        .find()) {
                     unknown.add(documents.root().relativize(file) + ": " + match.group());
                 }
             }
@@ -132,7 +141,7 @@ final class DocsTest {
     }
 
     private static boolean isOfTheJdk(String simpleName) {
-        return List.of("java.lang.", "java.util.", "java.util.concurrent.", "java.time.").stream()
+        return List.of("java.lang.", "java.util.", "java.util.concurrent.", "java.time.", "java.nio.file.").stream()
                 .anyMatch(prefix -> find(prefix + simpleName) != null);
     }
 
@@ -200,8 +209,11 @@ final class DocsTest {
                 .results()
                 .findFirst()
                 .orElseThrow();
-        MatchResult shown =
-                JAVA_BLOCK.matcher(documents.text(documents.readme())).results().findFirst().orElseThrow();
-        assertThat(shown.group(1)).isEqualTo(source.group(1).stripIndent().stripTrailing() + "\n");
+        MatchResult shown = JAVA_BLOCK
+                .matcher(documents.text(documents.readme()))
+                .results()
+                .findFirst()
+                .orElseThrow();
+        assertThat(shown.group(1)).isEqualTo(source.group(1).stripTrailing().stripIndent() + "\n");
     }
 }

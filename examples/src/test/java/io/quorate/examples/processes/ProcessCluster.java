@@ -76,7 +76,8 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     void signal(String id, String signal) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + signal, Long.toString(running.get(id).pid()))
+        int code = new ProcessBuilder(
+                        "kill", "-" + signal, Long.toString(running.get(id).pid()))
                 .inheritIO()
                 .start()
                 .waitFor();
@@ -132,12 +133,16 @@ final class ProcessCluster implements AutoCloseable {
     void awaitSlaves(int number) {
         await("a leader and " + number + " slaves")
                 .atMost(PATIENCE)
-                .until(() -> run("status", "--json").json(), status -> !status.path("leader").isNull()
-                        && status.path("slaves").path("alive").asInt() == number);
+                .until(
+                        () -> run("status", "--json").json(),
+                        status -> !status.path("leader").isNull()
+                                && status.path("slaves").path("alive").asInt() == number);
     }
 
     void awaitState(String job, String state) {
-        await(job + " " + state).atMost(PATIENCE).until(() -> job(job).path("state").asText(), state::equals);
+        await(job + " " + state)
+                .atMost(PATIENCE)
+                .until(() -> job(job).path("state").asText(), state::equals);
     }
 
     @Override

@@ -30,8 +30,8 @@ final class RealProcessesIT {
     @Test
     void jobsOfAKilledSlaveRunElsewhereAndItsProcessesAreGone() throws Exception {
         try (ProcessCluster cluster = new ProcessCluster(directory, 3)) {
-            ProcessCluster.Result batch =
-                    cluster.run("submit", "--from", batch(60, "echo tile $QUORATE_JOB_ID").toString(), "--wait", "--json");
+            ProcessCluster.Result batch = cluster.run(
+                    "submit", "--from", batch(60, "echo tile $QUORATE_JOB_ID").toString(), "--wait", "--json");
             assertThat(batch.exitCode()).as(batch.err()).isZero();
             assertThat(batch.json().path("SUCCEEDED").asInt()).isEqualTo(60);
             assertThat(cluster.job("b7").path("output").asText()).isEqualTo("tile b7\n");
@@ -39,7 +39,8 @@ final class RealProcessesIT {
             Path pids = directory.resolve("pids");
             cluster.run("submit", "--id", "long", "--", "sh", "-c", "echo $$ >> " + pids + "; sleep 8; echo done");
             cluster.awaitState("long", "RUNNING");
-            await().atMost(ProcessCluster.PATIENCE).until(() -> ProcessCluster.lines(pids).size() == 1);
+            await().atMost(ProcessCluster.PATIENCE)
+                    .until(() -> ProcessCluster.lines(pids).size() == 1);
             String slave = cluster.job("long").path("slave").asText();
             Instant killed = Instant.now();
             cluster.kill(slave);
@@ -54,7 +55,9 @@ final class RealProcessesIT {
             assertThat(attempts.get(0).path("end").asText()).isEqualTo("SLAVE_LOST");
             assertThat(attempts.get(1).path("slave").asText()).isNotEqualTo(slave);
             // A refused connection tells at once; nobody had to wait for the lease.
-            assertThat(Duration.between(killed, Instant.parse(attempts.get(1).path("assignedAt").asText())))
+            assertThat(Duration.between(
+                            killed,
+                            Instant.parse(attempts.get(1).path("assignedAt").asText())))
                     .isLessThan(LEASE);
         }
     }
@@ -63,8 +66,16 @@ final class RealProcessesIT {
     void aStoppedSlavesAttemptsAreSupersededAndStoppedWhenItWakes() throws Exception {
         try (ProcessCluster cluster = new ProcessCluster(directory, 2)) {
             Path pids = directory.resolve("pids");
-            cluster.run("submit", "--id", "j", "--", "sh", "-c", "echo $$ >> " + pids + "; sleep 12; echo $QUORATE_ATTEMPT");
-            await().atMost(ProcessCluster.PATIENCE).until(() -> ProcessCluster.lines(pids).size() == 1);
+            cluster.run(
+                    "submit",
+                    "--id",
+                    "j",
+                    "--",
+                    "sh",
+                    "-c",
+                    "echo $$ >> " + pids + "; sleep 12; echo $QUORATE_ATTEMPT");
+            await().atMost(ProcessCluster.PATIENCE)
+                    .until(() -> ProcessCluster.lines(pids).size() == 1);
             String slave = cluster.job("j").path("slave").asText();
 
             cluster.signal(slave, "STOP");
@@ -96,8 +107,15 @@ final class RealProcessesIT {
                     }
                     String id = "r" + round + "-" + i;
                     ProcessCluster.Result submit = cluster.run(
-                            "submit", "--id", id, "--resources", "cpus=0.1,memory=1MiB", "--",
-                            "sh", "-c", "echo " + id + " >> " + runs + "; sleep 1");
+                            "submit",
+                            "--id",
+                            id,
+                            "--resources",
+                            "cpus=0.1,memory=1MiB",
+                            "--",
+                            "sh",
+                            "-c",
+                            "echo " + id + " >> " + runs + "; sleep 1");
                     assertThat(submit.exitCode()).as(submit.err()).isIn(0, 3, 5);
                     if (submit.exitCode() == 0) {
                         accepted.add(id);
@@ -118,7 +136,13 @@ final class RealProcessesIT {
     void withoutAQuorumSubmitsAreRefusedAndRunningJobsGoOn() throws Exception {
         try (ProcessCluster cluster = new ProcessCluster(directory, 1)) {
             Path marks = directory.resolve("marks");
-            cluster.run("submit", "--id", "long", "--", "sh", "-c",
+            cluster.run(
+                    "submit",
+                    "--id",
+                    "long",
+                    "--",
+                    "sh",
+                    "-c",
                     "echo begin >> " + marks + "; sleep 6; echo end >> " + marks);
             cluster.awaitState("long", "RUNNING");
             cluster.kill("m1");
@@ -127,20 +151,28 @@ final class RealProcessesIT {
             ProcessCluster.Result refused = cluster.run("submit", "--timeout", "2", "--id", "no", "--", "true");
 
             assertThat(refused.exitCode()).as(refused.err()).isIn(3, 5);
-            assertThat(refused.err().strip()).isNotEmpty().doesNotContain("Exception").hasLineCount(1);
-            await("the running job to end").atMost(ProcessCluster.PATIENCE).until(() -> ProcessCluster.lines(marks)
-                    .contains("end"));
+            assertThat(refused.err().strip())
+                    .isNotEmpty()
+                    .doesNotContain("Exception")
+                    .hasLineCount(1);
+            await("the running job to end")
+                    .atMost(ProcessCluster.PATIENCE)
+                    .until(() -> ProcessCluster.lines(marks).contains("end"));
             cluster.startMaster("m1");
             cluster.awaitState("long", "SUCCEEDED");
             assertThat(cluster.job("long").path("attempts")).hasSize(1);
-            assertThat(cluster.run("submit", "--id", "yes", "--wait", "--", "true").exitCode()).isZero();
+            assertThat(cluster.run("submit", "--id", "yes", "--wait", "--", "true")
+                            .exitCode())
+                    .isZero();
         }
     }
 
     @Test
     void acceptedJobsEndAfterEverythingWasKilledAtOnce() throws Exception {
         try (ProcessCluster cluster = new ProcessCluster(directory, 2)) {
-            assertThat(cluster.run("submit", "--from", batch(20, "sleep 1").toString(), "--json").exitCode()).isZero();
+            assertThat(cluster.run("submit", "--from", batch(20, "sleep 1").toString(), "--json")
+                            .exitCode())
+                    .isZero();
 
             cluster.killAll();
             for (String id : List.of("m1", "m2", "m3")) {
@@ -166,7 +198,10 @@ final class RealProcessesIT {
                 try (DatagramSocket socket = new DatagramSocket()) {
                     socket.setBroadcast(true);
                     socket.send(new DatagramPacket(
-                            garbage, garbage.length, InetAddress.getByName("127.255.255.255"), cluster.discoveryPort()));
+                            garbage,
+                            garbage.length,
+                            InetAddress.getByName("127.255.255.255"),
+                            cluster.discoveryPort()));
                 }
                 for (String id : List.of("m1", "m2", "m3", "s1")) {
                     sendTo(cluster.port(id), garbage);

@@ -1,0 +1,59 @@
+package io.quorate.examples.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quorate.model.Attempt;
+import io.quorate.model.Job;
+import io.quorate.model.JobOutcome;
+import io.quorate.model.Work;
+
+/** A job as JSON. */
+final class JobJson {
+    private JobJson() {}
+
+    /** All that is known of it. */
+    static ObjectNode whole(Job job) {
+        ObjectNode node = inList(job);
+        JobOutcome outcome = job.outcome();
+        node.put("output", outcome == null ? null : outcome.output().toUtf8());
+        node.put("outputTruncated", outcome == null ? null : (Boolean) outcome.outputTruncated());
+        ArrayNode attempts = node.putArray("attempts");
+        job.attempts().forEach(attempt -> attempts.add(attempt(attempt)));
+        return node;
+    }
+
+    /** Without its output and its attempts. */
+    static ObjectNode inList(Job job) {
+        JobOutcome outcome = job.outcome();
+        ObjectNode node = Json.object()
+                .put("id", job.id().value())
+                .put("name", job.spec().name())
+                .put("state", job.state().name())
+                .put("slave", Json.name(job.slave()))
+                .put("attempt", job.attempt())
+                .put("token", job.token() == 0 ? null : (Long) job.token());
+        node.set("resources", Json.resources(job.spec().resources()));
+        Work work = job.spec().work();
+        if (work instanceof Work.Command command) {
+            ArrayNode words = node.putArray("command");
+            command.words().forEach(words::add);
+        } else if (work instanceof Work.Handler handler) {
+            node.put("handler", handler.name());
+        }
+        return node.put("submittedAt", Json.time(job.submittedAt()))
+                .put("endedAt", Json.time(job.endedAt()))
+                .put("exitCode", outcome == null ? null : outcome.exitCode())
+                .put("error", outcome == null ? null : outcome.error());
+    }
+
+    private static ObjectNode attempt(Attempt attempt) {
+        return Json.object()
+                .put("number", attempt.number())
+                .put("slave", attempt.slave().value())
+                .put("token", attempt.token())
+                .put("assignedAt", Json.time(attempt.assignedAt()))
+                .put("startedAt", Json.time(attempt.startedAt()))
+                .put("endedAt", Json.time(attempt.endedAt()))
+                .put("end", Json.name(attempt.end()));
+    }
+}
