@@ -8,15 +8,16 @@ import io.quorate.model.JobId;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
 import io.quorate.protocol.MessageCodec;
+import io.quorate.protocol.MessageKind;
 import io.quorate.simulation.check.Checks;
 import io.quorate.simulation.check.PromiseBroken;
 import io.quorate.simulation.engine.Agenda;
 import io.quorate.simulation.engine.SimClock;
 import io.quorate.simulation.engine.Trace;
+import io.quorate.simulation.network.Frames;
 import io.quorate.simulation.network.Host;
 import io.quorate.simulation.network.SimNetwork;
 import io.quorate.simulation.node.Execution;
-import io.quorate.simulation.node.NodeObserver;
 import io.quorate.simulation.node.SimClientNode;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.simulation.node.SimNode;
@@ -379,11 +380,11 @@ public final class Simulation {
     }
 
     private void observe(Host from, Host to, byte[] frame) {
+        MessageKind kind = Frames.kind(frame);
         SimNode sender = nodes.get(nameOf(from));
         SimNode receiver = nodes.get(nameOf(to));
-        if (sender != null && receiver != null) {
-            NodeObserver observer = checks;
-            observer.sent(sender, receiver, MessageCodec.decode(frame));
+        if (kind != null && sender != null && receiver != null && Checks.lookAt(kind)) {
+            checks.sent(sender, receiver, MessageCodec.decode(frame));
         }
     }
 

@@ -7,6 +7,7 @@ import io.quorate.model.JobOutcome;
 import io.quorate.model.Work;
 import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.Message;
+import io.quorate.protocol.MessageKind;
 import io.quorate.protocol.SlaveOrder;
 import io.quorate.protocol.SlaveReport;
 import io.quorate.registry.Registry;
@@ -70,6 +71,23 @@ public final class Checks implements NodeObserver {
 
     public boolean isFormed() {
         return !disks.voters().isEmpty();
+    }
+
+    /** Whether {@link #sent} looks at messages of that kind: the others need not be decoded. */
+    public static boolean lookAt(MessageKind kind) {
+        return switch (kind) {
+            case CONSENSUS,
+                    REGISTER,
+                    ATTEMPT_REPORTS,
+                    REGISTERED,
+                    REGISTER_REFUSED,
+                    HEARTBEAT_ACK,
+                    RUN_ORDERS,
+                    STOP_ORDERS,
+                    REPORTS_ACK,
+                    DEREGISTERED -> true;
+            default -> false;
+        };
     }
 
     private void onCommitted(LogEntry entry) {

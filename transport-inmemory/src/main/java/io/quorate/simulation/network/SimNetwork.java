@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The network between all hosts of a simulation, in virtual time.
@@ -368,10 +367,10 @@ public final class SimNetwork {
     }
 
     /** The text of a frame in the trace; decoded only when a line is asked for. */
-    private record SentFrame(Host to, long number, byte @Nullable [] frame) {
+    private record SentFrame(Host to, long number, byte[] frame) {
         @Override
         public String toString() {
-            return to + " on " + number + ": " + FrameText.of(frame);
+            return to + " on " + number + ": " + Frames.text(frame);
         }
     }
 }

@@ -10,9 +10,12 @@ import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Resources;
+import io.quorate.model.Role;
 import io.quorate.model.Work;
 import io.quorate.protocol.MessageCodec;
+import io.quorate.protocol.MessageKind;
 import io.quorate.simulation.engine.SimClock;
+import io.quorate.simulation.network.Frames;
 import io.quorate.slave.SlaveConfig;
 import io.quorate.slave.SlaveCore;
 import io.quorate.slave.SlaveEffects;
@@ -121,6 +124,10 @@ public final class SimSlave extends SimNode {
 
     @Override
     void delivering(byte[] frame) {
+        MessageKind kind = Frames.kind(frame);
+        if (kind == null || !kind.allows(Role.MASTER, Role.SLAVE) || kind.allows(Role.SLAVE, Role.MASTER)) {
+            return;
+        }
         try {
             world().observer().delivering(this, MessageCodec.decode(frame));
         } catch (MalformedException e) {
