@@ -6,4 +6,5 @@ module io.quorate.transport.inmemory {
     requires static transitive org.jspecify;
 
     exports io.quorate.transport.inmemory;
+    exports io.quorate.simulation;
 }

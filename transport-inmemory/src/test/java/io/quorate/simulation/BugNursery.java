@@ -1,5 +1,6 @@
 package io.quorate.simulation;
 
+import com.google.common.base.Splitter;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -69,7 +70,7 @@ final class BugNursery {
     private static Callable<?> load(Path classes, PlantedBug bug, long firstSeed) throws IOException {
         List<URL> urls = new ArrayList<>();
         urls.add(classes.toUri().toURL());
-        for (String entry : classPath().split(File.pathSeparator)) {
+        for (String entry : Splitter.on(File.pathSeparatorChar).split(classPath())) {
             urls.add(url(entry));
         }
         ClassLoader loader = new QuorateLoader(urls.toArray(new URL[0]));
@@ -78,7 +79,7 @@ final class BugNursery {
                     .getConstructor(String.class, long.class, int.class)
                     .newInstance(bug.where(), firstSeed, bug.seeds());
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("the planted run cannot be made", e);
+            throw new LinkageError("the planted run cannot be made", e);
         }
     }
 

@@ -323,7 +323,7 @@ final class ScenarioTest {
         sim.network().rule((from, to, frame) -> {
             boolean vote = MessageCodec.decode(frame) instanceof ConsensusEnvelope envelope
                     && envelope.body() instanceof ConsensusMessage.VoteReply;
-            return vote ? Duration.ofMillis(from.node().id().hashCode() % 7 * 150).toNanos() : FrameRule.PASS;
+            return vote ? Duration.ofMillis(from.node().id().hashCode() % 7 * 150L).toNanos() : FrameRule.PASS;
         });
         for (int i = 0; i < 5; i++) {
             NodeId leader = sim.leader();

@@ -200,7 +200,7 @@ final class RealProcessesIT {
                     socket.send(new DatagramPacket(
                             garbage,
                             garbage.length,
-                            InetAddress.getByName("127.255.255.255"),
+                            InetAddress.getByAddress(new byte[] {127, (byte) 255, (byte) 255, (byte) 255}),
                             cluster.discoveryPort()));
                 }
                 for (String id : List.of("m1", "m2", "m3", "s1")) {
@@ -220,7 +220,7 @@ final class RealProcessesIT {
     }
 
     private static void sendTo(int port, byte[] bytes) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(bytes);
         } catch (IOException e) {
             // The node may close on garbage while it is still being sent; that it still listens is checked at the end.

@@ -135,6 +135,7 @@ public final class SimSlave extends SimNode {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // this very run of the attempt
     private void over(Object process, AttemptKey attempt, Running expected, JobOutcome outcome) {
         if (running.get(attempt) != expected) {
             return;
