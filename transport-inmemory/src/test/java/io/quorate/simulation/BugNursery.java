@@ -28,9 +28,8 @@ final class BugNursery {
         String text = Files.readString(source);
         int at = text.indexOf(bug.original());
         if (at < 0 || text.indexOf(bug.original(), at + 1) >= 0) {
-            throw new AssertionError(
-                    "the snippet of the planted bug '" + bug + "' must occur exactly once in " + source
-                            + ": the code has changed, so change the snippet in PlantedBug with it");
+            throw new AssertionError("the snippet of the planted bug '" + bug + "' must occur exactly once in " + source
+                    + ": the code has changed, so change the snippet in PlantedBug with it");
         }
         Path changed = directory.resolve("source").resolve(source.getFileName());
         Files.createDirectories(changed.getParent());
@@ -46,7 +45,8 @@ final class BugNursery {
                 return base.resolve(CORE_SOURCES);
             }
         }
-        throw new AssertionError("no " + CORE_SOURCES + " in or beside " + Path.of("").toAbsolutePath());
+        throw new AssertionError(
+                "no " + CORE_SOURCES + " in or beside " + Path.of("").toAbsolutePath());
     }
 
     private static void compile(Path source, Path classes) throws IOException {

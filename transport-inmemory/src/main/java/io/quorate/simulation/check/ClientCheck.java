@@ -14,8 +14,8 @@ import io.quorate.protocol.ClientResult.SubmitAnswer;
 import io.quorate.simulation.node.SimClientNode;
 import io.quorate.simulation.node.SimRequest;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
