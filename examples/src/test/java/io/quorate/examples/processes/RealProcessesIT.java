@@ -220,7 +220,7 @@ final class RealProcessesIT {
     }
 
     private static void sendTo(int port, byte[] bytes) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(bytes);
         } catch (IOException e) {
             // The node may close on garbage while it is still being sent; that it still listens is checked at the end.
