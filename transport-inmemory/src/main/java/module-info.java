@@ -6,5 +6,4 @@ module io.quorate.transport.inmemory {
     requires static transitive org.jspecify;
 
     exports io.quorate.transport.inmemory;
-
 }

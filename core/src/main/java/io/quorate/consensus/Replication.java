@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The leader's work, from its election to the end of its term (Raft sections 5.3 and 5.4). */
 final class Replication {
     /** How many full batches are under way to one voter at most, whatever the number of appends. */
-    private static final int MAX_IN_FLIGHT_BATCHES = 16;
+    private static final int MAX_IN_FLIGHT_BATCHES = 4;
 
     private final ConsensusConfig config;
     private final Voters voters;

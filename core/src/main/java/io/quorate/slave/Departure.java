@@ -7,8 +7,8 @@ import io.quorate.model.NodeRef;
 import io.quorate.protocol.SlaveReport.Deregister;
 
 /**
- * How a slave leaves: all attempts stop, the leader acknowledges their ends, and the slave deregisters, so that nothing of it
- * waits for a lease to run out. Without a session there is nobody to say good-bye to once all is stopped and nothing is owed.
+ * How a slave leaves: all attempts stop, what had ended by itself is acknowledged, and the slave deregisters, which gives its
+ * jobs back at once: nothing waits for a lease to run out. Without a session there is nobody to say good-bye to once all is stopped and nothing is owed.
  */
 final class Departure {
     private static final long REPEAT_NANOS = 300_000_000L;

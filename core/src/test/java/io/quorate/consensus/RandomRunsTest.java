@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  */
 final class RandomRunsTest {
     private static final long MILLIS = SimulatedCluster.MILLIS;
-    private static final int SEEDS = Integer.getInteger("quorate.seeds", 200);
+    private static final int SEEDS = Integer.getInteger("quorate.seeds", 300);
     private static final long FIRST_SEED = Long.getLong("quorate.seed", 1);
 
     @Test

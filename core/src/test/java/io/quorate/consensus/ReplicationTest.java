@@ -85,6 +85,12 @@ final class ReplicationTest {
         assertThat(voter.persisted).isEmpty();
         voter.receive(M2, append(4, 1, 1, 0, entry(2, 2), entry(3, 4)));
         assertThat(voter.persisted).containsExactly(new LoneVoter.Persisted(null, 3, List.of(entry(3, 4))));
+        assertThat(voter.sent(AppendReply.class))
+                .as("the disk holds three entries, but not yet these")
+                .extracting(AppendReply::matchIndex)
+                .containsExactly(1L);
+        voter.flush();
+        assertThat(voter.lastSent(AppendReply.class).matchIndex()).isEqualTo(3);
     }
 
     @Test
@@ -200,6 +206,15 @@ final class ReplicationTest {
         voter.receive(M2, new AppendReply(0, true, 6, 0, 0, 1));
         assertThat(voter.core.progress(voter.now).get(1).matchIndex()).isEqualTo(6);
         assertThat(voter.sent).as("nothing is sent again").hasSize(sent);
+    }
+
+    /** What was acknowledged to another leader may have been replaced since. */
+    @Test
+    void anAnswerOfAnOlderTermCountsForNothing() {
+        LoneVoter voter = LoneVoter.leader(USUAL, 3, new HardState(4, null), List.of(entry(1, 4)));
+        voter.receive(M2, new AppendReply(4, true, 2, 0, 0, voter.lastRound()));
+        assertThat(voter.core.progress(voter.now).get(1).matchIndex()).isZero();
+        assertThat(voter.core.commitIndex()).isZero();
     }
 
     @Test

@@ -31,6 +31,7 @@ final class SimulatedCluster {
     private final long startNanos;
     private long now;
     private long sequence;
+    private int stepsAtThisTime;
 
     int dropPermille;
     int duplicatePermille;
@@ -202,6 +203,7 @@ final class SimulatedCluster {
             now = end;
             return false;
         }
+        countIdling(at);
         now = Math.max(now, at);
         if (next != null && next.at() <= wakeAt) {
             events.remove();
@@ -217,6 +219,12 @@ final class SimulatedCluster {
             waking.wake();
         }
         return true;
+    }
+
+    /** A voter that wants to be woken at a time that has passed, and does nothing about it, would keep its node busy for ever. */
+    private void countIdling(long at) {
+        stepsAtThisTime = at > now ? 0 : stepsAtThisTime + 1;
+        checker.check(stepsAtThisTime < 100_000, () -> "time stands still" + describe());
     }
 
     // ---- what the tests ask

@@ -255,7 +255,7 @@ final class SlaveOrdersTest {
     }
 
     @Test
-    void aLeavingSlaveStopsReportsAndDeregisters() {
+    void aLeavingSlaveStopsEverythingAndDeregistersWithoutFreeingRoomBefore() {
         slave.run(A);
         slave.core.leave(slave.now());
         slave.core.leave(slave.now());
@@ -266,11 +266,9 @@ final class SlaveOrdersTest {
         assertThat(slave.reports()).contains(AttemptReport.refused(B, "the slave is leaving"));
         slave.ended(A);
         slave.advance(100);
-        assertThat(slave.reports()).contains(AttemptReport.stopped(A));
-        assertThat(slave.out.take(Deregister.class)).isEmpty();
-        slave.ackReports(A);
+        assertThat(slave.reports()).doesNotContain(AttemptReport.stopped(A));
         slave.advance(700);
-        assertThat(slave.out.take(Deregister.class)).hasSize(3).containsOnly(new Deregister(10));
+        assertThat(slave.out.take(Deregister.class)).isNotEmpty().containsOnly(new Deregister(10));
         slave.from(M1, new Deregistered(1, 9));
         assertThat(slave.left).isZero();
         slave.from(M1, new Deregistered(1, 10));

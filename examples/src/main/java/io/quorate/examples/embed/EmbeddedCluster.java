@@ -41,13 +41,13 @@ public final class EmbeddedCluster {
         var master = Master.builder().id("m1").cluster(cluster).founders(1).dataDirectory(data);
         var slave = Slave.builder().id("s1").cluster(cluster).handler("greet", greeter);
         var client = Client.builder().cluster(cluster);
+        JobSpec greeting = JobSpec.handler("greet", Bytes.utf8("world")).build();
 
         try (TransportHub port = TransportHub.over(UdpTcpTransport.builder().build());
                 Master votes = master.transport(port).start();
                 Slave runs = slave.transport(port).start();
                 Client asks = client.transport(port).start()) {
-            JobHandle job =
-                    asks.submit(JobSpec.handler("greet", Bytes.utf8("world")).build());
+            JobHandle job = asks.submit(greeting);
             job.accepted().join(); // a majority of the masters has it on disk
             return job.outcome().join().result().toUtf8(); // however long it takes, whoever leads meanwhile
         }

@@ -9,11 +9,14 @@ import io.quorate.JobHandle;
 import io.quorate.Master;
 import io.quorate.Slave;
 import io.quorate.TransportHub;
+import io.quorate.model.Attempt;
+import io.quorate.model.AttemptEnd;
 import io.quorate.model.Bytes;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
+import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,7 +151,10 @@ final class EmbeddedClusterTest {
         assertThat(interrupted.getCount()).isZero();
         assertThat(first.closed()).succeedsWithin(SOON);
         assertThat(job.outcome().get(30, TimeUnit.SECONDS).result().toUtf8()).isEqualTo("hello x");
-        assertThat(client.job(job.id()).get(10, TimeUnit.SECONDS).attempts()).hasSize(2);
+        List<Attempt> attempts = client.job(job.id()).get(10, TimeUnit.SECONDS).attempts();
+        assertThat(attempts.get(0).slave()).isEqualTo(NodeId.of("first"));
+        assertThat(attempts.get(0).end()).isEqualTo(AttemptEnd.SLAVE_LOST);
+        assertThat(attempts.get(attempts.size() - 1).slave()).isEqualTo(NodeId.of("second"));
     }
 
     @Test
