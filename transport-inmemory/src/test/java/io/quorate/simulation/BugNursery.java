@@ -1,5 +1,6 @@
 package io.quorate.simulation;
 
+import com.google.common.base.Splitter;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -27,9 +28,8 @@ final class BugNursery {
         String text = Files.readString(source);
         int at = text.indexOf(bug.original());
         if (at < 0 || text.indexOf(bug.original(), at + 1) >= 0) {
-            throw new AssertionError(
-                    "the snippet of the planted bug '" + bug + "' must occur exactly once in " + source
-                            + ": the code has changed, so change the snippet in PlantedBug with it");
+            throw new AssertionError("the snippet of the planted bug '" + bug + "' must occur exactly once in " + source
+                    + ": the code has changed, so change the snippet in PlantedBug with it");
         }
         Path changed = directory.resolve("source").resolve(source.getFileName());
         Files.createDirectories(changed.getParent());
@@ -45,7 +45,8 @@ final class BugNursery {
                 return base.resolve(CORE_SOURCES);
             }
         }
-        throw new AssertionError("no " + CORE_SOURCES + " in or beside " + Path.of("").toAbsolutePath());
+        throw new AssertionError(
+                "no " + CORE_SOURCES + " in or beside " + Path.of("").toAbsolutePath());
     }
 
     private static void compile(Path source, Path classes) throws IOException {
@@ -69,7 +70,8 @@ final class BugNursery {
     private static Callable<?> load(Path classes, PlantedBug bug, long firstSeed) throws IOException {
         List<URL> urls = new ArrayList<>();
         urls.add(classes.toUri().toURL());
-        for (String entry : classPath().split(File.pathSeparator)) {
+        for (String entry :
+                Splitter.on(File.pathSeparatorChar).omitEmptyStrings().split(classPath())) {
             urls.add(url(entry));
         }
         ClassLoader loader = new QuorateLoader(urls.toArray(new URL[0]));
@@ -78,7 +80,7 @@ final class BugNursery {
                     .getConstructor(String.class, long.class, int.class)
                     .newInstance(bug.where(), firstSeed, bug.seeds());
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("the planted run cannot be made", e);
+            throw new LinkageError("the planted run cannot be made", e);
         }
     }
 

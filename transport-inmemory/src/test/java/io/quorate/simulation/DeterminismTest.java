@@ -47,7 +47,8 @@ final class DeterminismTest {
     void watchingChangesNothing() {
         List<String> lines = new ArrayList<>();
 
-        assertThat(ClusterLife.of(9).run(lines::add)).isEqualTo(ClusterLife.of(9).run());
+        assertThat(ClusterLife.of(9).run(lines::add))
+                .isEqualTo(ClusterLife.of(9).run());
         assertThat(String.join(File.separator, lines)).doesNotContainPattern("\\[B@[0-9a-f]+");
     }
 

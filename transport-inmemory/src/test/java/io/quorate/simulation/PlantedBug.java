@@ -13,13 +13,7 @@ import java.util.List;
  * @param seeds within so many seeds
  */
 record PlantedBug(
-        String name,
-        String file,
-        String original,
-        String replacement,
-        List<String> promises,
-        String where,
-        int seeds) {
+        String name, String file, String original, String replacement, List<String> promises, String where, int seeds) {
     private static final String ANYWHERE = "";
 
     @Override

@@ -1,5 +1,7 @@
 package io.quorate.simulation;
 
+import com.google.common.base.Splitter;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /** Looks for a broken promise, inside the class loader that has the planted bug: its answer is text that both sides know. */
@@ -41,16 +43,16 @@ public final class PlantedRun implements Callable<String> {
             life.run();
             return;
         }
-        String[] words = where.split(" ");
-        if (words[0].equals("script")) {
-            Scripts.named(words[1]).accept(seed);
+        List<String> words = Splitter.on(' ').splitToList(where);
+        if (words.get(0).equals("script")) {
+            Scripts.named(words.get(1)).accept(seed);
             return;
         }
         FaultPlan faults = FaultPlan.none();
-        for (int i = 1; i < words.length; i++) {
-            String[] fault = words[i].split("=");
-            faults = faults.with(Fault.valueOf(fault[0]), Integer.parseInt(fault[1]));
+        for (int i = 1; i < words.size(); i++) {
+            List<String> fault = Splitter.on('=').splitToList(words.get(i));
+            faults = faults.with(Fault.valueOf(fault.get(0)), Integer.parseInt(fault.get(1)));
         }
-        life.withMasters(Integer.parseInt(words[0])).withFaults(faults).run();
+        life.withMasters(Integer.parseInt(words.get(0))).withFaults(faults).run();
     }
 }

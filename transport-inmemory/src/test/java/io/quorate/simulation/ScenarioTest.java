@@ -106,12 +106,14 @@ final class ScenarioTest {
         SimCall again = sim.client("c2").submit(JOB, taking(1000, 1));
         SimCall other = sim.client("c2").submit(JOB, taking(10, 1));
         end(sim, JobState.SUCCEEDED, 1);
-        assertThat(sim.runUntil(() -> first.isDone() && again.isDone() && other.isDone(), LONG)).isTrue();
+        assertThat(sim.runUntil(() -> first.isDone() && again.isDone() && other.isDone(), LONG))
+                .isTrue();
         assertThat(first.isSuccessful()).isTrue();
         assertThat(again.isSuccessful()).isTrue();
         assertThat(other.failure())
-                .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(RejectedException.Reason.ID_REUSED));
+                .isInstanceOfSatisfying(
+                        RejectedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(RejectedException.Reason.ID_REUSED));
     }
 
     @ParameterizedTest
@@ -141,10 +143,10 @@ final class ScenarioTest {
         NodeId slave = running(sim);
         // The result is on its way when the lease runs out.
         sim.network()
-                .rule((from, to, frame) -> from.node().id().equals(slave)
-                                && MessageCodec.decode(frame) instanceof SlaveReport
-                        ? Duration.ofMillis(2200 + 100 * seed).toNanos()
-                        : FrameRule.PASS);
+                .rule((from, to, frame) ->
+                        from.node().id().equals(slave) && MessageCodec.decode(frame) instanceof SlaveReport
+                                ? Duration.ofMillis(2200 + 100 * seed).toNanos()
+                                : FrameRule.PASS);
         sim.runFor(Duration.ofSeconds(4));
         sim.network().rule((from, to, frame) -> FrameRule.PASS);
         assertThat(sim.runUntil(() -> isEnded(sim, JOB), LONG)).isTrue();
@@ -173,8 +175,7 @@ final class ScenarioTest {
     @ValueSource(longs = {1, 2, 3})
     void aSecondSlaveOfTheSameIdIsRefusedWhileTheFirstLives(long seed) {
         Simulation sim = cluster(seed, 3, 1).build();
-        SimSlave twin = sim.addSlave(
-                "twin", "s1", Resources.builder().cpus(64).build(), new SimClock(0, 0, 0));
+        SimSlave twin = sim.addSlave("twin", "s1", Resources.builder().cpus(64).build(), new SimClock(0, 0, 0));
         sim.awaitLeader(LONG);
         sim.client("c1").submit(JOB, taking(5000, 1));
         NodeId slave = running(sim);
@@ -227,8 +228,7 @@ final class ScenarioTest {
         sim.masters().forEach(sim::restart);
         sim.awaitLeader(LONG);
         assertThat(accepted).isPositive();
-        assertThat(sim.runUntil(
-                        () -> sim.checks().accepted().stream().allMatch(job -> isEnded(sim, job)), LONG))
+        assertThat(sim.runUntil(() -> sim.checks().accepted().stream().allMatch(job -> isEnded(sim, job)), LONG))
                 .isTrue();
     }
 
@@ -323,7 +323,10 @@ final class ScenarioTest {
         sim.network().rule((from, to, frame) -> {
             boolean vote = MessageCodec.decode(frame) instanceof ConsensusEnvelope envelope
                     && envelope.body() instanceof ConsensusMessage.VoteReply;
-            return vote ? Duration.ofMillis(from.node().id().hashCode() % 7 * 150).toNanos() : FrameRule.PASS;
+            return vote
+                    ? Duration.ofMillis(Math.floorMod(from.node().id().hashCode(), 7) * 150L)
+                            .toNanos()
+                    : FrameRule.PASS;
         });
         for (int i = 0; i < 5; i++) {
             NodeId leader = sim.leader();

@@ -14,6 +14,7 @@ import io.quorate.protocol.ClientResult.SubmitAnswer;
 import io.quorate.simulation.node.SimClientNode;
 import io.quorate.simulation.node.SimRequest;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class ClientCheck {
     }
 
     /** The jobs whose submit was answered as accepted. */
-    TreeSet<JobId> accepted() {
+    Set<JobId> accepted() {
         return accepted;
     }
 
@@ -143,10 +144,11 @@ final class ClientCheck {
     }
 
     private static boolean isUnknownJob(SimRequest request) {
-        return request.result() instanceof ClientResult.Rejected rejected
-                        && rejected.reason() == RejectedException.Reason.UNKNOWN_JOB
-                || request.failure() instanceof RejectedException failure
-                        && failure.reason() == RejectedException.Reason.UNKNOWN_JOB;
+        boolean answeredSo = request.result() instanceof ClientResult.Rejected rejected
+                && rejected.reason() == RejectedException.Reason.UNKNOWN_JOB;
+        boolean failedSo = request.failure() instanceof RejectedException failure
+                && failure.reason() == RejectedException.Reason.UNKNOWN_JOB;
+        return answeredSo || failedSo;
     }
 
     private static String key(SimClientNode client, SimRequest request) {

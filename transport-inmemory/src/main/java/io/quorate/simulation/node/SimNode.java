@@ -32,7 +32,7 @@ public abstract class SimNode {
     private final SimClock clock;
     private final Host host;
     private final ArrayDeque<Consumer<Now>> backlog = new ArrayDeque<>();
-    private @Nullable Process process;
+    private @Nullable Life process;
     private boolean paused;
     private long wakeAtNanos = Long.MAX_VALUE;
     private int starts;
@@ -84,7 +84,7 @@ public abstract class SimNode {
         starts++;
         SeededRandom random = world.random().split();
         Incarnation incarnation = new Incarnation(random.nextNonZero());
-        Process started = new Process(incarnation, random);
+        Life started = new Life(incarnation, random);
         process = started;
         paused = false;
         world.trace().record(id().value(), "starts", incarnation.value(), incarnation);
@@ -124,7 +124,7 @@ public abstract class SimNode {
     }
 
     public final void resume() {
-        Process resumed = process;
+        Life resumed = process;
         if (resumed == null || !paused) {
             return;
         }
@@ -155,7 +155,7 @@ public abstract class SimNode {
 
     /** Gives the role an input of its own, such as the end of an attempt, unless its process has gone since. */
     final void input(Object ofProcess, Runnable input) {
-        Process current = process;
+        Life current = process;
         if (current == ofProcess && current != null) {
             current.deliver(now -> current.kernel.run(now, input));
         }
@@ -163,7 +163,7 @@ public abstract class SimNode {
 
     /** A token of the process that runs now, for {@link #input}. */
     final Object process() {
-        Process current = process;
+        Life current = process;
         if (current == null) {
             throw new IllegalStateException(ref + " is not up");
         }
@@ -191,12 +191,12 @@ public abstract class SimNode {
 
     // ---- time
 
-    private void enter(Process into, Consumer<Now> input) {
+    private void enter(Life into, Consumer<Now> input) {
         input.accept(now());
         settle(into);
     }
 
-    private void settle(Process of) {
+    private void settle(Life of) {
         if (process != of) {
             return;
         }
@@ -220,15 +220,15 @@ public abstract class SimNode {
         }
     }
 
-    private void wake(Process of) {
+    private void wake(Life of) {
         enter(of, of.kernel::onWake);
     }
 
     /** One life of the node. */
-    private final class Process implements TransportListener, Environment {
+    private final class Life implements TransportListener, Environment {
         private final NodeKernel kernel;
 
-        Process(Incarnation incarnation, SeededRandom random) {
+        Life(Incarnation incarnation, SeededRandom random) {
             this.kernel = new NodeKernel(
                     new KernelConfig(
                             world.cluster(),
