@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * Where a master keeps its metadata and its log.
  *
+ * <p>The first write of a new store brings metadata: a log without an owner would tell nobody whose votes it stands for.
+ *
  * <p>Obligations: one thread uses it at a time. When {@link #write} returns, everything in it survives a crash of the process
  * and a loss of power (P2). When it throws, the store is poisoned: what was being written may or may not be there, every
  * later call throws as well, and the master stops taking part; a failed flush is never tried again, since the operating

@@ -70,7 +70,8 @@ final class BugNursery {
     private static Callable<?> load(Path classes, PlantedBug bug, long firstSeed) throws IOException {
         List<URL> urls = new ArrayList<>();
         urls.add(classes.toUri().toURL());
-        for (String entry : Splitter.on(File.pathSeparatorChar).split(classPath())) {
+        for (String entry :
+                Splitter.on(File.pathSeparatorChar).omitEmptyStrings().split(classPath())) {
             urls.add(url(entry));
         }
         ClassLoader loader = new QuorateLoader(urls.toArray(new URL[0]));

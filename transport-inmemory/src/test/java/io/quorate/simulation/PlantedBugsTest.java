@@ -2,6 +2,7 @@ package io.quorate.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +36,10 @@ final class PlantedBugsTest {
             }
             for (int i = 0; i < bugs.size(); i++) {
                 PlantedBug bug = bugs.get(i);
-                String[] answer = found.get(i).get().split(" ", 3);
-                assertThat(answer[0]).as(bug.name()).isIn(bug.promises());
-                System.out.printf("found after %4s seeds: %s (%s)%n", answer[1], bug, answer[2]);
+                List<String> answer =
+                        Splitter.on(' ').limit(3).splitToList(found.get(i).get());
+                assertThat(answer.get(0)).as(bug.name()).isIn(bug.promises());
+                System.out.printf("found after %4s seeds: %s (%s)%n", answer.get(1), bug, answer.get(2));
             }
         } finally {
             threads.shutdownNow();

@@ -324,7 +324,8 @@ final class ScenarioTest {
             boolean vote = MessageCodec.decode(frame) instanceof ConsensusEnvelope envelope
                     && envelope.body() instanceof ConsensusMessage.VoteReply;
             return vote
-                    ? Duration.ofMillis(from.node().id().hashCode() % 7 * 150L).toNanos()
+                    ? Duration.ofMillis(Math.floorMod(from.node().id().hashCode(), 7) * 150L)
+                            .toNanos()
                     : FrameRule.PASS;
         });
         for (int i = 0; i < 5; i++) {

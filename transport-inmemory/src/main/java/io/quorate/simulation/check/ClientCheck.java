@@ -144,10 +144,11 @@ final class ClientCheck {
     }
 
     private static boolean isUnknownJob(SimRequest request) {
-        return (request.result() instanceof ClientResult.Rejected rejected
-                        && rejected.reason() == RejectedException.Reason.UNKNOWN_JOB)
-                || (request.failure() instanceof RejectedException failure
-                        && failure.reason() == RejectedException.Reason.UNKNOWN_JOB);
+        boolean answeredSo = request.result() instanceof ClientResult.Rejected rejected
+                && rejected.reason() == RejectedException.Reason.UNKNOWN_JOB;
+        boolean failedSo = request.failure() instanceof RejectedException failure
+                && failure.reason() == RejectedException.Reason.UNKNOWN_JOB;
+        return answeredSo || failedSo;
     }
 
     private static String key(SimClientNode client, SimRequest request) {

@@ -117,7 +117,7 @@ final class ConsensusCheck {
     /** A master says something to another one. */
     void sent(SimMaster from, SimMaster to, ConsensusEnvelope envelope) {
         ConsensusMessage message = envelope.body();
-        Disks.DiskRecord disk = disks.of(from);
+        Disks.Disk disk = disks.of(from);
         if (disk == null) {
             throw new PromiseBroken("P2", from + " speaks consensus before it has a disk");
         }
@@ -137,7 +137,7 @@ final class ConsensusCheck {
         }
     }
 
-    private void requireDurable(SimMaster from, SimMaster to, Disks.DiskRecord disk, AppendReply reply) {
+    private void requireDurable(SimMaster from, SimMaster to, Disks.Disk disk, AppendReply reply) {
         ConsensusCore leader = to.consensus();
         if (leader == null || !leader.isLeader() || leader.term() != reply.term()) {
             return;

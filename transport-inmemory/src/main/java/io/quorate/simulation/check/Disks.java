@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
  * it was given, and a minority of them may go.
  */
 final class Disks {
-    private final TreeMap<String, DiskRecord> current = new TreeMap<>();
-    private final TreeMap<DiskId, DiskRecord> byId = new TreeMap<>();
+    private final TreeMap<String, Disk> current = new TreeMap<>();
+    private final TreeMap<DiskId, Disk> byId = new TreeMap<>();
     private List<VoterId> voters = List.of();
 
     /** One disk and its past. */
-    static final class DiskRecord {
+    static final class Disk {
         private final LogImage durable;
         private final TreeMap<Long, VoterId> votes = new TreeMap<>();
         private final Set<Long> everHeld = new HashSet<>();
         private long term;
         private @Nullable DiskId id;
 
-        private DiskRecord(LogImage durable) {
+        private Disk(LogImage durable) {
             this.durable = durable;
         }
 
@@ -64,7 +64,7 @@ final class Disks {
     }
 
     @Nullable
-    DiskRecord of(SimMaster master) {
+    Disk of(SimMaster master) {
         return current.get(master.id().value());
     }
 
@@ -73,23 +73,23 @@ final class Disks {
     }
 
     void madeDurable(SimMaster master, byte @Nullable [] metadata, List<LogEntry> entries) {
-        DiskRecord record = current.computeIfAbsent(
-                master.id().value(), id -> new DiskRecord(master.disk().durable()));
+        Disk record = current.computeIfAbsent(
+                master.id().value(), id -> new Disk(master.disk().durable()));
         for (LogEntry entry : entries) {
-            record.everHeld.add(DiskRecord.key(entry.index(), entry.term()));
+            record.everHeld.add(Disk.key(entry.index(), entry.term()));
         }
         if (metadata != null) {
             learn(master, record, MasterMetadata.decode(metadata));
         }
     }
 
-    private void learn(SimMaster master, DiskRecord record, MasterMetadata metadata) {
+    private void learn(SimMaster master, Disk record, MasterMetadata metadata) {
         DiskId known = record.id;
         if (known != null && !known.equals(metadata.disk())) {
             throw new PromiseBroken("P2", "the disk of " + master + " changed its identity");
         }
         record.id = metadata.disk();
-        DiskRecord other = byId.put(metadata.disk(), record);
+        Disk other = byId.put(metadata.disk(), record);
         if (other != null && other != record) {
             throw new PromiseBroken("P2", "the new disk of " + master + " passes for another one, " + metadata.disk());
         }
@@ -118,7 +118,7 @@ final class Disks {
     int holders(long index, long entryTerm) {
         int count = 0;
         for (VoterId voter : voters) {
-            DiskRecord record = byId.get(voter.disk());
+            Disk record = byId.get(voter.disk());
             if (record != null && record.hasHeld(index, entryTerm)) {
                 count++;
             }
@@ -130,7 +130,7 @@ final class Disks {
     List<VoterId> votersFor(VoterId candidate, long term) {
         List<VoterId> found = new ArrayList<>();
         for (VoterId voter : voters) {
-            DiskRecord record = byId.get(voter.disk());
+            Disk record = byId.get(voter.disk());
             if (record != null && candidate.equals(record.vote(term))) {
                 found.add(voter);
             }
@@ -141,7 +141,7 @@ final class Disks {
     /** The voter that a master is now; null if it has no identity, or is none. */
     @Nullable
     VoterId voter(SimMaster master) {
-        DiskRecord record = of(master);
+        Disk record = of(master);
         DiskId id = record == null ? null : record.id;
         VoterId voter = id == null ? null : new VoterId(master.id(), id);
         return voter != null && voters.contains(voter) ? voter : null;

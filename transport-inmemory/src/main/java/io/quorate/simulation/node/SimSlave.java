@@ -43,7 +43,16 @@ public final class SimSlave extends SimNode {
     private boolean leaving;
     private boolean left;
 
-    private record Running(Execution execution, JobBehaviour.Run run) {}
+    /** Each start is one of its own, so these are told apart by identity. */
+    private static final class Running {
+        private final Execution execution;
+        private final JobBehaviour.Run run;
+
+        Running(Execution execution, JobBehaviour.Run run) {
+            this.execution = execution;
+            this.run = run;
+        }
+    }
 
     public SimSlave(
             World world, NodeId id, SimClock clock, Endpoint endpoint, Resources resources, JobBehaviour behaviour) {
@@ -69,7 +78,7 @@ public final class SimSlave extends SimNode {
     /** What executes there now, in the order of the tokens. */
     public List<Execution> executing() {
         List<Execution> all = new ArrayList<>();
-        running.values().forEach(one -> all.add(one.execution()));
+        running.values().forEach(one -> all.add(one.execution));
         return all;
     }
 
@@ -135,7 +144,6 @@ public final class SimSlave extends SimNode {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // this very run of the attempt
     private void over(Object process, AttemptKey attempt, Running expected, JobOutcome outcome) {
         if (running.get(attempt) != expected) {
             return;
@@ -181,9 +189,7 @@ public final class SimSlave extends SimNode {
             if (stopped != null) {
                 Object process = process();
                 world().agenda()
-                        .after(
-                                stopped.run().stopNanos(),
-                                () -> over(process, attempt, stopped, JobOutcome.cancelled()));
+                        .after(stopped.run.stopNanos(), () -> over(process, attempt, stopped, JobOutcome.cancelled()));
             }
         }
 
