@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How founders agree who they are, once and for good, so that a split network founds at most one cluster (P1).
  *
- * <p>A master with an empty disk waits until it knows exactly as many founders as it is configured for, itself included. It
- * then durably promises itself to that set, and asks the others what they promised. When all of a set have promised that very
+ * <p>A master with an empty disk waits until it knows exactly as many founders as it is configured for, itself included. An
+ * announcement alone makes nobody known, since anybody can send a recorded one again: whoever is announced is asked, and counts
+ * once it has answered over an authenticated link. The master then durably promises itself to that set, and asks the others
+ * what they promised. When all of a set have promised that very
  * set, the cluster is formed: no other set with one of these members can ever be promised by all. A promise is never taken
  * back; where promises conflict, nothing forms, and people are told which directories to clear.
  */
@@ -27,7 +29,7 @@ final class Formation {
      * together hear of each other one by one, and a superfluous one is to be noticed while nobody has promised anything.
      */
     private static final long SETTLE_NANOS = 250_000_000L;
-    /** How long an announcement counts, in announcement periods. */
+    /** How long an announcement, and an answer, counts, in announcement periods. */
     private static final int FRESH_PERIODS = 5;
     /** More candidates than this are not looked at: that many cannot found anything anyway. */
     private static final int MAX_CANDIDATES = 64;
@@ -38,7 +40,9 @@ final class Formation {
     private final VoterId self;
     private final TreeMap<NodeId, Candidate> candidates = new TreeMap<>();
     private final TreeMap<NodeId, FoundingState> heard = new TreeMap<>();
+    /** A cluster of this name that was formed without this disk. */
     private @Nullable List<VoterId> foreignSet;
+
     private long identityWrite;
     private long promiseWrite;
     private long formedWrite;
@@ -63,7 +67,16 @@ final class Formation {
         EXCLUDED
     }
 
-    private record Candidate(VoterId voter, int founders, long seenNanos) {}
+    /** @param answeredNanos when it said over an authenticated link that it is this voter; null if it has not */
+    private record Candidate(
+            VoterId voter,
+            int founders,
+            long seenNanos,
+            @Nullable Long answeredNanos) {
+        Candidate answered(long nowNanos) {
+            return new Candidate(voter, founders, seenNanos, nowNanos);
+        }
+    }
 
     Formation(MasterConfig config, MetadataKeeper keeper, Outbox out) {
         this.config = config;
@@ -120,10 +133,15 @@ final class Formation {
             return;
         }
         if (candidates.size() < MAX_CANDIDATES || candidates.containsKey(id)) {
-            Candidate candidate = new Candidate(new VoterId(id, master.disk()), master.founders(), nowNanos);
-            Candidate before = candidates.put(id, candidate);
-            if (before == null || !before.voter().equals(candidate.voter())) {
-                settledNanos = nowNanos + SETTLE_NANOS;
+            VoterId voter = new VoterId(id, master.disk());
+            Candidate before = candidates.get(id);
+            if (before != null && before.voter().equals(voter)) {
+                candidates.put(id, new Candidate(voter, master.founders(), nowNanos, before.answeredNanos()));
+                return;
+            }
+            candidates.put(id, new Candidate(voter, master.founders(), nowNanos, null));
+            if (stage == Stage.GATHERING) {
+                ask(id);
             }
         }
     }
@@ -138,6 +156,7 @@ final class Formation {
         if (stage == Stage.FORMED || stage == Stage.IDENTIFYING || stage == Stage.PROMISING) {
             return;
         }
+        confirm(nowNanos, from, state);
         if (state.formed()) {
             learnOfFormedCluster(state.promised());
         } else if (heard.size() < MAX_CANDIDATES || heard.containsKey(from)) {
@@ -179,8 +198,8 @@ final class Formation {
     boolean isStuck() {
         return switch (stage) {
             case EXCLUDED -> true;
-            case GATHERING -> candidates.size() + 1 > config.founders() || disagreeing() != null;
-            case PROMISED -> !conflicts().isEmpty();
+            case GATHERING -> answered().size() + 1 > config.founders() || disagreeing() != null;
+            case PROMISED -> !conflicts().isEmpty() || foreignSet != null;
             case IDENTIFYING, PROMISING, RECORDING, FORMED -> false;
         };
     }
@@ -210,19 +229,47 @@ final class Formation {
         nextAskNanos = nowNanos;
     }
 
+    /** A candidate said itself who it is. */
+    private void confirm(long nowNanos, NodeId from, FoundingState state) {
+        Candidate candidate = candidates.get(from);
+        if (candidate == null || !candidate.voter().equals(state.self())) {
+            return;
+        }
+        if (candidate.answeredNanos() == null) {
+            settledNanos = nowNanos + SETTLE_NANOS;
+        }
+        candidates.put(from, candidate.answered(nowNanos));
+    }
+
     private void considerPromising(long nowNanos) {
         long freshNanos = config.timings().announcement().toNanos() * FRESH_PERIODS;
         candidates.values().removeIf(candidate -> nowNanos - candidate.seenNanos() > freshNanos);
+        candidates.replaceAll((id, candidate) -> isFresh(candidate, nowNanos - freshNanos)
+                ? candidate
+                : new Candidate(candidate.voter(), candidate.founders(), candidate.seenNanos(), null));
+        candidates.keySet().forEach(this::ask);
+        List<Candidate> known = answered();
         if (nowNanos < settledNanos
-                || candidates.size() + 1 != config.founders()
-                || candidates.values().stream().anyMatch(c -> c.founders() != config.founders())) {
+                || known.size() + 1 != config.founders()
+                || known.stream().anyMatch(candidate -> candidate.founders() != config.founders())) {
             return;
         }
         TreeSet<VoterId> set = new TreeSet<>();
         set.add(self);
-        candidates.values().forEach(candidate -> set.add(candidate.voter()));
+        known.forEach(candidate -> set.add(candidate.voter()));
         stage = Stage.PROMISING;
         promiseWrite = keeper.persistPromise(List.copyOf(set));
+    }
+
+    private static boolean isFresh(Candidate candidate, long sinceNanos) {
+        return candidate.answeredNanos() != null && candidate.answeredNanos() >= sinceNanos;
+    }
+
+    /** The other founders that are known. */
+    private List<Candidate> answered() {
+        return candidates.values().stream()
+                .filter(candidate -> candidate.answeredNanos() != null)
+                .toList();
     }
 
     private void considerFormed() {
@@ -253,11 +300,15 @@ final class Formation {
         }
         if (set.contains(self) && set.equals(voters())) {
             becomeRecording();
-        } else {
-            // A set that contains this disk without its promise cannot be formed; whoever says so is not believed.
-            foreignSet = set;
+            return;
+        }
+        // A set that contains this disk without its promise cannot be formed; whoever says so is not believed.
+        foreignSet = set;
+        boolean takesOneOfOurs = set.stream().anyMatch(voters()::contains);
+        if (voters().isEmpty() || takesOneOfOurs) {
             stage = Stage.EXCLUDED;
         }
+        // Otherwise that is another cluster of the same name; the set promised here can still be formed.
     }
 
     private void ask(NodeId master) {
@@ -266,14 +317,15 @@ final class Formation {
 
     private FoundingState stateNow(boolean wantsAnswer) {
         // While the promise or the record is not durable, nobody hears of it.
-        boolean promised = stage != Stage.GATHERING && stage != Stage.PROMISING && stage != Stage.EXCLUDED;
+        boolean promised = stage != Stage.GATHERING && stage != Stage.PROMISING;
         return new FoundingState(self, promised ? voters() : List.of(), stage == Stage.FORMED, wantsAnswer);
     }
 
     private String gatheringProblem() {
-        int known = candidates.size() + 1;
-        TreeSet<NodeId> names = new TreeSet<>(candidates.keySet());
+        TreeSet<NodeId> names = new TreeSet<>();
         names.add(config.id());
+        answered().forEach(candidate -> names.add(candidate.voter().node()));
+        int known = names.size();
         if (known > config.founders()) {
             return "more masters than founders: " + names + " announce themselves, but founders is " + config.founders()
                     + "; stop those that do not belong";
@@ -291,7 +343,7 @@ final class Formation {
     }
 
     private @Nullable Candidate disagreeing() {
-        return candidates.values().stream()
+        return answered().stream()
                 .filter(candidate -> candidate.founders() != config.founders())
                 .findFirst()
                 .orElse(null);
@@ -311,7 +363,11 @@ final class Formation {
                 missing.add(voter.node());
             }
         }
-        return "the cluster is not formed: waiting for the founding promise of " + missing;
+        String waiting = "the cluster is not formed: waiting for the founding promise of " + missing;
+        return foreignSet == null
+                ? waiting
+                : waiting + "; meanwhile another cluster of the name " + config.cluster() + " was formed by "
+                        + foreignSet + ": stop it, or give one of the two another name";
     }
 
     /** Which other founders can never promise what this one has promised, and why. */

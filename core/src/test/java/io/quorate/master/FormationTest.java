@@ -18,7 +18,6 @@ import io.quorate.spi.LogWrite;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -91,12 +90,10 @@ final class FormationTest {
 
     @Test
     void conflictingPromisesFormNothingAndSayWhoPromisedWhat() {
-        found(2, "m1", "m2", "m3");
-        // A split network: each hears of one other only, in a circle.
-        Map<String, String> hears = Map.of("m1", "m2", "m2", "m3", "m3", "m1");
-        connected = (from, to) -> hears.get(to.value()).equals(from.value());
-        run(20);
-        connected = (from, to) -> true;
+        // Over a network that was split now in this way, now in that, each has promised itself to another pair.
+        promised("m1", "m2");
+        promised("m2", "m3");
+        promised("m3", "m1");
 
         run(40);
 
@@ -104,6 +101,44 @@ final class FormationTest {
         assertThat(founder("m1").formation.problem())
                 .contains("founding promises conflict")
                 .contains("clear the data directories");
+    }
+
+    @Test
+    void aRecordedAnnouncementMakesNobodyAFounder() {
+        found(3, "m1", "m2");
+        Founder gone = new Founder(NodeId.of("m9"), 3, MasterMetadata.ofNewDisk(new DiskId(99)), true);
+        founders.values().forEach(Founder::completeWrites);
+        founders.values().forEach(each -> each.hear(gone.announcement()));
+        run(20);
+        assertThat(founder("m1").formation.stage()).isEqualTo(Formation.Stage.GATHERING);
+
+        found(3, "m3");
+        founders.values().forEach(each -> each.hear(gone.announcement()));
+        run(20);
+
+        assertThat(founders.values()).allMatch(Founder::isFormed);
+    }
+
+    @Test
+    void aFounderThatHasPromisedWaitsOnBesideAnotherClusterOfTheSameName() {
+        found(3, "m1", "m2", "m3");
+        Founder m1 = founder("m1");
+        for (int i = 0; i < 20 && m1.formation.stage() != Formation.Stage.PROMISED; i++) {
+            run(1);
+        }
+        Founder away = founders.remove(NodeId.of("m2"));
+        found(1, "x");
+        run(20);
+        assertThat(founder("x").isFormed()).isTrue();
+        assertThat(m1.formation.stage()).isEqualTo(Formation.Stage.PROMISED);
+        assertThat(m1.formation.isStuck()).isTrue();
+        assertThat(m1.formation.problem()).contains("another cluster of the name");
+
+        founders.remove(NodeId.of("x"));
+        founders.put(away.id, away);
+        run(20);
+
+        assertThat(founders.values()).allMatch(Founder::isFormed);
     }
 
     @Test
@@ -124,13 +159,10 @@ final class FormationTest {
     @Test
     void aPromiseOutlivesARestart() {
         found(3, "m1", "m2", "m3");
-        connected = (from, to) -> !from.value().equals("m3") && !to.value().equals("m3");
-        Founder third = founder("m3");
-        founders.values().forEach(Founder::completeWrites);
-        // m1 and m2 hear of m3, which hears of nobody.
-        founders.values().forEach(each -> each.hear(third.announcement()));
-        run(10);
         Founder promised = founder("m1");
+        for (int i = 0; i < 20 && promised.formation.stage() != Formation.Stage.PROMISED; i++) {
+            run(1);
+        }
         assertThat(promised.formation.stage()).isEqualTo(Formation.Stage.PROMISED);
 
         Founder restarted = promised.restarted();
@@ -147,6 +179,7 @@ final class FormationTest {
         founders.values().forEach(Founder::completeWrites);
         Founder m1 = founder("m1");
         m1.hear(founder("m2").announcement());
+        deliver();
         nowNanos += 10 * STEP_NANOS;
         m1.formation.onWake(nowNanos);
         assertThat(m1.formation.stage()).isEqualTo(Formation.Stage.PROMISING);
@@ -209,10 +242,26 @@ final class FormationTest {
     private void found(int number, String... names) {
         for (String name : names) {
             Founder founder = new Founder(
-                    NodeId.of(name), number, MasterMetadata.ofNewDisk(new DiskId(name.hashCode() * 31L + 7)), true);
+                    NodeId.of(name),
+                    number,
+                    MasterMetadata.ofNewDisk(voter(name).disk()),
+                    true);
             founders.put(founder.id, founder);
             founder.start();
         }
+    }
+
+    /** A founder of two that has promised itself, with another, before it was restarted. */
+    private void promised(String name, String other) {
+        List<VoterId> set = List.copyOf(new TreeSet<>(List.of(voter(name), voter(other))));
+        Founder founder = new Founder(
+                NodeId.of(name), 2, MasterMetadata.ofNewDisk(voter(name).disk()).withPromise(set), false);
+        founders.put(founder.id, founder);
+        founder.start();
+    }
+
+    private static VoterId voter(String name) {
+        return new VoterId(NodeId.of(name), new DiskId(name.hashCode() * 31L + 7));
     }
 
     private Founder founder(String name) {
