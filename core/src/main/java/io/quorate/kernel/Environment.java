@@ -2,6 +2,7 @@ package io.quorate.kernel;
 
 import io.quorate.model.Endpoint;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 
 /**
  * What a {@link NodeKernel} needs done in the world: a transport's calls, and writes to a log store. The runtime and the
@@ -23,4 +24,10 @@ public interface Environment {
 
     /** Begins to make a write durable; answered by {@link NodeKernel#onDurable}. Writes come in their numbers' order. */
     void write(long number, LogWrite write);
+
+    /**
+     * Begins to read from the snapshot that is current after all writes before this call; answered by
+     * {@link NodeKernel#onSnapshotRead}, in the order of the calls.
+     */
+    void readSnapshot(long number, SnapshotInfo of, long offset, int maxBytes);
 }

@@ -15,6 +15,7 @@ import io.quorate.protocol.Message;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.RandomSource;
+import io.quorate.spi.SnapshotInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class NodeKernel {
     private final WriteGate gate = new WriteGate();
     private final Outbox outbox = new RoleOutbox();
     private @Nullable RoleMachine role;
+    private long snapshotReads;
     private Now now = new Now(0, 0);
 
     /**
@@ -109,6 +111,12 @@ public final class NodeKernel {
         if (gate.becomeDurable(write, (to, message) -> links.send(now.nanos(), to, message))) {
             machine.onDurable(at, write);
         }
+        links.onWake(at.nanos());
+    }
+
+    /** As {@link RoleMachine#onSnapshotRead}. */
+    public void onSnapshotRead(Now at, long number, byte @Nullable [] bytes) {
+        enter(at).onSnapshotRead(at, number, bytes);
         links.onWake(at.nanos());
     }
 
@@ -197,6 +205,14 @@ public final class NodeKernel {
             long number = gate.issue();
             environment.write(number, write);
             return number;
+        }
+
+        @Override
+        public long readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+            started();
+            snapshotReads++;
+            environment.readSnapshot(snapshotReads, of, offset, maxBytes);
+            return snapshotReads;
         }
 
         @Override

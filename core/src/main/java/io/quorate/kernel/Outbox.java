@@ -4,6 +4,7 @@ import io.quorate.model.Endpoint;
 import io.quorate.model.NodeRef;
 import io.quorate.protocol.Message;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 
 /** What a role's state machine may ask for. Nothing here blocks, fails or calls back into the role during the call. */
 public interface Outbox {
@@ -20,6 +21,14 @@ public interface Outbox {
      * @return its number, one higher than that of the write before
      */
     long persist(LogWrite write);
+
+    /**
+     * Begins to read from the snapshot that is current after all that was persisted before; answered by
+     * {@link RoleMachine#onSnapshotRead}, later, never from within this call, and in the order of the calls.
+     *
+     * @return the number of the answer, one higher than the one before
+     */
+    long readSnapshot(SnapshotInfo of, long offset, int maxBytes);
 
     /** Remembers where a node listens, for when it must be dialled. */
     void learn(NodeRef node, Endpoint endpoint);

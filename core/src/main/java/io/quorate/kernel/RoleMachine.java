@@ -4,6 +4,7 @@ import io.quorate.model.NodeRef;
 import io.quorate.protocol.Announcement;
 import io.quorate.protocol.Message;
 import io.quorate.spi.LinkEnd;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The deterministic state machine of a role: a function of its inputs and the times they come with. It leaves what it wants
@@ -33,6 +34,15 @@ public interface RoleMachine {
     /** The write of this number, and all before it, are durable. */
     void onDurable(Now now, long write);
 
+    /**
+     * What {@link Outbox#readSnapshot} has read. Only for roles that read snapshots.
+     *
+     * @param bytes empty at the end of the snapshot; null if it is not the current one any more
+     */
+    default void onSnapshotRead(Now now, long number, byte @Nullable [] bytes) {
+        throw new IllegalStateException(self() + " reads no snapshots");
+    }
+
     /** Time has passed. May be called early: then nothing happens. */
     void onWake(Now now);
 
@@ -43,5 +53,5 @@ public interface RoleMachine {
     RoleAnnouncement announcement();
 
     /** The role's part of an {@link Announcement}. */
-    record RoleAnnouncement(long clusterId, Announcement.@org.jspecify.annotations.Nullable OfMaster master) {}
+    record RoleAnnouncement(long clusterId, Announcement.@Nullable OfMaster master) {}
 }

@@ -2,16 +2,19 @@ package io.quorate.runtime;
 
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that makes a master's writes durable. All that wait while one flush is under way share the next one (group commit).
- * A store that fails is never tried again.
+ * The thread that owns a master's log store: it makes writes durable, and reads snapshots. All writes that wait while one flush is
+ * under way share the next one (group commit). A read comes after the writes before it. A store that fails is never tried again.
  */
 final class DurableWriter {
     private static final Logger LOG = LoggerFactory.getLogger(DurableWriter.class);
@@ -22,19 +25,37 @@ final class DurableWriter {
 
     private final LogStore store;
     private final LongConsumer onDurable;
+    private final ReadListener onRead;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
-    private final List<Numbered> waiting = new ArrayList<>();
+    private final ArrayDeque<Task> waiting = new ArrayDeque<>();
     private boolean stopped;
+
+    /** Told, on the writer's thread, what was read. */
+    interface ReadListener {
+        void onRead(long number, byte @Nullable [] bytes);
+    }
+
+    private sealed interface Task {}
+
+    private record Write(long number, LogWrite write) implements Task {}
+
+    private record Read(long number, SnapshotInfo of, long offset, int maxBytes) implements Task {}
 
     /**
      * @param store opened; from now on the writer's alone, which closes it
      * @param onDurable told, on the writer's thread, the number up to which all writes are durable
      * @param onFailure told, on the writer's thread, why the store failed; nothing more is written then
      */
-    DurableWriter(String threadName, LogStore store, LongConsumer onDurable, Consumer<Throwable> onFailure) {
+    DurableWriter(
+            String threadName,
+            LogStore store,
+            LongConsumer onDurable,
+            ReadListener onRead,
+            Consumer<Throwable> onFailure) {
         this.store = store;
         this.onDurable = onDurable;
+        this.onRead = onRead;
         this.onFailure = onFailure;
         this.thread = new Thread(this::run, threadName);
         this.thread.setDaemon(true);
@@ -50,6 +71,15 @@ final class DurableWriter {
      * @throws IllegalStateException if far more waits than the core would ever have in flight
      */
     void write(long number, LogWrite write) {
+        enter(new Write(number, write));
+    }
+
+    /** Queues a read, behind all writes before it; as {@link #write} otherwise. */
+    void read(long number, SnapshotInfo of, long offset, int maxBytes) {
+        enter(new Read(number, of, offset, maxBytes));
+    }
+
+    private void enter(Task task) {
         synchronized (waiting) {
             if (stopped) {
                 return;
@@ -57,7 +87,7 @@ final class DurableWriter {
             if (waiting.size() >= MAX_WAITING) {
                 throw new IllegalStateException(MAX_WAITING + " writes wait for the disk");
             }
-            waiting.add(new Numbered(number, write));
+            waiting.add(task);
             waiting.notifyAll();
         }
     }
@@ -86,13 +116,16 @@ final class DurableWriter {
 
     private void run() {
         try {
-            List<Numbered> group = next();
-            while (!group.isEmpty()) {
-                List<LogWrite> writes = new ArrayList<>(group.size());
-                group.forEach(numbered -> writes.add(numbered.write));
-                store.write(writes);
-                onDurable.accept(group.get(group.size() - 1).number);
-                group = next();
+            while (awaitTask()) {
+                List<Write> group = nextWrites();
+                if (!group.isEmpty()) {
+                    store.write(group.stream().map(Write::write).toList());
+                    onDurable.accept(group.get(group.size() - 1).number);
+                }
+                Read read = nextRead();
+                if (read != null) {
+                    onRead.onRead(read.number, store.readSnapshot(read.of, read.offset, read.maxBytes));
+                }
             }
         } catch (Throwable t) {
             stop();
@@ -102,16 +135,35 @@ final class DurableWriter {
         }
     }
 
-    /** What waits, in its order; empty once the writer is stopped. */
-    private List<Numbered> next() throws InterruptedException {
+    /** False once the writer is stopped. */
+    private boolean awaitTask() throws InterruptedException {
         synchronized (waiting) {
             while (waiting.isEmpty() && !stopped) {
                 waiting.wait();
             }
-            List<Numbered> first = waiting.subList(0, Math.min(MAX_GROUP, waiting.size()));
-            List<Numbered> group = List.copyOf(first);
-            first.clear();
+            return !stopped;
+        }
+    }
+
+    /** The writes that wait before the next read. */
+    private List<Write> nextWrites() {
+        synchronized (waiting) {
+            List<Write> group = new ArrayList<>();
+            while (group.size() < MAX_GROUP && waiting.peek() instanceof Write write) {
+                group.add(write);
+                waiting.remove();
+            }
             return group;
+        }
+    }
+
+    private @Nullable Read nextRead() {
+        synchronized (waiting) {
+            if (waiting.peek() instanceof Read read) {
+                waiting.remove();
+                return read;
+            }
+            return null;
         }
     }
 
@@ -122,6 +174,4 @@ final class DurableWriter {
             LOG.warn("the log store could not be closed cleanly: {}", e.toString(), e);
         }
     }
-
-    private record Numbered(long number, LogWrite write) {}
 }

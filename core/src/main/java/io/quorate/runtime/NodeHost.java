@@ -61,6 +61,7 @@ final class NodeHost {
                         settings.threadName() + "-log",
                         store,
                         number -> mailbox.offerNotice(now -> kernel().onDurable(now, number)),
+                        (number, bytes) -> mailbox.offerNotice(now -> kernel().onSnapshotRead(now, number, bytes)),
                         this::fail);
         this.port = settings.hub().join(settings.self(), settings.cluster(), new Inbound());
         byte[] secret = settings.secret();

@@ -3,6 +3,7 @@ package io.quorate.runtime;
 import io.quorate.kernel.Environment;
 import io.quorate.model.Endpoint;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 import org.jspecify.annotations.Nullable;
 
 /** The world of a node's kernel: its port of the hub and, for a master, its durable writer. */
@@ -48,5 +49,14 @@ final class RuntimeEnvironment implements Environment {
             throw new IllegalStateException(port.self() + " has no log to write to");
         }
         writer.write(number, write);
+    }
+
+    @Override
+    public void readSnapshot(long number, SnapshotInfo of, long offset, int maxBytes) {
+        guard.check();
+        if (writer == null) {
+            throw new IllegalStateException(port.self() + " has no snapshots to read");
+        }
+        writer.read(number, of, offset, maxBytes);
     }
 }

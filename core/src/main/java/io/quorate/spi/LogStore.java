@@ -1,6 +1,7 @@
 package io.quorate.spi;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a master keeps its metadata and its log.
@@ -19,7 +20,13 @@ public interface LogStore extends AutoCloseable {
      * Takes exclusive hold of the store and reads what is durable. Called once, before all else. A torn tail (the end of a
      * write that was never reported durable) is cut off.
      *
-     * @throws StorageException if another process holds it, it is damaged, or it cannot be read
+     * <p>Where something that was reported durable cannot be read any more, the store opens all the same, and
+     * {@link Recovered#damage} says so: then {@code entries} ends before the damage, a snapshot that is damaged is left out,
+     * and metadata that is lost is empty. Nothing is changed by that. The first {@link #write} after it sets the damaged files
+     * aside, under other names and for people to look at, and goes on with what could be read; what is durable before that
+     * write's metadata is not touched. Until metadata was written, the next opening finds the same damage.
+     *
+     * @throws StorageException if another process holds it, it is of another version, or it cannot be read
      */
     Recovered open();
 
@@ -30,18 +37,48 @@ public interface LogStore extends AutoCloseable {
      */
     void write(List<LogWrite> writes);
 
+    /**
+     * Reads from the current snapshot.
+     *
+     * @param offset where to begin, from 0
+     * @param maxBytes at most so many bytes, at least 1
+     * @return the bytes, as many as there are; empty at the end, null if this is not the current snapshot
+     * @throws StorageException if it cannot be read; the store is poisoned then
+     */
+    byte @Nullable [] readSnapshot(SnapshotInfo of, long offset, int maxBytes);
+
     @Override
     void close();
 
     /**
      * What a store held when it was opened.
      *
-     * @param metadata empty if none was ever written: a new disk
-     * @param entries without gaps, from index 1
+     * @param metadata empty if none was ever written, a new disk, or if it is lost
+     * @param baseIndex the index before the first entry; 0 if nothing was ever dropped
+     * @param baseTerm the term of the entry there; 0 for index 0
+     * @param entries without gaps, from {@code baseIndex + 1}
+     * @param snapshot the current one, at or after {@code baseIndex} and at or before the last entry; null if there is none
+     * @param unfinished the one that was being made; null if there is none
+     * @param damage what cannot be read, in a sentence for people; null if nothing is wrong
      */
-    record Recovered(byte[] metadata, List<LogEntry> entries) {
+    record Recovered(
+            byte[] metadata,
+            long baseIndex,
+            long baseTerm,
+            List<LogEntry> entries,
+            @Nullable StoredSnapshot snapshot,
+            @Nullable StoredSnapshot unfinished,
+            @Nullable String damage) {
         public Recovered {
             entries = List.copyOf(entries);
         }
+
+        /** Of a store in which there never was a snapshot. */
+        public Recovered(byte[] metadata, List<LogEntry> entries) {
+            this(metadata, 0, 0, entries, null, null, null);
+        }
     }
+
+    /** @param length how many bytes of it there are */
+    record StoredSnapshot(SnapshotInfo info, long length) {}
 }

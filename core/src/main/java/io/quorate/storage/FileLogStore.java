@@ -3,6 +3,7 @@ package io.quorate.storage;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.StorageException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -195,6 +196,11 @@ public final class FileLogStore implements LogStore {
                 last = entry.index();
             }
         }
+    }
+
+    @Override
+    public byte @Nullable [] readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+        return null;
     }
 
     private StorageException poisoned(Throwable cause) {

@@ -1,11 +1,11 @@
 package io.quorate.storage;
 
-import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.StorageException;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log store that forgets everything with its process: for clusters in one JVM during development, and for tests.
@@ -14,8 +14,7 @@ import java.util.List;
  * the <em>same</em> object, which can be opened again once it is closed and then holds what was written.
  */
 public final class MemoryLogStore implements LogStore {
-    private final ArrayList<LogEntry> entries = new ArrayList<>();
-    private byte[] metadata = new byte[0];
+    private final LogImage image = new LogImage();
     private boolean open;
 
     @Override
@@ -24,34 +23,29 @@ public final class MemoryLogStore implements LogStore {
             throw new StorageException("This store in memory is in use by another master; give each its own");
         }
         open = true;
-        return new Recovered(metadata.clone(), entries);
+        return image.recovered();
     }
 
     @Override
     public synchronized void write(List<LogWrite> writes) {
-        if (!open) {
-            throw new StorageException("This store in memory is not open");
-        }
-        for (LogWrite write : writes) {
-            byte[] newest = write.metadata();
-            if (newest != null) {
-                metadata = newest.clone();
-            }
-            long from = write.truncateFrom();
-            if (from > 0 && from <= entries.size()) {
-                entries.subList((int) from - 1, entries.size()).clear();
-            }
-            for (LogEntry entry : write.entries()) {
-                if (entry.index() != entries.size() + 1L) {
-                    throw new IllegalArgumentException("entry " + entry + " cannot follow index " + entries.size());
-                }
-                entries.add(entry);
-            }
-        }
+        requireOpen();
+        writes.forEach(image::apply);
+    }
+
+    @Override
+    public synchronized byte @Nullable [] readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+        requireOpen();
+        return image.readSnapshot(of, offset, maxBytes);
     }
 
     @Override
     public synchronized void close() {
         open = false;
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new StorageException("This store in memory is not open");
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.StorageException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -20,8 +21,10 @@ import org.junit.jupiter.api.Timeout;
 final class DurableWriterTest {
     private final Store store = new Store();
     private final BlockingQueue<Long> durable = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Long> reads = new LinkedBlockingQueue<>();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    private final DurableWriter writer = new DurableWriter("quorate-test-log", store, durable::add, failure::complete);
+    private final DurableWriter writer = new DurableWriter(
+            "quorate-test-log", store, durable::add, (number, bytes) -> reads.add(number), failure::complete);
 
     @AfterEach
     void end() {
@@ -44,6 +47,23 @@ final class DurableWriterTest {
         assertThat(durable.poll(10, TimeUnit.SECONDS)).isEqualTo(1);
         assertThat(durable.poll(10, TimeUnit.SECONDS)).isEqualTo(50);
         assertThat(store.groups).containsExactly(1, 49);
+    }
+
+    @Test
+    void aReadComesAfterTheWritesBeforeItAndBeforeThoseAfterIt() throws Exception {
+        writer.write(1, write());
+        writer.write(2, write());
+        writer.read(7, new SnapshotInfo(1, 1, 1, new byte[0]), 0, 10);
+        writer.write(3, write());
+        store.gate.countDown();
+
+        writer.start();
+
+        assertThat(reads.poll(10, TimeUnit.SECONDS)).isEqualTo(7);
+        assertThat(durable.poll(10, TimeUnit.SECONDS)).isEqualTo(2);
+        assertThat(durable.poll(10, TimeUnit.SECONDS)).isEqualTo(3);
+        assertThat(store.groups).containsExactly(2, 1);
+        assertThat(store.writesBeforeRead).isEqualTo(2);
     }
 
     @Test
@@ -86,6 +106,7 @@ final class DurableWriterTest {
         private final CountDownLatch entered = new CountDownLatch(1);
         private final CountDownLatch gate = new CountDownLatch(1);
         private final List<Integer> groups = new CopyOnWriteArrayList<>();
+        private volatile int writesBeforeRead;
         private volatile boolean failing;
         private volatile boolean closed;
 
@@ -106,6 +127,12 @@ final class DurableWriterTest {
             if (failing) {
                 throw new StorageException("the disk is gone");
             }
+        }
+
+        @Override
+        public byte[] readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+            writesBeforeRead = groups.stream().mapToInt(Integer::intValue).sum();
+            return new byte[0];
         }
 
         @Override
