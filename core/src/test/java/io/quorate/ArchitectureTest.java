@@ -64,7 +64,7 @@ final class ArchitectureTest {
             .putAll("protocol", "model", "codec", "spi", "wire")
             .putAll("link", "model", "codec", "spi", "wire", "protocol")
             .putAll("kernel", "model", "codec", "spi", "wire", "protocol", "link")
-            .putAll("consensus", "model", "spi", "protocol", "wire")
+            .putAll("consensus", "model", "spi", "protocol", "wire", "codec")
             .putAll("registry", "model", "codec", "wire")
             .putAll("scheduling", "registry", "model", "spi")
             .putAll("master", rolesMayUse())

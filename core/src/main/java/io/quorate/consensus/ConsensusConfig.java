@@ -13,6 +13,7 @@ import io.quorate.model.Timings;
  * @param maxBatchEntries how many entries one append carries
  * @param maxUncommittedBytes above this a leader takes no proposal
  * @param maxUncommittedEntries likewise, in entries
+ * @param snapshots when snapshots are taken, and how fast they travel
  */
 public record ConsensusConfig(
         long heartbeatNanos,
@@ -22,12 +23,35 @@ public record ConsensusConfig(
         int maxBatchBytes,
         int maxBatchEntries,
         long maxUncommittedBytes,
-        int maxUncommittedEntries) {
+        int maxUncommittedEntries,
+        SnapshotBounds snapshots) {
     private static final int DEFAULT_IN_FLIGHT_APPENDS = 64;
     private static final int DEFAULT_BATCH_BYTES = 1 << 20;
     private static final int DEFAULT_BATCH_ENTRIES = 1024;
     private static final long DEFAULT_UNCOMMITTED_BYTES = 64L << 20;
     private static final int DEFAULT_UNCOMMITTED_ENTRIES = 50_000;
+
+    /** With the default bounds for snapshots. */
+    public ConsensusConfig(
+            long heartbeatNanos,
+            long electionTimeoutMinNanos,
+            long electionTimeoutMaxNanos,
+            int maxInFlightAppends,
+            int maxBatchBytes,
+            int maxBatchEntries,
+            long maxUncommittedBytes,
+            int maxUncommittedEntries) {
+        this(
+                heartbeatNanos,
+                electionTimeoutMinNanos,
+                electionTimeoutMaxNanos,
+                maxInFlightAppends,
+                maxBatchBytes,
+                maxBatchEntries,
+                maxUncommittedBytes,
+                maxUncommittedEntries,
+                SnapshotBounds.DEFAULT);
+    }
 
     /** @throws IllegalArgumentException if a number is not positive or the times do not go together */
     public ConsensusConfig {
@@ -54,6 +78,20 @@ public record ConsensusConfig(
                 DEFAULT_BATCH_ENTRIES,
                 DEFAULT_UNCOMMITTED_BYTES,
                 DEFAULT_UNCOMMITTED_ENTRIES);
+    }
+
+    /** This with other bounds for snapshots: small ones make them frequent, for tests. */
+    public ConsensusConfig withSnapshots(SnapshotBounds bounds) {
+        return new ConsensusConfig(
+                heartbeatNanos,
+                electionTimeoutMinNanos,
+                electionTimeoutMaxNanos,
+                maxInFlightAppends,
+                maxBatchBytes,
+                maxBatchEntries,
+                maxUncommittedBytes,
+                maxUncommittedEntries,
+                bounds);
     }
 
     private static void require(boolean holds, String rule) {

@@ -8,12 +8,17 @@ import io.quorate.protocol.ConsensusMessage.AppendEntries;
 import io.quorate.protocol.ConsensusMessage.AppendReply;
 import io.quorate.protocol.ConsensusMessage.PreVoteReply;
 import io.quorate.protocol.ConsensusMessage.PreVoteRequest;
+import io.quorate.protocol.ConsensusMessage.SnapshotChunk;
+import io.quorate.protocol.ConsensusMessage.SnapshotReply;
 import io.quorate.protocol.ConsensusMessage.TimeoutNow;
 import io.quorate.protocol.ConsensusMessage.VoteReply;
 import io.quorate.protocol.ConsensusMessage.VoteRequest;
-import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogStore;
+import io.quorate.spi.LogStore.StoredSnapshot;
 import io.quorate.spi.RandomSource;
+import io.quorate.spi.SnapshotInfo;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +38,17 @@ public final class ConsensusCore {
     public static final long OVERLOADED = -2;
 
     private final ConsensusOutbox out;
-    private final Voters voters;
+    private final Members members;
     private final Ballot ballot;
     private final ReplicatedLog log;
+    private final Healing healing;
     private final Election election;
     private final Following following;
+    private final SnapshotReceiver receiver;
+    private final SnapshotSender sender;
+    private final OwnSnapshots snapshots;
     private final Replication replication;
+    private final Reconfiguration reconfiguration;
 
     private boolean started;
     private @Nullable Standing reported;
@@ -47,30 +57,38 @@ public final class ConsensusCore {
             MasterRole role, long term, @Nullable NodeId leader) {}
 
     /**
-     * @param voters all that count for the quorum, self among them
+     * @param founding who the members were when the log began; {@link Membership#UNKNOWN} for one that was admitted later and
+     *     learns it from the log
      * @param recovered what {@link ConsensusOutbox#persist} last made durable; {@link HardState#INITIAL} on a new disk
-     * @param log likewise, from index 1
+     * @param log what the log store holds
+     * @param damaged whether this voter may have lost something that it had acknowledged
      * @throws IllegalArgumentException if these do not go together: the disk is damaged, or it is another's
      */
     public ConsensusCore(
             ConsensusConfig config,
             VoterId self,
-            List<VoterId> voters,
+            Membership founding,
             HardState recovered,
-            List<LogEntry> log,
+            LogStore.Recovered log,
+            boolean damaged,
             ConsensusOutbox out,
             RandomSource random) {
         this.out = out;
-        this.voters = new Voters(self, voters);
         this.ballot = new Ballot(recovered, out);
-        this.log = new ReplicatedLog(log, out);
+        this.log = new ReplicatedLog(log, founding, out);
         if (this.log.lastTerm() > recovered.term()) {
             throw new IllegalArgumentException(
                     "the log ends in term " + this.log.lastTerm() + ", but the newest term is " + recovered.term());
         }
-        this.election = new Election(config, this.voters, ballot, this.log, out, random);
-        this.following = new Following(ballot, this.log, election);
-        this.replication = new Replication(config, this.voters, ballot, this.log, out);
+        this.members = new Members(self, this.log.membership());
+        this.healing = new Healing(damaged, this.log, out);
+        this.election = new Election(config, members, ballot, this.log, healing, out, random);
+        this.following = new Following(ballot, this.log, election, healing);
+        this.receiver = new SnapshotReceiver(log.unfinished(), ballot, this.log, election, out);
+        this.sender = new SnapshotSender(config.snapshots(), ballot, this.log, out);
+        this.snapshots = new OwnSnapshots(config.snapshots(), this.log, receiver, sender, out);
+        this.replication = new Replication(config, members, ballot, this.log, sender, out);
+        this.reconfiguration = new Reconfiguration(members, this.log, replication);
     }
 
     /**
@@ -81,19 +99,30 @@ public final class ConsensusCore {
             throw new IllegalStateException("started twice");
         }
         started = true;
+        StoredSnapshot snapshot = log.snapshot();
+        if (snapshot != null) {
+            out.restore(snapshot);
+        }
+        out.membershipChanged(members.current());
         election.start(nowNanos);
         settle(nowNanos);
     }
 
-    /** A message came. One from somebody who is no other voter, or that cannot be a voter's, changes nothing (P12). */
+    /**
+     * A message of another master of this cluster came. One that cannot be a member's changes nothing (P12). Requests count
+     * whoever sends them: the newest membership may not have come here yet (dissertation, section 4.1); answers count only if
+     * the sender is a member by our log.
+     */
     public void receive(long nowNanos, VoterId from, ConsensusMessage message) {
         requireStarted();
-        if (!voters.peers().contains(from) || !Plausibility.isPlausible(message, ballot.term())) {
+        if (from.equals(members.self()) || !Plausibility.isPlausible(message, ballot.term())) {
             return;
         }
         checkQuorum(nowNanos);
         if (message instanceof AppendEntries append) {
             following.onAppend(nowNanos, from, append);
+        } else if (message instanceof SnapshotChunk chunk) {
+            receiver.onChunk(nowNanos, from, chunk);
         } else if (message instanceof VoteRequest request) {
             election.onVoteRequest(nowNanos, from, request);
         } else if (message instanceof PreVoteRequest request) {
@@ -108,13 +137,18 @@ public final class ConsensusCore {
 
     private void onReply(long nowNanos, VoterId from, ConsensusMessage message) {
         if (message.term() > ballot.term()) {
-            election.enterTerm(nowNanos, message.term());
+            // A stranger's word on terms counts for nothing: one that was removed may have gone on counting.
+            if (members.current().member(from) != null) {
+                election.enterTerm(nowNanos, message.term());
+            }
         } else if (message instanceof PreVoteReply reply) {
             election.onPreVoteReply(nowNanos, from, reply);
         } else if (message instanceof VoteReply reply) {
             election.onVoteReply(from, reply);
         } else if (message instanceof AppendReply reply && reply.term() == ballot.term() && election.leads()) {
             replication.onReply(nowNanos, from, reply);
+        } else if (message instanceof SnapshotReply reply && reply.term() == ballot.term() && election.leads()) {
+            replication.onSnapshotReply(nowNanos, from, reply);
         }
     }
 
@@ -136,9 +170,24 @@ public final class ConsensusCore {
         if (ballot.onDurable(write)) {
             election.onBallotDurable(nowNanos);
         }
+        healing.consider();
         if (election.leads()) {
             replication.advanceCommit(nowNanos);
         }
+        settle(nowNanos);
+    }
+
+    /** The answer to {@link ConsensusOutbox#readSnapshot}: null if it was not the newest snapshot any more. */
+    public void onSnapshotRead(long nowNanos, long number, byte @Nullable [] bytes) {
+        requireStarted();
+        sender.onRead(nowNanos, number, bytes);
+        settle(nowNanos);
+    }
+
+    /** The state of a snapshot that {@link ConsensusOutbox#restore} asked for is loaded. */
+    public void onRestored(long nowNanos, SnapshotInfo snapshot) {
+        requireStarted();
+        log.restored(snapshot);
         settle(nowNanos);
     }
 
@@ -156,6 +205,9 @@ public final class ConsensusCore {
 
     /** When {@link #onWake} has something to do next; {@link Long#MAX_VALUE}: not before another input. */
     public long nextWakeNanos() {
+        if (log.hasUndelivered()) {
+            return Long.MIN_VALUE;
+        }
         return election.leads() ? replication.nextWakeNanos() : election.deadlineNanos();
     }
 
@@ -173,7 +225,7 @@ public final class ConsensusCore {
         }
         checkQuorum(nowNanos);
         settle(nowNanos);
-        return election.leads() ? replication.propose(command) : NOT_LEADER;
+        return election.leads() ? replication.propose(nowNanos, command) : NOT_LEADER;
     }
 
     /**
@@ -202,9 +254,60 @@ public final class ConsensusCore {
         return election.leads() && replication.transfer(nowNanos);
     }
 
+    // ---- members
+
+    /** Who the members are by this voter's log, committed or not. */
+    public Membership membership() {
+        return members.current();
+    }
+
+    /**
+     * Admits a master as a learner. One that comes back with a new disk under a voter's name is promoted once it has caught up,
+     * and that voter removed.
+     */
+    public MembershipAnswer admit(long nowNanos, VoterId learner) {
+        return askLeader(nowNanos, () -> reconfiguration.admit(nowNanos, learner));
+    }
+
+    /**
+     * Lets a learner vote once it has caught up.
+     *
+     * @param instead the voter that goes in exchange; null: none
+     */
+    public MembershipAnswer promote(long nowNanos, NodeId learner, @Nullable NodeId instead) {
+        return askLeader(nowNanos, () -> reconfiguration.promote(nowNanos, learner, instead));
+    }
+
+    /** Removes a master. A leader that removes itself leads until that is committed. */
+    public MembershipAnswer remove(long nowNanos, NodeId master) {
+        return askLeader(nowNanos, () -> reconfiguration.remove(nowNanos, master));
+    }
+
+    private MembershipAnswer askLeader(long nowNanos, Supplier<MembershipAnswer> wish) {
+        requireStarted();
+        checkQuorum(nowNanos);
+        MembershipAnswer answer = election.leads() ? wish.get() : MembershipAnswer.NOT_LEADER;
+        settle(nowNanos);
+        return answer;
+    }
+
+    // ---- snapshots
+
+    /** Snapshots of the own state: when to take one, and what is to be done then. */
+    public OwnSnapshots snapshots() {
+        return snapshots;
+    }
+
+    /** Whether this voter is fetching what it had lost, and does not vote meanwhile. */
+    public boolean isHealing() {
+        return healing.isUnderWay();
+    }
+
     /** {@link MasterRole#CANDIDATE} includes asking whether an election would be won. */
     public MasterRole role() {
-        return election.role();
+        MasterRole role = election.role();
+        boolean votes = members.isSelfVoter() && !healing.isUnderWay();
+        return role == MasterRole.FOLLOWER && !votes ? MasterRole.LEARNER : role;
     }
 
     public long term() {
@@ -235,14 +338,16 @@ public final class ConsensusCore {
 
     /** One per voter, in the order of their names. */
     public List<PeerProgress> progress(long nowNanos) {
-        return voters.all().stream()
+        return members.current().members().stream()
+                .map(Membership.Member::id)
                 .map(voter -> election.leads() ? replication.describe(nowNanos, voter) : describe(nowNanos, voter))
                 .toList();
     }
 
     private PeerProgress describe(long nowNanos, VoterId voter) {
         boolean isLeader = voter.node().equals(election.leader());
-        return new PeerProgress(voter, -1, voter.equals(voters.self()) || (isLeader && election.hearsLeader(nowNanos)));
+        return new PeerProgress(
+                voter, -1, voter.equals(members.self()) || (isLeader && election.hearsLeader(nowNanos)));
     }
 
     // ---- changes of role
@@ -259,6 +364,10 @@ public final class ConsensusCore {
 
     /** Brings the parts in line after an input: a won or lost leadership, and the news of it. */
     private void settle(long nowNanos) {
+        followMembership(nowNanos);
+        log.deliver();
+        // What was delivered may have made the host propose something.
+        followMembership(nowNanos);
         if (replication.isLeading() && !election.leads()) {
             replication.end();
         }
@@ -266,10 +375,31 @@ public final class ConsensusCore {
             election.becomeLeader();
             replication.begin(nowNanos);
         }
-        Standing standing = new Standing(election.role(), ballot.term(), election.leader());
+        if (election.leads()) {
+            replication.delivered(nowNanos);
+            reconfiguration.advance(nowNanos);
+            followMembership(nowNanos);
+        }
+        Standing standing = new Standing(role(), ballot.term(), election.leader());
         if (!standing.equals(reported)) {
             reported = standing;
             out.roleChanged(standing.role(), standing.term(), standing.leader());
+        }
+    }
+
+    /** A membership counts from the moment it is in the log. */
+    private void followMembership(long nowNanos) {
+        if (!members.current().equals(log.membership())) {
+            members.become(log.membership());
+            if (election.leads()) {
+                replication.reconfigure(nowNanos);
+            }
+            out.membershipChanged(members.current());
+        }
+        if (election.leads() && !members.isSelfVoter() && log.isMembershipCommitted()) {
+            // Removed, and that is settled: somebody else leads from here on, the sooner the better.
+            replication.transfer(nowNanos);
+            election.becomeFollower(nowNanos);
         }
     }
 
@@ -281,7 +411,7 @@ public final class ConsensusCore {
 
     @Override
     public String toString() {
-        return voters.self() + " " + role() + " of term " + term() + ", log " + log.lastIndex() + ", durable "
+        return members.self() + " " + role() + " of term " + term() + ", log " + log.lastIndex() + ", durable "
                 + log.durableIndex() + ", committed " + log.commitIndex();
     }
 }

@@ -5,6 +5,9 @@ import io.quorate.model.NodeId;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.ConsensusMessage;
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogStore.StoredSnapshot;
+import io.quorate.spi.SnapshotInfo;
+import io.quorate.spi.SnapshotWrite;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +36,46 @@ public interface ConsensusOutbox {
      */
     long persist(@Nullable HardState hardState, long truncateFrom, List<LogEntry> entries);
 
+    /** As {@link #persist}, for a step in the making of a snapshot. */
+    long persistSnapshot(SnapshotWrite step);
+
     /**
-     * This entry is chosen for its index, for ever. Every entry once in the life of the core, in the order of the indexes; an
-     * empty command is the no-op with which a term begins.
+     * Begins to read from the newest complete snapshot; answered by {@link ConsensusCore#onSnapshotRead}, later, never from
+     * within this call.
+     *
+     * @return the number of the answer
+     */
+    long readSnapshot(SnapshotInfo of, long offset, int maxBytes);
+
+    /** A leader's snapshot begins to arrive. One of our own that is being made has lost its place, and must be given up. */
+    void snapshotArrives();
+
+    /**
+     * The state is to be loaded from this snapshot, the newest complete one: at the start, and when a leader's has arrived.
+     * {@link ConsensusCore#onRestored} is to be called when that is done; nothing is committed meanwhile. A call before the
+     * last loading is done replaces it.
+     */
+    void restore(StoredSnapshot snapshot);
+
+    /**
+     * This entry is chosen for its index, for ever. Every entry once in the life of the core, in the order of the indexes,
+     * but for those that a restored snapshot covers. An empty command is the no-op with which a term begins; entries of
+     * the kind MEMBERSHIP come as well, and are no commands.
      */
     void committed(LogEntry entry);
+
+    /** Who the members are by this voter's log has changed; what was not committed may change back. */
+    void membershipChanged(Membership membership);
+
+    /** What this voter had lost it has fetched again: it counts for the quorum from now on. */
+    void healed();
 
     /** Called at the start and whenever one of the three changed. A leader may be proposed to from here on. */
     void roleChanged(MasterRole role, long term, @Nullable NodeId leader);
 
     /**
      * All tickets up to this one are confirmed: a read of a state that has applied {@code readIndex} is linearizable (P11).
-     * Never called from within {@link ConsensusCore#requestRead}.
+     * Never called for a ticket before {@link ConsensusCore#requestRead} has returned it.
      */
     void readConfirmed(long upToTicket, long readIndex);
 

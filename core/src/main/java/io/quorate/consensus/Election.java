@@ -34,9 +34,10 @@ final class Election {
     }
 
     private final ConsensusConfig config;
-    private final Voters voters;
+    private final Members members;
     private final Ballot ballot;
     private final ReplicatedLog log;
+    private final Healing healing;
     private final ConsensusOutbox out;
     private final RandomSource random;
 
@@ -58,15 +59,17 @@ final class Election {
 
     Election(
             ConsensusConfig config,
-            Voters voters,
+            Members members,
             Ballot ballot,
             ReplicatedLog log,
+            Healing healing,
             ConsensusOutbox out,
             RandomSource random) {
         this.config = config;
-        this.voters = voters;
+        this.members = members;
         this.ballot = ballot;
         this.log = log;
+        this.healing = healing;
         this.out = out;
         this.random = random;
     }
@@ -90,7 +93,12 @@ final class Election {
 
     /** When this voter asks for an election; {@link Long#MAX_VALUE}: not by itself. */
     long deadlineNanos() {
-        return leads() || !ballot.isDurable() ? Long.MAX_VALUE : deadlineNanos;
+        return leads() || !ballot.isDurable() || !mayCampaign() ? Long.MAX_VALUE : deadlineNanos;
+    }
+
+    /** Learners, masters that were removed and those that lost a part of their log only follow. */
+    private boolean mayCampaign() {
+        return members.isSelfVoter() && !healing.isUnderWay();
     }
 
     // ---- transitions
@@ -98,7 +106,7 @@ final class Election {
     void start(long nowNanos) {
         drawTimeout();
         deadlineNanos = nowNanos + timeoutNanos;
-        if (voters.peers().isEmpty()) {
+        if (members.isAlone() && mayCampaign()) {
             becomePreCandidate(nowNanos);
         }
     }
@@ -137,10 +145,10 @@ final class Election {
         drawTimeout();
         deadlineNanos = nowNanos + timeoutNanos;
         preVotes.clear();
-        preVotes.add(voters.self());
+        preVotes.add(members.self());
         PreVoteRequest request = new PreVoteRequest(ballot.term() + 1, log.lastIndex(), log.lastTerm());
-        voters.peers().forEach(peer -> out.send(peer, request));
-        if (voters.areMajority(preVotes.size())) {
+        members.votingPeers().forEach(peer -> out.send(peer, request));
+        if (members.areMajority(preVotes)) {
             becomeCandidate(nowNanos, false);
         }
     }
@@ -150,16 +158,16 @@ final class Election {
         leader = null;
         campaigns++;
         votes.clear();
-        ballot.enterTerm(ballot.term() + 1, voters.self());
+        ballot.enterTerm(ballot.term() + 1, members.self());
         drawTimeout();
         deadlineNanos = nowNanos + timeoutNanos;
         VoteRequest request = new VoteRequest(ballot.term(), log.lastIndex(), log.lastTerm(), transfer);
-        voters.peers().forEach(peer -> ballot.send(peer, request));
+        members.votingPeers().forEach(peer -> ballot.send(peer, request));
     }
 
     void becomeLeader() {
         stage = Stage.LEADER;
-        leader = voters.self();
+        leader = members.self();
         leaderLost = false;
         campaigns = 0;
         yielded = false;
@@ -173,9 +181,9 @@ final class Election {
      */
     boolean isWon() {
         return (stage == Stage.CANDIDATE || stage == Stage.PRE_CANDIDATE)
-                && voters.self().equals(ballot.votedFor())
-                && votes.contains(voters.self())
-                && voters.areMajority(votes.size());
+                && members.self().equals(ballot.votedFor())
+                && votes.contains(members.self())
+                && members.areMajority(votes);
     }
 
     // ---- the leader's signs of life
@@ -223,6 +231,7 @@ final class Election {
         // disks slower than the time-out no election would ever end (Ratis #130).
         boolean granted = request.term() > ballot.term()
                 && ballot.isDurable()
+                && !healing.isUnderWay()
                 && !hearsLeader(nowNanos)
                 && log.isUpToDate(request.lastIndex(), request.lastTerm());
         if (granted && !yielded) {
@@ -237,7 +246,7 @@ final class Election {
             return;
         }
         preVotes.add(from);
-        if (voters.areMajority(preVotes.size())) {
+        if (members.areMajority(preVotes)) {
             becomeCandidate(nowNanos, false);
         }
     }
@@ -247,7 +256,7 @@ final class Election {
         if (newer && !request.transfer() && hearsLeader(nowNanos)) {
             return;
         }
-        boolean upToDate = log.isUpToDate(request.lastIndex(), request.lastTerm());
+        boolean upToDate = log.isUpToDate(request.lastIndex(), request.lastTerm()) && !healing.isUnderWay();
         boolean granted;
         if (newer) {
             granted = upToDate;
@@ -267,13 +276,16 @@ final class Election {
     }
 
     void onVoteReply(VoterId from, VoteReply reply) {
-        if (reply.granted() && reply.term() == ballot.term() && voters.self().equals(ballot.votedFor())) {
+        if (reply.granted() && reply.term() == ballot.term() && members.self().equals(ballot.votedFor())) {
             votes.add(from);
         }
     }
 
     void onTimeoutNow(long nowNanos, VoterId from, TimeoutNow order) {
-        if (order.term() < ballot.term() || !acceptsLeader(from, order.term()) || order.term() == Long.MAX_VALUE) {
+        if (order.term() < ballot.term()
+                || !acceptsLeader(from, order.term())
+                || order.term() == Long.MAX_VALUE
+                || !mayCampaign()) {
             return;
         }
         if (order.term() > ballot.term()) {
@@ -284,8 +296,8 @@ final class Election {
 
     /** The latest promise is durable. The wait for an election counts from here: the disk's time is not the voters' silence. */
     void onBallotDurable(long nowNanos) {
-        if (voters.self().equals(ballot.votedFor())) {
-            votes.add(voters.self());
+        if (members.self().equals(ballot.votedFor())) {
+            votes.add(members.self());
         }
         deadlineNanos = Math.max(deadlineNanos, nowNanos + timeoutNanos);
     }

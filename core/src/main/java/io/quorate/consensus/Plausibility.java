@@ -4,8 +4,11 @@ import io.quorate.protocol.ConsensusMessage;
 import io.quorate.protocol.ConsensusMessage.AppendEntries;
 import io.quorate.protocol.ConsensusMessage.AppendReply;
 import io.quorate.protocol.ConsensusMessage.PreVoteRequest;
+import io.quorate.protocol.ConsensusMessage.SnapshotChunk;
+import io.quorate.protocol.ConsensusMessage.SnapshotReply;
 import io.quorate.protocol.ConsensusMessage.VoteRequest;
 import io.quorate.spi.LogEntry;
+import io.quorate.wire.MalformedException;
 
 /** Whether a message can be that of a working voter. One that cannot be changes nothing (P12). */
 final class Plausibility {
@@ -34,6 +37,16 @@ final class Plausibility {
                     && append.round() >= 0
                     && continuesLog(append);
         }
+        if (message instanceof SnapshotChunk chunk) {
+            return chunk.of().term() <= term
+                    && chunk.offset() >= 0
+                    && chunk.offset() <= chunk.length() - chunk.bytes().length
+                    && (chunk.bytes().length > 0 || chunk.length() == 0)
+                    && isMembership(chunk.of().context());
+        }
+        if (message instanceof SnapshotReply reply) {
+            return reply.nextOffset() >= 0;
+        }
         if (message instanceof AppendReply reply) {
             return reply.matchIndex() >= 0 && reply.round() >= 0 && isLogEnd(reply.hintIndex(), reply.hintTerm(), term);
         }
@@ -48,12 +61,21 @@ final class Plausibility {
         long index = append.prevIndex();
         long term = Math.max(append.prevTerm(), 1);
         for (LogEntry entry : append.entries()) {
-            if (entry.index() != index + 1 || entry.term() < term) {
+            boolean unreadable = entry.kind() == LogEntry.Kind.MEMBERSHIP && !isMembership(entry.command());
+            if (entry.index() != index + 1 || entry.term() < term || unreadable) {
                 return false;
             }
             index++;
             term = entry.term();
         }
         return term <= append.term();
+    }
+
+    private static boolean isMembership(byte[] bytes) {
+        try {
+            return !Membership.decode(bytes).voters().isEmpty();
+        } catch (MalformedException e) {
+            return false;
+        }
     }
 }

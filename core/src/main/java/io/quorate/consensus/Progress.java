@@ -4,12 +4,13 @@ import io.quorate.model.VoterId;
 import java.util.ArrayDeque;
 
 /**
- * What the leader knows of one other voter's log.
+ * What the leader knows of one other member's log.
  *
  * <p>While <em>probing</em>, it does not know where the two logs agree: one append is under way, and the next index stays until
  * that is answered. While <em>replicating</em>, it sends ahead of the answers, up to a window. There is no timer for lost
  * appends: each heartbeat claims the entry before the next index, so a follower that misses something refuses the next
  * heartbeat, and the leader probes again; and where only the answers were lost, the heartbeat's answer makes up for them.
+ * While <em>installing</em>, it needs entries that were dropped, and gets a snapshot instead; refusals say nothing new then.
  */
 final class Progress {
     private final VoterId voter;
@@ -18,11 +19,18 @@ final class Progress {
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
 
     private long inFlightBytes;
-    private boolean probing = true;
+    private Mode mode = Mode.PROBING;
+    private boolean healing;
     private long matchIndex;
     private long nextIndex;
     private long answeredRound;
     private long lastHeardNanos;
+
+    private enum Mode {
+        PROBING,
+        REPLICATING,
+        INSTALLING
+    }
 
     private record InFlight(long lastIndex, long bytes) {}
 
@@ -38,9 +46,14 @@ final class Progress {
         return voter;
     }
 
-    /** Up to where this voter durably holds the leader's log, as far as is known; never falls. */
+    /** Up to where this member durably holds the leader's log, as far as is known; falls only when it lost something. */
     long matchIndex() {
         return matchIndex;
+    }
+
+    /** What counts for a commit. */
+    long countedIndex() {
+        return healing ? Long.MIN_VALUE : matchIndex;
     }
 
     long nextIndex() {
@@ -48,7 +61,16 @@ final class Progress {
     }
 
     boolean isProbing() {
-        return probing;
+        return mode == Mode.PROBING;
+    }
+
+    boolean isInstalling() {
+        return mode == Mode.INSTALLING;
+    }
+
+    /** Whether it has lost a part of what it had acknowledged, and fetches it again. */
+    boolean isHealing() {
+        return healing;
     }
 
     long answeredRound() {
@@ -59,56 +81,92 @@ final class Progress {
         return lastHeardNanos;
     }
 
-    void heard(long nowNanos, long round) {
+    void heard(long nowNanos) {
         lastHeardNanos = nowNanos;
+    }
+
+    void answered(long round) {
         answeredRound = Math.max(answeredRound, round);
     }
 
     boolean mayAppend() {
-        return probing ? inFlight.isEmpty() : inFlight.size() < maxInFlightAppends && inFlightBytes < maxInFlightBytes;
+        return switch (mode) {
+            case PROBING -> inFlight.isEmpty();
+            case REPLICATING -> inFlight.size() < maxInFlightAppends && inFlightBytes < maxInFlightBytes;
+            case INSTALLING -> false;
+        };
     }
 
     void appended(long lastIndex, long bytes) {
         inFlight.addLast(new InFlight(lastIndex, bytes));
         inFlightBytes += bytes;
-        if (!probing) {
+        if (mode == Mode.REPLICATING) {
             nextIndex = lastIndex + 1;
         }
     }
 
-    /** The voter durably holds the leader's log up to there. Late and repeated answers change nothing. */
+    /** The member durably holds the leader's log up to there. Late and repeated answers change nothing. */
     void matched(long index) {
         matchIndex = Math.max(matchIndex, index);
         while (!inFlight.isEmpty() && inFlight.getFirst().lastIndex() <= matchIndex) {
             inFlightBytes -= inFlight.removeFirst().bytes();
         }
-        if (!probing) {
-            nextIndex = Math.max(nextIndex, matchIndex + 1);
-        } else if (index >= nextIndex - 1) {
-            probing = false;
-            long sent = inFlight.isEmpty() ? 0 : inFlight.getLast().lastIndex();
-            nextIndex = Math.max(matchIndex, sent) + 1;
+        switch (mode) {
+            case REPLICATING -> nextIndex = Math.max(nextIndex, matchIndex + 1);
+            case PROBING -> {
+                if (index >= nextIndex - 1) {
+                    mode = Mode.REPLICATING;
+                    long sent = inFlight.isEmpty() ? 0 : inFlight.getLast().lastIndex();
+                    nextIndex = Math.max(matchIndex, sent) + 1;
+                }
+            }
+            case INSTALLING -> {
+                // Only the snapshot's own answer ends this, see installed.
+            }
         }
     }
 
     /**
-     * The voter lacks the entry before an append; the logs can agree at most up to {@code agreeableIndex}. A late answer,
+     * The member lacks the entry before an append; the logs can agree at most up to {@code agreeableIndex}. A late answer,
      * which asks for nothing earlier than what is sent next anyway, changes nothing.
      */
     void rejected(long agreeableIndex) {
         long from = Math.max(matchIndex, agreeableIndex) + 1;
-        if (from < nextIndex) {
+        if (from < nextIndex && mode != Mode.INSTALLING) {
             probeFrom(from);
         }
     }
 
+    /** It says whether it is healing; what it acknowledged before it lost something is void. */
+    void healing(boolean now, boolean success, long agreeableIndex) {
+        healing = now;
+        if (now && !success && agreeableIndex < matchIndex) {
+            matchIndex = agreeableIndex;
+        }
+    }
+
+    /** It needs entries that are not there any more. */
+    void becomeInstalling() {
+        mode = Mode.INSTALLING;
+        inFlight.clear();
+        inFlightBytes = 0;
+    }
+
+    /** The snapshot of that index has arrived. */
+    void installed(long index) {
+        matchIndex = Math.max(matchIndex, index);
+        probeFrom(matchIndex + 1);
+    }
+
     /** What was under way is lost with the connection. */
     void disconnected() {
-        probeFrom(matchIndex > 0 ? matchIndex + 1 : nextIndex);
+        if (mode != Mode.INSTALLING) {
+            probeFrom(matchIndex > 0 ? matchIndex + 1 : nextIndex);
+        }
     }
 
     private void probeFrom(long index) {
-        probing = true;
+        mode = Mode.PROBING;
         nextIndex = index;
         inFlight.clear();
         inFlightBytes = 0;

@@ -9,14 +9,17 @@ import java.util.ArrayDeque;
  * enough. A request that is repeated is a new ticket: an index is never taken over from an earlier request.
  */
 final class ReadRounds {
+    private final ReplicatedLog log;
     private final ConsensusOutbox out;
     private final ArrayDeque<Waiting> underWay = new ArrayDeque<>();
     private long lastTicket;
     private long lastTicketUnderWay;
+    private long confirmedRound = Long.MIN_VALUE;
 
     private record Waiting(long round, long upToTicket, long readIndex) {}
 
-    ReadRounds(ConsensusOutbox out) {
+    ReadRounds(ReplicatedLog log, ConsensusOutbox out) {
+        this.log = log;
         this.out = out;
     }
 
@@ -37,7 +40,15 @@ final class ReadRounds {
     }
 
     void roundConfirmed(long round) {
-        while (!underWay.isEmpty() && underWay.getFirst().round() <= round) {
+        confirmedRound = Math.max(confirmedRound, round);
+        delivered();
+    }
+
+    /** More was delivered: reads whose round is confirmed may have waited for that. */
+    void delivered() {
+        while (!underWay.isEmpty()
+                && underWay.getFirst().round() <= confirmedRound
+                && underWay.getFirst().readIndex() <= log.deliveredIndex()) {
             Waiting confirmed = underWay.removeFirst();
             out.readConfirmed(confirmed.upToTicket(), confirmed.readIndex());
         }

@@ -1,46 +1,97 @@
 package io.quorate.consensus;
 
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogStore;
+import io.quorate.spi.LogStore.StoredSnapshot;
+import io.quorate.spi.SnapshotInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The log of this voter: how far it goes, how far it is durable, committed and delivered. Indexes count from 1. */
+/**
+ * The log of this voter: where it begins, how far it goes, how far it is durable, committed and delivered. Indexes count from 1.
+ * What a snapshot covers may be dropped from its beginning; the base is the index before the first entry that is left.
+ */
 final class ReplicatedLog {
     /** What an entry costs besides its command, about. */
     private static final long ENTRY_OVERHEAD_BYTES = 32;
+    /** What is delivered within one input, at most or one entry: nobody may wait for the whole of a long log. */
+    private static final int MAX_DELIVERED_ENTRIES = 1_000;
+
+    private static final long MAX_DELIVERED_BYTES = 1 << 20;
 
     private final ConsensusOutbox out;
     private final List<LogEntry> entries;
+    private final MembershipLog memberships;
     /** Writes under way, oldest first, and the last index that each makes durable. */
     private final ArrayDeque<PendingWrite> pendingWrites = new ArrayDeque<>();
 
+    private long baseIndex;
+    private long baseTerm;
+    private @Nullable StoredSnapshot snapshot;
     private long durableIndex;
     private long commitIndex;
     private long deliveredIndex;
     private long uncommittedBytes;
+    /** Since the last snapshot was taken, in bytes of delivered entries. */
+    private long bytesSinceSnapshot;
+
+    /** The state is being loaded from the snapshot: nothing is delivered meanwhile. */
+    private boolean restoring;
+
     private boolean delivering;
 
     private record PendingWrite(long write, long lastIndex) {}
 
-    /** @throws IllegalArgumentException if the entries are no log: a gap, or a term that falls */
-    ReplicatedLog(List<LogEntry> recovered, ConsensusOutbox out) {
+    /**
+     * @param founding who the members are where the log begins, if there is no snapshot that tells
+     * @throws IllegalArgumentException if the entries are no log: a gap, or a term that falls
+     */
+    ReplicatedLog(LogStore.Recovered recovered, Membership founding, ConsensusOutbox out) {
         this.out = out;
-        this.entries = new ArrayList<>(recovered);
-        long term = 1;
-        for (int i = 0; i < recovered.size(); i++) {
-            LogEntry entry = recovered.get(i);
-            if (entry.index() != i + 1L || entry.term() < term) {
-                throw new IllegalArgumentException("entry " + entry + " follows index " + i + " in term " + term);
+        this.entries = new ArrayList<>(recovered.entries());
+        this.baseIndex = recovered.baseIndex();
+        this.baseTerm = recovered.baseTerm();
+        this.snapshot = recovered.snapshot();
+        Membership atBase =
+                snapshot == null ? founding : Membership.decode(snapshot.info().context());
+        this.memberships = new MembershipLog(baseIndex, atBase);
+        if (baseIndex > 0 && snapshot == null) {
+            throw new IllegalArgumentException("the log begins after " + baseIndex + ", and there is no snapshot");
+        }
+        if (snapshot != null) {
+            SnapshotInfo info = snapshot.info();
+            if (!holds(info.index(), info.term())) {
+                throw new IllegalArgumentException("the log does not hold the last entry of its " + info);
+            }
+            commitIndex = info.index();
+            restoring = true;
+        }
+        long term = Math.max(1, baseTerm);
+        for (int i = 0; i < entries.size(); i++) {
+            LogEntry entry = entries.get(i);
+            if (entry.index() != baseIndex + i + 1L || entry.term() < term) {
+                throw new IllegalArgumentException(
+                        "entry " + entry + " follows index " + (baseIndex + i) + " in term " + term);
             }
             term = entry.term();
-            uncommittedBytes += entry.command().length;
+            // What the snapshot covers has changed the membership that it tells already.
+            if (entry.index() > commitIndex) {
+                noteMembership(entry);
+                uncommittedBytes += entry.command().length;
+            }
         }
-        this.durableIndex = recovered.size();
+        this.durableIndex = lastIndex();
+    }
+
+    /** The index before the first entry that is left. */
+    long baseIndex() {
+        return baseIndex;
     }
 
     long lastIndex() {
-        return entries.size();
+        return baseIndex + entries.size();
     }
 
     long lastTerm() {
@@ -59,6 +110,15 @@ final class ReplicatedLog {
         return deliveredIndex;
     }
 
+    /** Whether {@link #deliver} has something to do. */
+    boolean hasUndelivered() {
+        return !restoring && deliveredIndex < commitIndex;
+    }
+
+    boolean isRestoring() {
+        return restoring;
+    }
+
     long uncommittedBytes() {
         return uncommittedBytes;
     }
@@ -67,13 +127,22 @@ final class ReplicatedLog {
         return lastIndex() - commitIndex;
     }
 
-    /** The term of the entry there; 0 for index 0. */
+    /** Who the members are by the newest entry, committed or not. */
+    Membership membership() {
+        return memberships.current();
+    }
+
+    boolean isMembershipCommitted() {
+        return memberships.currentIndex() <= commitIndex;
+    }
+
+    /** The term of the entry there, from the base on; 0 for index 0. */
     long termAt(long index) {
-        return index == 0 ? 0 : entryAt(index).term();
+        return index == baseIndex ? baseTerm : entryAt(index).term();
     }
 
     boolean holds(long index, long term) {
-        return index <= lastIndex() && termAt(index) == term;
+        return index >= baseIndex && index <= lastIndex() && termAt(index) == term;
     }
 
     /** Whether a log that ends like this is at least as complete as ours (Raft section 5.4.1). */
@@ -83,10 +152,13 @@ final class ReplicatedLog {
 
     /**
      * The last index, at most {@code limit}, whose term is at most {@code term}: two logs can only agree at or below it, since
-     * terms never fall within a log.
+     * terms never fall within a log. Below the base everything is committed, and nobody can disagree.
      */
     long lastIndexWithTermAtMost(long limit, long term) {
-        long low = 0;
+        if (limit <= baseIndex) {
+            return Math.max(0, limit);
+        }
+        long low = baseIndex;
         long high = Math.min(limit, lastIndex());
         while (low < high) {
             long middle = low + (high - low + 1) / 2;
@@ -99,7 +171,7 @@ final class ReplicatedLog {
         return low;
     }
 
-    /** The entries from an index on: at least one if there is one, else as many as fit. */
+    /** The entries from an index above the base on: at least one if there is one, else as many as fit. */
     List<LogEntry> batch(long from, int maxEntries, int maxBytes) {
         long bytes = 0;
         long end = from;
@@ -110,7 +182,7 @@ final class ReplicatedLog {
             }
             end++;
         }
-        return from > lastIndex() ? List.of() : List.copyOf(entries.subList((int) (from - 1), (int) (end - 1)));
+        return from > lastIndex() ? List.of() : List.copyOf(entries.subList(position(from), position(end)));
     }
 
     static long sizeOf(LogEntry entry) {
@@ -152,9 +224,10 @@ final class ReplicatedLog {
     }
 
     private void truncate(long from) {
-        List<LogEntry> tail = entries.subList((int) (from - 1), entries.size());
+        List<LogEntry> tail = entries.subList(position(from), entries.size());
         tail.forEach(entry -> uncommittedBytes -= entry.command().length);
         tail.clear();
+        memberships.truncate(from);
         durableIndex = Math.min(durableIndex, from - 1);
         // An earlier write still under way makes durable only what is left of its entries.
         List<PendingWrite> capped = pendingWrites.stream()
@@ -166,9 +239,18 @@ final class ReplicatedLog {
 
     private void add(long truncateFrom, List<LogEntry> fresh) {
         entries.addAll(fresh);
-        fresh.forEach(entry -> uncommittedBytes += entry.command().length);
+        for (LogEntry entry : fresh) {
+            uncommittedBytes += entry.command().length;
+            noteMembership(entry);
+        }
         long write = out.persist(null, truncateFrom, List.copyOf(fresh));
         pendingWrites.addLast(new PendingWrite(write, lastIndex()));
+    }
+
+    private void noteMembership(LogEntry entry) {
+        if (entry.kind() == LogEntry.Kind.MEMBERSHIP) {
+            memberships.append(entry.index(), Membership.decode(entry.command()));
+        }
     }
 
     /** The write to wait for until the log is durable up to an index; {@link Ballot#NO_WRITE} if it is. */
@@ -190,7 +272,7 @@ final class ReplicatedLog {
         }
     }
 
-    /** Commits up to an index and delivers what that adds, each entry once and in order. */
+    /** Counts everything up to an index as committed. */
     void commitTo(long index) {
         if (index > lastIndex()) {
             throw new IllegalStateException("commit of " + index + " beyond " + lastIndex());
@@ -199,21 +281,106 @@ final class ReplicatedLog {
             commitIndex++;
             uncommittedBytes -= entryAt(commitIndex).command().length;
         }
+    }
+
+    /** Delivers what is committed, each entry once and in order, but no more than takes a moment. */
+    void deliver() {
         if (delivering) {
             return;
         }
         delivering = true;
         try {
-            while (deliveredIndex < commitIndex) {
+            int count = 0;
+            long bytes = 0;
+            while (hasUndelivered() && count < MAX_DELIVERED_ENTRIES && bytes < MAX_DELIVERED_BYTES) {
                 deliveredIndex++;
-                out.committed(entryAt(deliveredIndex));
+                LogEntry entry = entryAt(deliveredIndex);
+                count++;
+                bytes += sizeOf(entry);
+                bytesSinceSnapshot += sizeOf(entry);
+                out.committed(entry);
             }
         } finally {
             delivering = false;
         }
     }
 
+    // ---- snapshots
+
+    /** The newest complete one; null if there is none. */
+    @Nullable
+    StoredSnapshot snapshot() {
+        return snapshot;
+    }
+
+    long bytesSinceSnapshot() {
+        return bytesSinceSnapshot;
+    }
+
+    long entriesSinceSnapshot() {
+        return deliveredIndex - (snapshot == null ? 0 : snapshot.info().index());
+    }
+
+    /** Who the members were at an index that is delivered. */
+    Membership membershipAt(long index) {
+        return memberships.at(index);
+    }
+
+    /** A snapshot of this state is complete: entries up to {@code dropTo} go. */
+    void compact(StoredSnapshot newSnapshot, long dropTo) {
+        snapshot = newSnapshot;
+        bytesSinceSnapshot = 0;
+        if (dropTo > baseIndex) {
+            long term = termAt(dropTo);
+            entries.subList(0, position(dropTo + 1)).clear();
+            memberships.compact(dropTo);
+            baseIndex = dropTo;
+            baseTerm = term;
+        }
+    }
+
+    /**
+     * Another's snapshot takes the place of what it covers; {@link #restored} says when the state is loaded.
+     *
+     * @param write makes it durable
+     */
+    void install(StoredSnapshot arrived, long write) {
+        SnapshotInfo info = arrived.info();
+        if (info.index() <= commitIndex) {
+            throw new IllegalStateException(info + " covers nothing beyond " + commitIndex);
+        }
+        if (holds(info.index(), info.term())) {
+            commitTo(info.index());
+            compact(arrived, info.index());
+        } else {
+            durableIndex = Math.min(durableIndex, commitIndex);
+            pendingWrites.clear();
+            entries.clear();
+            uncommittedBytes = 0;
+            commitIndex = info.index();
+            baseIndex = info.index();
+            baseTerm = info.term();
+            snapshot = arrived;
+            bytesSinceSnapshot = 0;
+            memberships.reset(baseIndex, Membership.decode(info.context()));
+        }
+        pendingWrites.addLast(new PendingWrite(write, info.index()));
+        restoring = true;
+    }
+
+    /** The state of that snapshot is loaded. */
+    void restored(SnapshotInfo info) {
+        if (restoring && snapshot != null && snapshot.info().equals(info)) {
+            restoring = false;
+            deliveredIndex = info.index();
+        }
+    }
+
+    private int position(long index) {
+        return Math.toIntExact(index - baseIndex - 1);
+    }
+
     private LogEntry entryAt(long index) {
-        return entries.get((int) (index - 1));
+        return entries.get(position(index));
     }
 }

@@ -4,12 +4,12 @@ import io.quorate.model.NodeId;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.ConsensusMessage.AppendEntries;
 import io.quorate.protocol.ConsensusMessage.AppendReply;
+import io.quorate.protocol.ConsensusMessage.SnapshotReply;
 import io.quorate.protocol.ConsensusMessage.TimeoutNow;
 import io.quorate.spi.LogEntry;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /** The leader's work, from its election to the end of its term (Raft sections 5.3 and 5.4). */
 final class Replication {
@@ -17,14 +17,15 @@ final class Replication {
     private static final int MAX_IN_FLIGHT_BATCHES = 4;
 
     private final ConsensusConfig config;
-    private final Voters voters;
+    private final Members members;
     private final Ballot ballot;
     private final ReplicatedLog log;
     private final ConsensusOutbox out;
     private final ReadRounds reads;
+    private final SnapshotSender snapshots;
     private final LeadershipTransfer transfer = new LeadershipTransfer();
-    /** In the order of {@link Voters#peers}; empty when not leading. */
-    private final List<Progress> peers = new ArrayList<>();
+    /** Of all other members; empty when not leading. */
+    private final TreeMap<VoterId, Progress> peers = new TreeMap<>();
 
     private boolean leading;
     private long noOpIndex;
@@ -34,17 +35,34 @@ final class Replication {
     private long confirmedRound;
     private long nextRoundNanos = Long.MAX_VALUE;
 
-    Replication(ConsensusConfig config, Voters voters, Ballot ballot, ReplicatedLog log, ConsensusOutbox out) {
+    Replication(
+            ConsensusConfig config,
+            Members members,
+            Ballot ballot,
+            ReplicatedLog log,
+            SnapshotSender snapshots,
+            ConsensusOutbox out) {
         this.config = config;
-        this.voters = voters;
+        this.members = members;
         this.ballot = ballot;
         this.log = log;
+        this.snapshots = snapshots;
         this.out = out;
-        this.reads = new ReadRounds(out);
+        this.reads = new ReadRounds(log, out);
     }
 
     boolean isLeading() {
         return leading;
+    }
+
+    boolean isHandingOver() {
+        return transfer.isUnderWay();
+    }
+
+    /** More of the log may have been delivered. */
+    void delivered(long nowNanos) {
+        reads.delivered();
+        beginRoundForReads(nowNanos);
     }
 
     /** Begins the term with a no-op, by which the entries of earlier terms become committed too (section 8). */
@@ -52,23 +70,53 @@ final class Replication {
         leading = true;
         transfer.end();
         peers.clear();
-        for (VoterId peer : voters.peers()) {
-            peers.add(new Progress(
-                    peer,
-                    log.lastIndex() + 1,
-                    nowNanos,
-                    config.maxInFlightAppends(),
-                    (long) config.maxBatchBytes() * MAX_IN_FLIGHT_BATCHES));
-        }
+        members.peers().forEach(peer -> peers.put(peer, newProgress(nowNanos, peer)));
         round++;
         confirmedRound = round - 1;
+        scheduleRound(nowNanos);
+        noOpIndex = append(nowNanos, LogEntry.Kind.COMMAND, new byte[0]);
+    }
+
+    private Progress newProgress(long nowNanos, VoterId peer) {
+        return new Progress(
+                peer,
+                log.lastIndex() + 1,
+                nowNanos,
+                config.maxInFlightAppends(),
+                (long) config.maxBatchBytes() * MAX_IN_FLIGHT_BATCHES);
+    }
+
+    private void scheduleRound(long nowNanos) {
         nextRoundNanos = peers.isEmpty() ? Long.MAX_VALUE : nowNanos + config.heartbeatNanos();
-        noOpIndex = append(new byte[0]);
+    }
+
+    /** The members are others now. */
+    void reconfigure(long nowNanos) {
+        for (VoterId gone : List.copyOf(peers.keySet())) {
+            if (!members.peers().contains(gone)) {
+                peers.remove(gone);
+                snapshots.end(gone);
+                if (transfer.isTo(gone)) {
+                    transfer.end();
+                }
+            }
+        }
+        for (VoterId peer : members.peers()) {
+            if (!peers.containsKey(peer)) {
+                peers.put(peer, newProgress(nowNanos, peer));
+            }
+        }
+        if (nextRoundNanos == Long.MAX_VALUE || peers.isEmpty()) {
+            scheduleRound(nowNanos);
+        }
+        advanceCommit(nowNanos);
+        confirmRounds(nowNanos);
     }
 
     void end() {
         leading = false;
         peers.clear();
+        snapshots.clear();
         transfer.end();
         nextRoundNanos = Long.MAX_VALUE;
         reads.leadershipLost();
@@ -80,7 +128,9 @@ final class Replication {
     }
 
     long nextWakeNanos() {
-        return Math.min(Math.min(nextRoundNanos, transfer.deadlineNanos()), quorumDeadlineNanos());
+        return Math.min(
+                Math.min(nextRoundNanos, transfer.deadlineNanos()),
+                Math.min(quorumDeadlineNanos(), snapshots.nextWakeNanos()));
     }
 
     void onWake(long nowNanos) {
@@ -91,6 +141,7 @@ final class Replication {
             beginRound(nowNanos);
             confirmRounds(nowNanos);
         }
+        snapshots.onWake(nowNanos);
     }
 
     // ---- the quorum
@@ -101,39 +152,50 @@ final class Replication {
     }
 
     private long quorumDeadlineNanos() {
-        if (peers.isEmpty()) {
-            return Long.MAX_VALUE;
-        }
-        return reachedByMajority(Long.MAX_VALUE, Progress::lastHeardNanos) + config.electionTimeoutMaxNanos();
+        long heard = reachedByMajority(Long.MAX_VALUE, Progress::lastHeardNanos);
+        return heard == Long.MAX_VALUE ? heard : heard + config.electionTimeoutMaxNanos();
     }
 
     private long reachedByMajority(long own, ToLongFunction<Progress> of) {
-        long[] values = new long[peers.size() + 1];
-        values[0] = own;
-        for (int i = 0; i < peers.size(); i++) {
-            values[i + 1] = of.applyAsLong(peers.get(i));
-        }
-        return voters.reachedByMajority(values);
+        return members.reachedByMajority(voter -> {
+            if (voter.equals(members.self())) {
+                return own;
+            }
+            Progress peer = peers.get(voter);
+            return peer == null ? Long.MIN_VALUE : of.applyAsLong(peer);
+        });
     }
 
     // ---- entries
 
-    long propose(byte[] command) {
+    long propose(long nowNanos, byte[] command) {
         boolean full = log.uncommittedEntries() >= config.maxUncommittedEntries()
                 || (log.uncommittedBytes() > 0
                         && log.uncommittedBytes() + command.length > config.maxUncommittedBytes());
-        return full || transfer.isUnderWay() ? ConsensusCore.OVERLOADED : append(command);
+        return full || transfer.isUnderWay()
+                ? ConsensusCore.OVERLOADED
+                : append(nowNanos, LogEntry.Kind.COMMAND, command);
+    }
+
+    /** The next membership; it counts from here on. */
+    void proposeMembership(long nowNanos, Membership next) {
+        append(nowNanos, LogEntry.Kind.MEMBERSHIP, next.encode());
     }
 
     /** Our own disk writes while the entry is under way to the others (dissertation section 10.2.1). */
-    private long append(byte[] command) {
-        LogEntry entry = new LogEntry(log.lastIndex() + 1, ballot.term(), command);
+    private long append(long nowNanos, LogEntry.Kind kind, byte[] command) {
+        LogEntry entry = new LogEntry(log.lastIndex() + 1, ballot.term(), kind, command);
         log.append(entry);
-        peers.forEach(this::sendEntries);
+        peers.values().forEach(peer -> sendEntries(nowNanos, peer));
         return entry.index();
     }
 
-    private void sendEntries(Progress peer) {
+    private void sendEntries(long nowNanos, Progress peer) {
+        if (peer.nextIndex() <= log.baseIndex() && !peer.isInstalling()) {
+            peer.becomeInstalling();
+            snapshots.begin(nowNanos, peer.voter());
+            return;
+        }
         while (peer.nextIndex() <= log.lastIndex() && peer.mayAppend()) {
             List<LogEntry> batch = log.batch(peer.nextIndex(), config.maxBatchEntries(), config.maxBatchBytes());
             long bytes = batch.stream().mapToLong(ReplicatedLog::sizeOf).sum();
@@ -143,32 +205,50 @@ final class Replication {
     }
 
     private void send(Progress peer, List<LogEntry> entries) {
-        long prevIndex = peer.nextIndex() - 1;
+        // To one that lacks what was dropped this is a sign of life alone.
+        long prevIndex = Math.max(peer.nextIndex() - 1, log.baseIndex());
         out.send(
                 peer.voter(),
                 new AppendEntries(ballot.term(), prevIndex, log.termAt(prevIndex), entries, log.commitIndex(), round));
     }
 
     void onReply(long nowNanos, VoterId from, AppendReply reply) {
-        Progress peer = progressOf(from);
+        Progress peer = peers.get(from);
         if (peer == null || reply.round() > round || reply.matchIndex() > log.lastIndex()) {
             return;
         }
-        peer.heard(nowNanos, reply.round());
+        peer.heard(nowNanos);
+        peer.answered(reply.round());
+        peer.healing(reply.healing(), reply.success(), reply.hintIndex());
         if (reply.success()) {
             peer.matched(reply.matchIndex());
             advanceCommit(nowNanos);
         } else {
             peer.rejected(log.lastIndexWithTermAtMost(reply.hintIndex(), reply.hintTerm()));
         }
-        sendEntries(peer);
+        sendEntries(nowNanos, peer);
         confirmRounds(nowNanos);
         urgeSuccessor(peer);
     }
 
+    void onSnapshotReply(long nowNanos, VoterId from, SnapshotReply reply) {
+        Progress peer = peers.get(from);
+        if (peer == null) {
+            return;
+        }
+        peer.heard(nowNanos);
+        long index = snapshots.onReply(nowNanos, from, reply);
+        if (index > 0) {
+            peer.installed(index);
+            advanceCommit(nowNanos);
+            sendEntries(nowNanos, peer);
+            urgeSuccessor(peer);
+        }
+    }
+
     /** Something of our own log, or of others', is durable. */
     void advanceCommit(long nowNanos) {
-        long index = reachedByMajority(log.durableIndex(), Progress::matchIndex);
+        long index = reachedByMajority(log.durableIndex(), Progress::countedIndex);
         // Only an entry of the own term is committed by counting; earlier ones are committed with it (section 5.4.2,
         // figure 8).
         if (index > log.commitIndex() && log.termAt(index) == ballot.term()) {
@@ -181,11 +261,11 @@ final class Replication {
 
     private void beginRound(long nowNanos) {
         round++;
-        nextRoundNanos = peers.isEmpty() ? Long.MAX_VALUE : nowNanos + config.heartbeatNanos();
+        scheduleRound(nowNanos);
         if (isReady()) {
             reads.roundBegins(round, log.commitIndex());
         }
-        for (Progress peer : peers) {
+        for (Progress peer : peers.values()) {
             send(peer, List.of());
             urgeSuccessor(peer);
         }
@@ -204,7 +284,7 @@ final class Replication {
         if (!reads.wantsRound() || !isReady()) {
             return;
         }
-        if (peers.isEmpty()) {
+        if (members.isAlone()) {
             // Alone, a round is over when it begins; the caller must have its ticket before it is confirmed.
             nextRoundNanos = nowNanos;
         } else if (confirmedRound == round) {
@@ -225,9 +305,12 @@ final class Replication {
             return true;
         }
         Progress best = null;
-        for (Progress peer : peers) {
-            boolean heard = nowNanos - peer.lastHeardNanos() < config.electionTimeoutMinNanos();
-            if (heard && (best == null || peer.matchIndex() > best.matchIndex())) {
+        for (VoterId voter : members.votingPeers()) {
+            Progress peer = peers.get(voter);
+            if (peer != null
+                    && isHeard(nowNanos, peer)
+                    && !peer.isHealing()
+                    && (best == null || peer.matchIndex() > best.matchIndex())) {
                 best = peer;
             }
         }
@@ -248,7 +331,7 @@ final class Replication {
     // ---- the others
 
     void onPeerDown(NodeId node) {
-        for (Progress peer : peers) {
+        for (Progress peer : peers.values()) {
             if (peer.voter().node().equals(node)) {
                 peer.disconnected();
                 if (transfer.isTo(peer.voter())) {
@@ -258,20 +341,31 @@ final class Replication {
         }
     }
 
-    private @Nullable Progress progressOf(VoterId voter) {
-        for (Progress peer : peers) {
-            if (peer.voter().equals(voter)) {
-                return peer;
-            }
-        }
-        return null;
+    private boolean isHeard(long nowNanos, Progress peer) {
+        return nowNanos - peer.lastHeardNanos() < config.electionTimeoutMinNanos();
+    }
+
+    /** Whether another member was heard lately. */
+    boolean isHeard(long nowNanos, VoterId voter) {
+        Progress peer = peers.get(voter);
+        return peer != null && isHeard(nowNanos, peer);
+    }
+
+    /** Whether a learner has so much of the log that it can vote without holding commits up. */
+    boolean hasCaughtUp(long nowNanos, VoterId learner) {
+        Progress peer = peers.get(learner);
+        return peer != null
+                && isHeard(nowNanos, peer)
+                && !peer.isInstalling()
+                && !peer.isProbing()
+                && !peer.isHealing()
+                && log.lastIndex() - peer.matchIndex() <= config.maxBatchEntries();
     }
 
     PeerProgress describe(long nowNanos, VoterId voter) {
-        Progress peer = progressOf(voter);
+        Progress peer = peers.get(voter);
         return peer == null
                 ? new PeerProgress(voter, log.durableIndex(), true)
-                : new PeerProgress(
-                        voter, peer.matchIndex(), nowNanos - peer.lastHeardNanos() < config.electionTimeoutMinNanos());
+                : new PeerProgress(voter, peer.matchIndex(), isHeard(nowNanos, peer));
     }
 }

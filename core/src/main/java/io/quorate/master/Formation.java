@@ -1,12 +1,13 @@
 package io.quorate.master;
 
+import io.quorate.consensus.Membership;
 import io.quorate.kernel.Outbox;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.Announcement;
 import io.quorate.protocol.FormationMessage.FoundingState;
-import java.util.ArrayList;
+import io.quorate.protocol.FormationMessage.JoinAnswer;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * what they promised. When all of a set have promised that very
  * set, the cluster is formed: no other set with one of these members can ever be promised by all. A promise is never taken
  * back; where promises conflict, nothing forms, and people are told which directories to clear.
+ *
+ * <p>A master with a new disk that finds a cluster which is formed already does not found anything: it asks to be admitted there
+ * ({@link Admission}). That is also the way back for a founder whose disk was lost: it never votes in the old disk's place.
  */
 final class Formation {
     private static final long ASK_EVERY_NANOS = 150_000_000L;
@@ -40,8 +44,10 @@ final class Formation {
     private final VoterId self;
     private final TreeMap<NodeId, Candidate> candidates = new TreeMap<>();
     private final TreeMap<NodeId, FoundingState> heard = new TreeMap<>();
-    /** A cluster of this name that was formed without this disk. */
-    private @Nullable List<VoterId> foreignSet;
+    private final Admission admission;
+    private final FoundingReport report;
+    /** Another cluster of this name, while this one is still to be formed; 0: none was heard of. */
+    private long foreignCluster;
 
     private long identityWrite;
     private long promiseWrite;
@@ -63,12 +69,12 @@ final class Formation {
         /** The cluster is formed; that is being made durable. */
         RECORDING,
         FORMED,
-        /** The cluster is formed with other disks: this one never votes. */
-        EXCLUDED
+        /** There is a cluster, formed with other disks: this one asks to be admitted. */
+        JOINING
     }
 
     /** @param answeredNanos when it said over an authenticated link that it is this voter; null if it has not */
-    private record Candidate(
+    record Candidate(
             VoterId voter,
             int founders,
             long seenNanos,
@@ -83,6 +89,8 @@ final class Formation {
         this.keeper = keeper;
         this.out = out;
         this.self = new VoterId(config.id(), keeper.current().disk());
+        this.admission = new Admission(self, out);
+        this.report = new FoundingReport(config, self);
     }
 
     void start(long nowNanos, boolean newDisk) {
@@ -91,7 +99,13 @@ final class Formation {
         } else if (newDisk) {
             // Nobody may promise itself to this disk before it is sure to keep its name.
             identityWrite = keeper.persist();
-        } else if (keeper.current().promised().isEmpty()) {
+        } else {
+            becomeWaiting(nowNanos);
+        }
+    }
+
+    private void becomeWaiting(long nowNanos) {
+        if (promised().isEmpty()) {
             becomeGathering(nowNanos);
         } else {
             becomePromised(nowNanos);
@@ -115,8 +129,19 @@ final class Formation {
         return self;
     }
 
-    List<VoterId> voters() {
+    /** The founding set that this master has promised itself to; empty if it has not. */
+    List<VoterId> promised() {
         return keeper.current().promised();
+    }
+
+    /** Who the members were when the log began, as far as this master can know before it has the log. */
+    Membership founding() {
+        return keeper.current().admitted() ? Membership.UNKNOWN : Membership.founding(promised());
+    }
+
+    /** The cluster's; 0 until it is formed. */
+    long clusterId() {
+        return keeper.current().clusterId();
     }
 
     void onAnnouncement(long nowNanos, Announcement announcement) {
@@ -127,7 +152,7 @@ final class Formation {
         }
         if (announcement.clusterId() != 0) {
             candidates.remove(id);
-            if (stage == Stage.GATHERING || stage == Stage.PROMISED) {
+            if (stage == Stage.GATHERING || stage == Stage.PROMISED || stage == Stage.JOINING) {
                 ask(id);
             }
             return;
@@ -158,10 +183,18 @@ final class Formation {
         }
         confirm(nowNanos, from, state);
         if (state.formed()) {
-            learnOfFormedCluster(state.promised());
+            learnOfFormedCluster(nowNanos, from, state);
         } else if (heard.size() < MAX_CANDIDATES || heard.containsKey(from)) {
             heard.put(from, state);
             considerFormed();
+        }
+    }
+
+    /** The leader of the cluster that this master asked says that it is a member. */
+    void onAdmitted(JoinAnswer answer) {
+        if (stage == Stage.JOINING && answer.admitted().equals(self) && answer.clusterId() == admission.clusterId()) {
+            stage = Stage.RECORDING;
+            formedWrite = keeper.persistAdmission(answer.clusterId());
         }
     }
 
@@ -184,23 +217,32 @@ final class Formation {
             if (stage == Stage.GATHERING) {
                 considerPromising(nowNanos);
             } else if (stage == Stage.PROMISED) {
-                voters().stream().filter(v -> !v.equals(self)).forEach(v -> ask(v.node()));
+                promised().stream().filter(v -> !v.equals(self)).forEach(v -> ask(v.node()));
                 considerFormed();
+            }
+        }
+        if (stage == Stage.JOINING) {
+            admission.onWake(nowNanos);
+            if (admission.isInVain(nowNanos)) {
+                becomeWaiting(nowNanos);
             }
         }
     }
 
     long nextWakeNanos() {
-        return stage == Stage.FORMED ? Long.MAX_VALUE : nextAskNanos;
+        return switch (stage) {
+            case FORMED -> Long.MAX_VALUE;
+            case JOINING -> admission.nextWakeNanos();
+            case IDENTIFYING, GATHERING, PROMISING, PROMISED, RECORDING -> nextAskNanos;
+        };
     }
 
     /** Whether somebody has to do something; otherwise waiting may be all that it takes. */
     boolean isStuck() {
         return switch (stage) {
-            case EXCLUDED -> true;
-            case GATHERING -> answered().size() + 1 > config.founders() || disagreeing() != null;
-            case PROMISED -> !conflicts().isEmpty() || foreignSet != null;
-            case IDENTIFYING, PROMISING, RECORDING, FORMED -> false;
+            case GATHERING -> report.isStuck(answered());
+            case PROMISED -> !report.conflicts(promised(), heard).isEmpty() || foreignCluster != 0;
+            case IDENTIFYING, PROMISING, RECORDING, JOINING, FORMED -> false;
         };
     }
 
@@ -210,12 +252,12 @@ final class Formation {
         return switch (stage) {
             case FORMED -> null;
             case IDENTIFYING, PROMISING, RECORDING -> "the data directory of " + config.id() + " is being written";
-            case GATHERING -> gatheringProblem();
-            case PROMISED -> promisedProblem();
-            case EXCLUDED ->
-                "master " + config.id() + " is no voter: the cluster was formed with " + foreignSet
-                        + ", and this data directory is " + self
-                        + " (wiped, replaced, or new); it does not vote in another disk's place";
+            case GATHERING -> report.gathering(answered());
+            case PROMISED -> report.promised(promised(), heard, foreignCluster);
+            case JOINING ->
+                "master " + config.id() + " is no member of cluster " + ClusterIds.text(admission.clusterId())
+                        + " yet: its data directory, " + self
+                        + ", is new there (wiped, replaced, or another's); it has asked to be admitted, and does not vote";
         };
     }
 
@@ -276,12 +318,12 @@ final class Formation {
         if (stage != Stage.PROMISED) {
             return;
         }
-        for (VoterId voter : voters()) {
+        for (VoterId voter : promised()) {
             if (!voter.equals(self)) {
                 FoundingState state = heard.get(voter.node());
                 if (state == null
                         || !state.self().equals(voter)
-                        || !state.promised().equals(voters())) {
+                        || !state.promised().equals(promised())) {
                     return;
                 }
             }
@@ -291,24 +333,35 @@ final class Formation {
 
     private void becomeRecording() {
         stage = Stage.RECORDING;
-        formedWrite = keeper.persistFormed();
+        formedWrite = keeper.persistFormed(foundedCluster());
     }
 
-    private void learnOfFormedCluster(List<VoterId> set) {
+    /** What the id of the cluster is that the promised set forms. */
+    private long foundedCluster() {
+        return ClusterIds.of(config.cluster(), promised());
+    }
+
+    private void learnOfFormedCluster(long nowNanos, NodeId from, FoundingState state) {
         if (stage == Stage.RECORDING) {
             return;
         }
-        if (set.contains(self) && set.equals(voters())) {
+        if (stage == Stage.JOINING) {
+            admission.heard(nowNanos, from, state.clusterId());
+            return;
+        }
+        if (!promised().isEmpty() && state.clusterId() == foundedCluster()) {
             becomeRecording();
             return;
         }
         // A set that contains this disk without its promise cannot be formed; whoever says so is not believed.
-        foreignSet = set;
-        boolean takesOneOfOurs = set.stream().anyMatch(voters()::contains);
-        if (voters().isEmpty() || takesOneOfOurs) {
-            stage = Stage.EXCLUDED;
+        boolean takesOneOfOurs = state.promised().stream().anyMatch(promised()::contains);
+        if (promised().isEmpty() || takesOneOfOurs) {
+            stage = Stage.JOINING;
+            admission.begin(nowNanos, from, state.clusterId());
+        } else {
+            // That is another cluster of the same name; the set promised here can still be formed.
+            foreignCluster = state.clusterId();
         }
-        // Otherwise that is another cluster of the same name; the set promised here can still be formed.
     }
 
     private void ask(NodeId master) {
@@ -318,72 +371,8 @@ final class Formation {
     private FoundingState stateNow(boolean wantsAnswer) {
         // While the promise or the record is not durable, nobody hears of it.
         boolean promised = stage != Stage.GATHERING && stage != Stage.PROMISING;
-        return new FoundingState(self, promised ? voters() : List.of(), stage == Stage.FORMED, wantsAnswer);
-    }
-
-    private String gatheringProblem() {
-        TreeSet<NodeId> names = new TreeSet<>();
-        names.add(config.id());
-        answered().forEach(candidate -> names.add(candidate.voter().node()));
-        int known = names.size();
-        if (known > config.founders()) {
-            return "more masters than founders: " + names + " announce themselves, but founders is " + config.founders()
-                    + "; stop those that do not belong";
-        }
-        Candidate disagreeing = disagreeing();
-        if (disagreeing != null) {
-            return "the masters disagree about founders: " + config.id() + " has " + config.founders() + ", "
-                    + disagreeing.voter().node() + " has " + disagreeing.founders();
-        }
-        if (known == config.founders()) {
-            return "the cluster is not formed: all founders are known, and about to promise: " + names;
-        }
-        return "the cluster is not formed: waiting for " + (config.founders() - known) + " more of " + config.founders()
-                + " founders; known: " + names;
-    }
-
-    private @Nullable Candidate disagreeing() {
-        return answered().stream()
-                .filter(candidate -> candidate.founders() != config.founders())
-                .findFirst()
-                .orElse(null);
-    }
-
-    private String promisedProblem() {
-        List<String> conflicts = conflicts();
-        if (!conflicts.isEmpty()) {
-            return "founding promises conflict: " + self.node() + " promised itself to " + voters() + ", but "
-                    + String.join(", ", conflicts)
-                    + "; no cluster was formed, so clear the data directories of these masters and start them again";
-        }
-        TreeSet<NodeId> missing = new TreeSet<>();
-        for (VoterId voter : voters()) {
-            FoundingState state = heard.get(voter.node());
-            if (!voter.equals(self) && (state == null || state.promised().isEmpty())) {
-                missing.add(voter.node());
-            }
-        }
-        String waiting = "the cluster is not formed: waiting for the founding promise of " + missing;
-        return foreignSet == null
-                ? waiting
-                : waiting + "; meanwhile another cluster of the name " + config.cluster() + " was formed by "
-                        + foreignSet + ": stop it, or give one of the two another name";
-    }
-
-    /** Which other founders can never promise what this one has promised, and why. */
-    private List<String> conflicts() {
-        List<String> conflicts = new ArrayList<>();
-        for (VoterId voter : voters()) {
-            FoundingState state = heard.get(voter.node());
-            if (voter.equals(self) || state == null) {
-                continue;
-            }
-            if (!state.self().equals(voter)) {
-                conflicts.add(voter.node() + " has another disk than " + self.node() + " promised itself to");
-            } else if (!state.promised().isEmpty() && !state.promised().equals(voters())) {
-                conflicts.add(voter.node() + " promised itself to " + state.promised());
-            }
-        }
-        return conflicts;
+        boolean formed = stage == Stage.FORMED;
+        return new FoundingState(
+                self, promised ? promised() : List.of(), formed, wantsAnswer, formed ? clusterId() : 0);
     }
 }

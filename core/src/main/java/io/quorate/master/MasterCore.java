@@ -1,8 +1,8 @@
 package io.quorate.master;
 
-import io.quorate.consensus.ConsensusConfig;
 import io.quorate.consensus.ConsensusCore;
 import io.quorate.consensus.HardState;
+import io.quorate.consensus.MembershipAnswer;
 import io.quorate.kernel.Now;
 import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
@@ -30,6 +30,9 @@ import io.quorate.spi.LinkEnd;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.PlacementPolicy;
 import io.quorate.spi.RandomSource;
+import io.quorate.spi.StorageException;
+import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MasterCore implements RoleMachine {
     private static final long AT_ONCE = Long.MIN_VALUE;
+    private static final LogStore.Recovered EMPTY = new LogStore.Recovered(new byte[0], List.of());
 
     private final MasterConfig config;
     private final LogStore.Recovered recovered;
@@ -51,6 +55,7 @@ public final class MasterCore implements RoleMachine {
     private final Formation formation;
     private final MasterDirectory directory;
     private final MasterPeers peers;
+    private final ForeignClusters foreign = new ForeignClusters();
     private final Registry registry = new Registry();
     private final Replica replica;
     private final Leadership leadership;
@@ -73,17 +78,28 @@ public final class MasterCore implements RoleMachine {
         this.out = out;
         this.effects = effects;
         this.random = random;
-        MasterMetadata metadata = recovered.metadata().length == 0
-                ? MasterMetadata.ofNewDisk(new DiskId(random.nextNonZero()))
-                : MasterMetadata.decode(recovered.metadata());
-        this.keeper = new MetadataKeeper(metadata, out);
+        this.keeper = new MetadataKeeper(metadata(config, recovered, random), out);
         this.formation = new Formation(config, keeper, out);
         this.directory = new MasterDirectory(config.id(), config.endpoint());
         this.peers = new MasterPeers(config.timings());
-        this.replica = new Replica(registry, keeper, out);
+        this.replica = new Replica(registry, keeper, out, random);
         Scheduler scheduler = new Scheduler(registry, placement);
-        this.status = new StatusBoard(config, formation, replica, scheduler, directory, peers);
+        this.status = new StatusBoard(config, formation, replica, scheduler, directory, peers, foreign);
         this.leadership = new Leadership(config, replica, scheduler, status, out, effects);
+    }
+
+    private static MasterMetadata metadata(MasterConfig config, LogStore.Recovered recovered, RandomSource random) {
+        MasterMetadata.Owner self = new MasterMetadata.Owner(config.cluster(), config.id());
+        if (recovered.metadata().length == 0) {
+            return MasterMetadata.ofNewDisk(new DiskId(random.nextNonZero())).withOwner(self);
+        }
+        MasterMetadata found = MasterMetadata.decode(recovered.metadata());
+        if (found.owner() != null && !found.owner().equals(self)) {
+            throw new StorageException("the data directory belongs to " + found.owner() + ", and was given to " + self
+                    + "; give each master its own directory. Nothing was changed in it");
+        }
+        boolean damaged = found.damaged() || recovered.damage() != null;
+        return found.withOwner(self).withDamage(damaged);
     }
 
     @Override
@@ -93,6 +109,13 @@ public final class MasterCore implements RoleMachine {
 
     @Override
     public void start(Now now) {
+        if (recovered.damage() != null) {
+            effects.event(new MasterEvent(MasterEvent.Kind.DISK_DAMAGED, damageReport(recovered.damage())));
+        }
+        if (recovered.metadata().length > 0 && recovered.damage() != null) {
+            // Before anything else is written: should this master die now, it must not pass for a whole one.
+            keeper.persist();
+        }
         formation.start(now.nanos(), recovered.metadata().length == 0);
         settle(now);
     }
@@ -111,6 +134,10 @@ public final class MasterCore implements RoleMachine {
             leadership.clients().onRequest(now, from, request);
         } else if (message instanceof FormationMessage.FoundingState state) {
             formation.onMessage(now.nanos(), sender, state);
+        } else if (message instanceof FormationMessage.JoinRequest request) {
+            onJoinRequest(now, sender, request);
+        } else if (message instanceof FormationMessage.JoinAnswer answer) {
+            formation.onAdmitted(answer);
         } else if (message instanceof MasterState state) {
             peers.heard(now.nanos(), sender, state);
         } else if (message instanceof LeaderMessage.LeaderQuery) {
@@ -123,6 +150,7 @@ public final class MasterCore implements RoleMachine {
     public void onAnnouncement(Now now, Announcement announcement) {
         if (announcement.node().role() == Role.MASTER) {
             directory.learn(announcement.node().id(), announcement.endpoint());
+            foreign.onAnnouncement(now.nanos(), announcement, replica.clusterId());
             formation.onAnnouncement(now.nanos(), announcement);
             settle(now);
         }
@@ -156,10 +184,13 @@ public final class MasterCore implements RoleMachine {
     @Override
     public void onDurable(Now now, long write) {
         formation.onDurable(now.nanos(), write);
-        ConsensusCore consensus = replica.consensus();
-        if (consensus != null) {
-            consensus.onDurable(now.nanos(), write);
-        }
+        replica.onDurable(now.nanos(), write);
+        settle(now);
+    }
+
+    @Override
+    public void onSnapshotRead(Now now, long number, byte @Nullable [] bytes) {
+        replica.onSnapshotRead(now.nanos(), number, bytes);
         settle(now);
     }
 
@@ -176,12 +207,13 @@ public final class MasterCore implements RoleMachine {
         settle(now);
         leadership.work(now);
         replica.flush(now.nanos());
+        replica.advanceSnapshot(now.nanos());
         settle(now);
     }
 
     @Override
     public long nextWakeNanos() {
-        if (leadership.hasWorkNow()) {
+        if (leadership.hasWorkNow() || replica.hasSnapshotWork()) {
             return AT_ONCE;
         }
         long next = Math.min(formation.nextWakeNanos(), Math.min(nextStateNanos, replica.nextFlushNanos()));
@@ -256,6 +288,19 @@ public final class MasterCore implements RoleMachine {
         consensus.receive(now.nanos(), new VoterId(sender, envelope.fromDisk()), envelope.body());
     }
 
+    /** Only a leader that is ready can tell who is a member; others say nothing, and the master asks again. */
+    private void onJoinRequest(Now now, NodeId sender, FormationMessage.JoinRequest request) {
+        ConsensusCore consensus = replica.consensus();
+        boolean mine = request.clusterId() == replica.clusterId()
+                && request.self().node().equals(sender);
+        if (consensus != null
+                && mine
+                && leadership.isActive()
+                && consensus.admit(now.nanos(), request.self()) == MembershipAnswer.DONE) {
+            out.send(NodeRef.master(sender), new FormationMessage.JoinAnswer(request.self(), replica.clusterId()));
+        }
+    }
+
     private void onSlaveReport(Now now, PeerInfo from, SlaveReport report) {
         if (leadership.isActive()) {
             leadership.slaves().onReport(now, from, report);
@@ -289,6 +334,11 @@ public final class MasterCore implements RoleMachine {
             return;
         }
         boolean changed = replica.takeRoleChange();
+        if (replica.takeHealed()) {
+            effects.event(new MasterEvent(
+                    MasterEvent.Kind.DISK_HEALED,
+                    "master " + config.id() + " has fetched what its disk had lost, and votes again"));
+        }
         if (leadership.isActive() && (!consensus.isReady() || consensus.term() != leadership.term())) {
             leadership.becomeIdle();
         }
@@ -310,13 +360,14 @@ public final class MasterCore implements RoleMachine {
     private void becomeMember(Now now) {
         MasterMetadata metadata = keeper.current();
         replica.join(
-                ClusterIds.of(config.cluster(), formation.voters()),
+                formation.clusterId(),
                 new ConsensusCore(
-                        ConsensusConfig.of(config.timings()),
+                        config.consensus(),
                         formation.self(),
-                        formation.voters(),
+                        formation.founding(),
                         new HardState(metadata.term(), metadata.votedFor()),
-                        recovered.entries(),
+                        recovered.metadata().length == 0 ? EMPTY : recovered,
+                        metadata.damaged(),
                         replica,
                         random));
         ConsensusCore consensus = replica.consensus();
@@ -326,7 +377,7 @@ public final class MasterCore implements RoleMachine {
         effects.event(new MasterEvent(
                 MasterEvent.Kind.FORMED,
                 "cluster " + config.cluster() + " (" + ClusterIds.text(replica.clusterId()) + ") is formed with "
-                        + formation.voters()));
+                        + consensus.membership()));
         nextStateNanos = now.nanos();
         consensus.start(now.nanos());
         out.announceSoon();
@@ -343,6 +394,13 @@ public final class MasterCore implements RoleMachine {
         out.announceSoon();
     }
 
+    private String damageReport(String damage) {
+        return "the disk of master " + config.id() + " is damaged: " + damage
+                + (recovered.metadata().length == 0
+                        ? "; its identity is lost with it, so it asks to be admitted as a new one"
+                        : "; it does not vote until it has fetched from the others what it lost");
+    }
+
     private void tellPeers(Now now, ConsensusCore consensus) {
         if (now.nanos() < nextStateNanos) {
             return;
@@ -354,10 +412,12 @@ public final class MasterCore implements RoleMachine {
                 consensus.leader(),
                 consensus.commitIndex(),
                 registry.appliedIndex());
-        for (VoterId voter : formation.voters()) {
-            if (!voter.equals(formation.self())) {
-                out.send(NodeRef.master(voter.node()), state);
-            }
-        }
+        TreeSet<NodeId> others = new TreeSet<>();
+        consensus
+                .membership()
+                .members()
+                .forEach(member -> others.add(member.id().node()));
+        others.remove(config.id());
+        others.forEach(other -> out.send(NodeRef.master(other), state));
     }
 }

@@ -15,6 +15,10 @@ public record MasterEvent(Kind kind, String text) {
         /** The cluster cannot form, or this master is no member of it. */
         FORMATION_PROBLEM(true),
         ROLE_CHANGED(false),
+        /** Something that was durable cannot be read any more. */
+        DISK_DAMAGED(true),
+        /** What the disk had lost is there again. */
+        DISK_HEALED(false),
         SLAVE_REGISTERED(false),
         SLAVE_REFUSED(true),
         SLAVE_LOST(true),

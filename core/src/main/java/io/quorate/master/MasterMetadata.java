@@ -2,6 +2,7 @@ package io.quorate.master;
 
 import io.quorate.codec.ModelCodec;
 import io.quorate.model.DiskId;
+import io.quorate.model.NodeId;
 import io.quorate.model.VoterId;
 import io.quorate.wire.MalformedException;
 import io.quorate.wire.WireReader;
@@ -13,19 +14,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a master keeps beside its log, always written as a whole.
  *
+ * @param owner the master that it belongs to, made once; null if an older version wrote it
  * @param disk the identity of the data directory, made once
  * @param promised the founding set to which this master has promised itself, sorted; empty if it has not
- * @param formed whether the cluster is known to be formed with that set
+ * @param formed whether the cluster is known to be formed with that set, or this master was admitted to one
+ * @param clusterId the cluster's; 0 until it is formed
+ * @param admitted whether this master is no founder but was admitted later: who the members are it learns from the log
+ * @param damaged whether something that was acknowledged may be lost and was not fetched again yet
  * @param term the newest term that this master has taken part in
  * @param votedFor whom it voted for in that term; null if nobody
  */
 public record MasterMetadata(
+        @Nullable Owner owner,
         DiskId disk,
         List<VoterId> promised,
         boolean formed,
+        long clusterId,
+        boolean admitted,
+        boolean damaged,
         long term,
         @Nullable VoterId votedFor) {
     private static final int FORMAT = 1;
+    private static final int MAX_NAME_BYTES = 256;
+
+    /** Whose a data directory is. */
+    public record Owner(String cluster, NodeId master) {
+        @Override
+        public String toString() {
+            return "master " + master + " of cluster " + cluster;
+        }
+    }
 
     public MasterMetadata {
         promised = List.copyOf(promised);
@@ -33,19 +51,31 @@ public record MasterMetadata(
 
     /** What a new disk starts with. */
     public static MasterMetadata ofNewDisk(DiskId disk) {
-        return new MasterMetadata(disk, List.of(), false, 0, null);
+        return new MasterMetadata(null, disk, List.of(), false, 0, false, false, 0, null);
+    }
+
+    MasterMetadata withOwner(Owner newOwner) {
+        return new MasterMetadata(newOwner, disk, promised, formed, clusterId, admitted, damaged, term, votedFor);
     }
 
     MasterMetadata withPromise(List<VoterId> set) {
-        return new MasterMetadata(disk, set, formed, term, votedFor);
+        return new MasterMetadata(owner, disk, set, formed, clusterId, admitted, damaged, term, votedFor);
     }
 
-    MasterMetadata withFormed() {
-        return new MasterMetadata(disk, promised, true, term, votedFor);
+    MasterMetadata withFormed(long newClusterId) {
+        return new MasterMetadata(owner, disk, promised, true, newClusterId, admitted, damaged, term, votedFor);
+    }
+
+    MasterMetadata withAdmission(long newClusterId) {
+        return new MasterMetadata(owner, disk, promised, true, newClusterId, true, damaged, term, votedFor);
+    }
+
+    MasterMetadata withDamage(boolean isDamaged) {
+        return new MasterMetadata(owner, disk, promised, formed, clusterId, admitted, isDamaged, term, votedFor);
     }
 
     MasterMetadata withVote(long newTerm, @Nullable VoterId newVote) {
-        return new MasterMetadata(disk, promised, formed, newTerm, newVote);
+        return new MasterMetadata(owner, disk, promised, formed, clusterId, admitted, damaged, newTerm, newVote);
     }
 
     public byte[] encode() {
@@ -55,6 +85,10 @@ public record MasterMetadata(
         out.bool(4, formed).number(5, term);
         if (votedFor != null) {
             out.message(6, votedFor, ModelCodec::writeVoterId);
+        }
+        out.number(7, clusterId).bool(8, admitted).bool(9, damaged);
+        if (owner != null) {
+            out.string(10, owner.cluster()).string(11, owner.master().value());
         }
         return out.toBytes();
     }
@@ -68,6 +102,11 @@ public record MasterMetadata(
         boolean formed = false;
         long term = 0;
         VoterId votedFor = null;
+        long clusterId = 0;
+        boolean admitted = false;
+        boolean damaged = false;
+        String cluster = null;
+        NodeId master = null;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> format = in.natural();
@@ -77,6 +116,11 @@ public record MasterMetadata(
                 case 4 -> formed = in.bool();
                 case 5 -> term = in.natural();
                 case 6 -> votedFor = in.message(ModelCodec::readVoterId);
+                case 7 -> clusterId = in.number();
+                case 8 -> admitted = in.bool();
+                case 9 -> damaged = in.bool();
+                case 10 -> cluster = in.string(MAX_NAME_BYTES);
+                case 11 -> master = ModelCodec.nodeId(in);
                 default -> in.skip();
             }
         }
@@ -86,6 +130,8 @@ public record MasterMetadata(
         if (disk == 0) {
             throw new MalformedException("metadata without a disk id");
         }
-        return new MasterMetadata(new DiskId(disk), promised, formed, term, votedFor);
+        Owner owner = cluster == null || master == null ? null : new Owner(cluster, master);
+        return new MasterMetadata(
+                owner, new DiskId(disk), promised, formed, clusterId, admitted, damaged, term, votedFor);
     }
 }

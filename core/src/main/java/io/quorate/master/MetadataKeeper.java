@@ -31,8 +31,18 @@ final class MetadataKeeper {
         return persist();
     }
 
-    long persistFormed() {
-        metadata = metadata.withFormed();
+    long persistFormed(long clusterId) {
+        metadata = metadata.withFormed(clusterId);
+        return persist();
+    }
+
+    long persistAdmission(long clusterId) {
+        metadata = metadata.withAdmission(clusterId);
+        return persist();
+    }
+
+    long persistDamage(boolean damaged) {
+        metadata = metadata.withDamage(damaged);
         return persist();
     }
 

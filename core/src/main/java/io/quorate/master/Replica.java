@@ -3,6 +3,7 @@ package io.quorate.master;
 import io.quorate.consensus.ConsensusCore;
 import io.quorate.consensus.ConsensusOutbox;
 import io.quorate.consensus.HardState;
+import io.quorate.consensus.Membership;
 import io.quorate.kernel.Outbox;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
@@ -15,6 +16,11 @@ import io.quorate.registry.CommandCodec;
 import io.quorate.registry.CommandResult;
 import io.quorate.registry.Registry;
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogStore.StoredSnapshot;
+import io.quorate.spi.LogWrite;
+import io.quorate.spi.RandomSource;
+import io.quorate.spi.SnapshotInfo;
+import io.quorate.spi.SnapshotWrite;
 import io.quorate.wire.MalformedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,6 +44,9 @@ final class Replica implements ConsensusOutbox {
     private final Registry registry;
     private final MetadataKeeper keeper;
     private final Outbox out;
+    private final RandomSource random;
+    private final SnapshotMaker maker;
+    private final SnapshotRestorer restorer;
     private final ReadQueue reads = new ReadQueue();
     private final ArrayDeque<Proposal> waiting = new ArrayDeque<>();
     private final TreeMap<Long, Proposed> proposed = new TreeMap<>();
@@ -46,13 +55,17 @@ final class Replica implements ConsensusOutbox {
     private long clusterId;
     private @Nullable ConsensusCore consensus;
     private boolean roleChanged;
+    private boolean healed;
 
     private record Proposed(long term, List<Proposal> proposals) {}
 
-    Replica(Registry registry, MetadataKeeper keeper, Outbox out) {
+    Replica(Registry registry, MetadataKeeper keeper, Outbox out, RandomSource random) {
         this.registry = registry;
         this.keeper = keeper;
         this.out = out;
+        this.random = random;
+        this.maker = new SnapshotMaker(registry, out);
+        this.restorer = new SnapshotRestorer(registry, out);
     }
 
     /** The cluster is formed: from here on this master takes part. */
@@ -79,6 +92,13 @@ final class Replica implements ConsensusOutbox {
         boolean changed = roleChanged;
         roleChanged = false;
         return changed;
+    }
+
+    /** Whether what was lost has been fetched again since this was last asked. */
+    boolean takeHealed() {
+        boolean happened = healed;
+        healed = false;
+        return happened;
     }
 
     /** Queues a command for the next entry; false if too much is waiting, and then it has no effect. */
@@ -109,6 +129,51 @@ final class Replica implements ConsensusOutbox {
                 proposed.put(index, new Proposed(term, batch));
             }
         }
+    }
+
+    /** Takes the next step of a snapshot that is being taken, or begins one if it is time. */
+    void advanceSnapshot(long nowNanos) {
+        ConsensusCore core = consensus;
+        if (core == null) {
+            return;
+        }
+        if (maker.isIdle() && core.snapshots().isWanted(nowNanos)) {
+            maker.begin(core.snapshots().begin(random.nextNonZero()));
+        }
+        if (maker.hasWork()) {
+            SnapshotInfo done = maker.step();
+            if (done != null) {
+                core.snapshots().seal(done, maker.length());
+            }
+        }
+    }
+
+    void onDurable(long nowNanos, long write) {
+        maker.onDurable(write);
+        if (consensus != null) {
+            consensus.onDurable(nowNanos, write);
+        }
+    }
+
+    /** The answer to a read of a snapshot, whoever asked for it. */
+    void onSnapshotRead(long nowNanos, long number, byte @Nullable [] bytes) {
+        ConsensusCore core = consensus;
+        if (core == null) {
+            return;
+        }
+        if (!restorer.awaits(number)) {
+            core.onSnapshotRead(nowNanos, number, bytes);
+            return;
+        }
+        SnapshotInfo restored = restorer.onRead(bytes);
+        if (restored != null) {
+            core.onRestored(nowNanos, restored);
+        }
+    }
+
+    /** Whether {@link #advanceSnapshot} has something to do. */
+    boolean hasSnapshotWork() {
+        return maker.hasWork();
     }
 
     /** When {@link #flush} has something to do. */
@@ -159,6 +224,38 @@ final class Replica implements ConsensusOutbox {
     }
 
     @Override
+    public long persistSnapshot(SnapshotWrite step) {
+        return out.persist(LogWrite.of(step));
+    }
+
+    @Override
+    public long readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+        return out.readSnapshot(of, offset, maxBytes);
+    }
+
+    @Override
+    public void snapshotArrives() {
+        maker.abandon();
+    }
+
+    @Override
+    public void restore(StoredSnapshot snapshot) {
+        maker.abandon();
+        restorer.begin(snapshot);
+    }
+
+    @Override
+    public void membershipChanged(Membership membership) {
+        roleChanged = true;
+    }
+
+    @Override
+    public void healed() {
+        healed = true;
+        keeper.persistDamage(false);
+    }
+
+    @Override
     public void committed(LogEntry entry) {
         List<CommandResult> results = registry.apply(entry.index(), decode(entry));
         Proposed mine = proposed.remove(entry.index());
@@ -195,7 +292,7 @@ final class Replica implements ConsensusOutbox {
     }
 
     private static List<Command> decode(LogEntry entry) {
-        if (entry.command().length == 0) {
+        if (entry.command().length == 0 || entry.kind() == LogEntry.Kind.MEMBERSHIP) {
             return List.of();
         }
         try {

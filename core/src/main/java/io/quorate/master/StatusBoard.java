@@ -1,6 +1,8 @@
 package io.quorate.master;
 
 import io.quorate.consensus.ConsensusCore;
+import io.quorate.consensus.Membership;
+import io.quorate.consensus.Membership.Member;
 import io.quorate.kernel.Now;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.JobState;
@@ -9,7 +11,6 @@ import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
 import io.quorate.model.SlaveInfo;
 import io.quorate.model.SlaveState;
-import io.quorate.model.VoterId;
 import io.quorate.protocol.ClientResult;
 import io.quorate.protocol.MasterState;
 import io.quorate.registry.Registry;
@@ -18,6 +19,7 @@ import io.quorate.scheduling.Unplaceable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class StatusBoard {
     private final Scheduler scheduler;
     private final MasterDirectory directory;
     private final MasterPeers peers;
+    private final ForeignClusters foreign;
 
     StatusBoard(
             MasterConfig config,
@@ -39,7 +42,8 @@ final class StatusBoard {
             Replica replica,
             Scheduler scheduler,
             MasterDirectory directory,
-            MasterPeers peers) {
+            MasterPeers peers,
+            ForeignClusters foreign) {
         this.config = config;
         this.formation = formation;
         this.replica = replica;
@@ -47,6 +51,7 @@ final class StatusBoard {
         this.scheduler = scheduler;
         this.directory = directory;
         this.peers = peers;
+        this.foreign = foreign;
     }
 
     ClusterStatus status(Now now) {
@@ -73,22 +78,23 @@ final class StatusBoard {
                 problems(now, slaves.getOrDefault(SlaveState.ALIVE, 0)));
     }
 
-    /** The voters, or before there are any this master alone, in the order of their names. */
+    /** The members, and this master even if it is none, in the order of their names. */
     List<MasterInfo> masters(Now now) {
-        List<MasterInfo> masters = new ArrayList<>();
-        boolean selfListed = false;
-        for (VoterId voter : replica.consensus() == null ? List.<VoterId>of() : formation.voters()) {
-            if (voter.equals(formation.self())) {
-                masters.add(self(true));
-                selfListed = true;
-            } else {
-                masters.add(other(now, voter.node()));
-            }
+        TreeMap<NodeId, MasterInfo> masters = new TreeMap<>();
+        // Two disks of one name, while one replaces the other, are one master to people.
+        for (Member member : membership().members()) {
+            NodeId node = member.id().node();
+            boolean voter = member.voter()
+                    || (masters.containsKey(node) && masters.get(node).voter());
+            masters.put(node, node.equals(config.id()) ? self() : other(now, node, voter));
         }
-        if (!selfListed) {
-            masters.add(self(false));
-        }
-        return masters;
+        masters.computeIfAbsent(config.id(), id -> self());
+        return List.copyOf(masters.values());
+    }
+
+    private Membership membership() {
+        ConsensusCore consensus = replica.consensus();
+        return consensus == null ? Membership.UNKNOWN : consensus.membership();
     }
 
     ClientResult.NotLeader notLeader() {
@@ -108,23 +114,24 @@ final class StatusBoard {
     }
 
     private String noLeaderDetail() {
-        int voters = formation.voters().size();
+        int voters = membership().voters().size();
         return "no leader: an election needs " + (voters / 2 + 1) + " of the " + voters + " masters";
     }
 
-    private MasterInfo self(boolean voter) {
+    private MasterInfo self() {
+        boolean voter = membership().isVoter(formation.self());
         ConsensusCore consensus = replica.consensus();
         MasterRole role = consensus == null ? MasterRole.UNFORMED : consensus.role();
         return new MasterInfo(config.id(), directory.endpoint(config.id()), role, voter, true, registry.appliedIndex());
     }
 
-    private MasterInfo other(Now now, NodeId id) {
+    private MasterInfo other(Now now, NodeId id, boolean voter) {
         MasterState state = peers.state(now.nanos(), id);
         return new MasterInfo(
                 id,
                 directory.endpoint(id),
                 state == null ? null : state.role(),
-                true,
+                voter,
                 state != null,
                 state == null ? -1 : state.appliedIndex());
     }
@@ -138,6 +145,11 @@ final class StatusBoard {
         ConsensusCore consensus = replica.consensus();
         if (consensus == null) {
             return problems;
+        }
+        problems.addAll(foreign.problems(now.nanos()));
+        if (consensus.isHealing()) {
+            problems.add("master " + config.id()
+                    + " does not vote: its disk was damaged, and it fetches from the others what it lost");
         }
         TreeSet<NodeId> unreachable = new TreeSet<>();
         for (MasterInfo master : masters(now)) {

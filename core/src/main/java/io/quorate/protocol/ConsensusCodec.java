@@ -9,6 +9,8 @@ import io.quorate.protocol.ConsensusMessage.AppendEntries;
 import io.quorate.protocol.ConsensusMessage.AppendReply;
 import io.quorate.protocol.ConsensusMessage.PreVoteReply;
 import io.quorate.protocol.ConsensusMessage.PreVoteRequest;
+import io.quorate.protocol.ConsensusMessage.SnapshotChunk;
+import io.quorate.protocol.ConsensusMessage.SnapshotReply;
 import io.quorate.protocol.ConsensusMessage.TimeoutNow;
 import io.quorate.protocol.ConsensusMessage.VoteReply;
 import io.quorate.protocol.ConsensusMessage.VoteRequest;
@@ -28,6 +30,8 @@ final class ConsensusCodec {
     private static final int APPEND_ENTRIES = 14;
     private static final int APPEND_REPLY = 15;
     private static final int TIMEOUT_NOW = 16;
+    private static final int SNAPSHOT_CHUNK = 17;
+    private static final int SNAPSHOT_REPLY = 18;
 
     private ConsensusCodec() {}
 
@@ -62,6 +66,10 @@ final class ConsensusCodec {
             out.message(VOTE_REPLY, reply, (m, w) -> w.number(1, m.term()).bool(2, m.granted()));
         } else if (body instanceof TimeoutNow timeout) {
             out.message(TIMEOUT_NOW, timeout, (m, w) -> w.number(1, m.term()));
+        } else if (body instanceof SnapshotChunk chunk) {
+            out.message(SNAPSHOT_CHUNK, chunk, SnapshotMessageCodec::writeChunk);
+        } else if (body instanceof SnapshotReply reply) {
+            out.message(SNAPSHOT_REPLY, reply, SnapshotMessageCodec::writeReply);
         } else {
             throw new IllegalStateException("a consensus message without an encoding");
         }
@@ -84,6 +92,8 @@ final class ConsensusCodec {
                 case APPEND_ENTRIES -> body = in.message(ConsensusCodec::readAppend);
                 case APPEND_REPLY -> body = in.message(ConsensusCodec::readAppendReply);
                 case TIMEOUT_NOW -> body = in.message(ConsensusCodec::readTimeoutNow);
+                case SNAPSHOT_CHUNK -> body = in.message(SnapshotMessageCodec::readChunk);
+                case SNAPSHOT_REPLY -> body = in.message(SnapshotMessageCodec::readReply);
                 default -> in.skip();
             }
         }
@@ -122,25 +132,30 @@ final class ConsensusCodec {
     }
 
     private static void writeEntry(LogEntry value, WireWriter out) {
-        out.number(1, value.index()).number(2, value.term()).bytes(3, value.command());
+        out.number(1, value.index())
+                .number(2, value.term())
+                .bytes(3, value.command())
+                .bool(4, value.kind() == LogEntry.Kind.MEMBERSHIP);
     }
 
     private static LogEntry readEntry(WireReader in) {
         long index = 0;
         long term = 0;
         byte[] command = new byte[0];
+        LogEntry.Kind kind = LogEntry.Kind.COMMAND;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> index = in.number(1, Long.MAX_VALUE);
                 case 2 -> term = in.number(1, Long.MAX_VALUE);
                 case 3 -> command = in.bytes(ProtocolLimits.MAX_FRAME_BYTES);
+                case 4 -> kind = in.bool() ? LogEntry.Kind.MEMBERSHIP : LogEntry.Kind.COMMAND;
                 default -> in.skip();
             }
         }
         if (index == 0 || term == 0) {
             throw new MalformedException("an entry without index or term");
         }
-        return new LogEntry(index, term, command);
+        return new LogEntry(index, term, kind, command);
     }
 
     private static void writeAppendReply(AppendReply value, WireWriter out) {
@@ -149,7 +164,8 @@ final class ConsensusCodec {
                 .number(3, value.matchIndex())
                 .number(4, value.hintIndex())
                 .number(5, value.hintTerm())
-                .number(6, value.round());
+                .number(6, value.round())
+                .bool(7, value.healing());
     }
 
     private static AppendReply readAppendReply(WireReader in) {
@@ -159,6 +175,7 @@ final class ConsensusCodec {
         long hintIndex = 0;
         long hintTerm = 0;
         long round = 0;
+        boolean healing = false;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> term = in.natural();
@@ -167,10 +184,11 @@ final class ConsensusCodec {
                 case 4 -> hintIndex = in.natural();
                 case 5 -> hintTerm = in.natural();
                 case 6 -> round = in.natural();
+                case 7 -> healing = in.bool();
                 default -> in.skip();
             }
         }
-        return new AppendReply(term, success, matchIndex, hintIndex, hintTerm, round);
+        return new AppendReply(term, success, matchIndex, hintIndex, hintTerm, round, healing);
     }
 
     private static PreVoteRequest readPreVoteRequest(WireReader in) {

@@ -1,6 +1,7 @@
 package io.quorate.protocol;
 
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.SnapshotInfo;
 import java.util.List;
 
 /**
@@ -43,9 +44,37 @@ public sealed interface ConsensusMessage {
      * @param matchIndex on success: up to where the sender durably holds the leader's log
      * @param hintIndex on failure: an index at or below which the logs may agree
      * @param hintTerm on failure: the term of the sender's entry at {@code hintIndex}; 0 for index 0
+     * @param healing the sender has lost a part of what it once acknowledged: it does not count for the quorum until it has
+     *     fetched it again, and what it acknowledged before is void
      */
-    record AppendReply(long term, boolean success, long matchIndex, long hintIndex, long hintTerm, long round)
+    record AppendReply(
+            long term, boolean success, long matchIndex, long hintIndex, long hintTerm, long round, boolean healing)
+            implements ConsensusMessage {
+
+        /** Of a voter that has all that it acknowledged. */
+        public AppendReply(long term, boolean success, long matchIndex, long hintIndex, long hintTerm, long round) {
+            this(term, success, matchIndex, hintIndex, hintTerm, round, false);
+        }
+    }
+
+    /**
+     * A piece of the leader's snapshot, for one whose next entries the leader has dropped. As well a sign of life of the
+     * leader as a heartbeat.
+     *
+     * @param of which snapshot
+     * @param length how many bytes it has
+     * @param offset how many bytes come before these
+     * @param bytes not copied: nobody changes the array after it was given here
+     */
+    record SnapshotChunk(long term, SnapshotInfo of, long length, long offset, byte[] bytes)
             implements ConsensusMessage {}
+
+    /**
+     * @param snapshotId of the snapshot that the chunk was of
+     * @param nextOffset how many of its bytes the sender durably holds
+     * @param installed the sender's log durably goes beyond that snapshot
+     */
+    record SnapshotReply(long term, long snapshotId, long nextOffset, boolean installed) implements ConsensusMessage {}
 
     /** The leader asks the receiver to campaign at once. */
     record TimeoutNow(long term) implements ConsensusMessage {}

@@ -13,8 +13,9 @@ public sealed interface FormationMessage extends Message {
      * @param promised the founding set to which it has durably promised itself, sorted; empty if it has not
      * @param formed whether it knows the cluster to be formed with that set
      * @param wantsAnswer whether the receiver is to answer with its own
+     * @param clusterId the cluster that the sender belongs to; 0 if it belongs to none
      */
-    record FoundingState(VoterId self, List<VoterId> promised, boolean formed, boolean wantsAnswer)
+    record FoundingState(VoterId self, List<VoterId> promised, boolean formed, boolean wantsAnswer, long clusterId)
             implements FormationMessage {
         public FoundingState {
             promised = List.copyOf(promised);
@@ -23,6 +24,22 @@ public sealed interface FormationMessage extends Message {
         @Override
         public MessageKind kind() {
             return MessageKind.FOUNDING_STATE;
+        }
+    }
+
+    /** The sender has a new disk and asks to be admitted to the receiver's cluster. Only its leader does something about it. */
+    record JoinRequest(VoterId self, long clusterId) implements FormationMessage {
+        @Override
+        public MessageKind kind() {
+            return MessageKind.JOIN_REQUEST;
+        }
+    }
+
+    /** The receiver's disk is a member of the cluster, which is committed. */
+    record JoinAnswer(VoterId admitted, long clusterId) implements FormationMessage {
+        @Override
+        public MessageKind kind() {
+            return MessageKind.JOIN_ANSWER;
         }
     }
 }

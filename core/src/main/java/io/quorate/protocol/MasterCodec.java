@@ -11,12 +11,15 @@ import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.FormationMessage.FoundingState;
+import io.quorate.protocol.FormationMessage.JoinAnswer;
+import io.quorate.protocol.FormationMessage.JoinRequest;
 import io.quorate.protocol.LeaderMessage.LeaderInfo;
 import io.quorate.protocol.LeaderMessage.LeaderQuery;
 import io.quorate.wire.WireReader;
 import io.quorate.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes what masters say of the cluster: formation, their state, and who leads. */
@@ -28,6 +31,10 @@ final class MasterCodec {
             writeFoundingState(state, out);
         } else if (message instanceof MasterState state) {
             writeMasterState(state, out);
+        } else if (message instanceof JoinRequest request) {
+            out.message(1, request.self(), ModelCodec::writeVoterId).number(2, request.clusterId());
+        } else if (message instanceof JoinAnswer answer) {
+            out.message(1, answer.admitted(), ModelCodec::writeVoterId).number(2, answer.clusterId());
         } else if (message instanceof LeaderInfo info) {
             writeLeaderInfo(info, out);
         } else if (!(message instanceof LeaderQuery)) {
@@ -40,6 +47,8 @@ final class MasterCodec {
         return switch (kind) {
             case FOUNDING_STATE -> readFoundingState(in);
             case MASTER_STATE -> readMasterState(in);
+            case JOIN_REQUEST -> readJoin(in, JoinRequest::new);
+            case JOIN_ANSWER -> readJoin(in, JoinAnswer::new);
             case LEADER_INFO -> readLeaderInfo(in);
             case LEADER_QUERY -> readLeaderQuery(in);
             default -> throw new IllegalStateException("not of a master: " + kind);
@@ -50,7 +59,21 @@ final class MasterCodec {
         out.message(1, value.self(), ModelCodec::writeVoterId)
                 .messages(2, value.promised(), ModelCodec::writeVoterId)
                 .bool(3, value.formed())
-                .bool(4, value.wantsAnswer());
+                .bool(4, value.wantsAnswer())
+                .number(5, value.clusterId());
+    }
+
+    private static Message readJoin(WireReader in, BiFunction<VoterId, Long, Message> join) {
+        VoterId voter = null;
+        long clusterId = 0;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> voter = in.message(ModelCodec::readVoterId);
+                case 2 -> clusterId = in.number();
+                default -> in.skip();
+            }
+        }
+        return join.apply(required(voter, "voter"), clusterId);
     }
 
     private static FoundingState readFoundingState(WireReader in) {
@@ -58,16 +81,18 @@ final class MasterCodec {
         List<VoterId> promised = new ArrayList<>();
         boolean formed = false;
         boolean wantsAnswer = false;
+        long clusterId = 0;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> self = in.message(ModelCodec::readVoterId);
                 case 2 -> addBounded(promised, in.message(ModelCodec::readVoterId), ProtocolLimits.MAX_VOTERS);
                 case 3 -> formed = in.bool();
                 case 4 -> wantsAnswer = in.bool();
+                case 5 -> clusterId = in.number();
                 default -> in.skip();
             }
         }
-        return new FoundingState(required(self, "self"), promised, formed, wantsAnswer);
+        return new FoundingState(required(self, "self"), promised, formed, wantsAnswer, clusterId);
     }
 
     private static void writeMasterState(MasterState value, WireWriter out) {

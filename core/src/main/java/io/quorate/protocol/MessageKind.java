@@ -25,6 +25,8 @@ public enum MessageKind {
     FOUNDING_STATE(10, only(MASTER), only(MASTER)),
     CONSENSUS(11, only(MASTER), only(MASTER)),
     MASTER_STATE(12, only(MASTER), only(MASTER)),
+    JOIN_REQUEST(13, only(MASTER), only(MASTER)),
+    JOIN_ANSWER(14, only(MASTER), only(MASTER)),
 
     LEADER_QUERY(20, all(), only(MASTER)),
     LEADER_INFO(21, only(MASTER), all()),

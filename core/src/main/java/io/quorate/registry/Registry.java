@@ -135,6 +135,23 @@ public final class Registry {
         return new Registry(SnapshotCodec.decode(bytes));
     }
 
+    public RegistrySnapshot beginSnapshot() {
+        return new RegistrySnapshot(snapshot());
+    }
+
+    public void load(RegistryLoader loader) {
+        RegistryState loaded = loader.finish();
+        state.slaves.clear();
+        state.slaves.putAll(loaded.slaves);
+        state.appliedIndex = loaded.appliedIndex;
+        state.timeMillis = loaded.timeMillis;
+        state.nextToken = loaded.nextToken;
+        state.nextSession = loaded.nextSession;
+        state.nextJobSequence = loaded.nextJobSequence;
+        state.digest = loaded.digest;
+        state.jobs = loaded.jobs;
+    }
+
     // ---- jobs
 
     /** The job with its attempts (the latest {@value JobRecord#MAX_ENDED_ATTEMPTS} ended ones), or null if unknown. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All that is replicated, and nothing else: what a snapshot holds. */
 final class RegistryState {
-    final JobTable jobs = new JobTable();
+    JobTable jobs = new JobTable();
     final TreeMap<NodeId, SlaveRecord> slaves = new TreeMap<>();
     long appliedIndex;
     /** Never goes back, whatever the leaders' clocks do. */

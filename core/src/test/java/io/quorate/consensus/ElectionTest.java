@@ -269,12 +269,20 @@ final class ElectionTest {
     }
 
     @Test
-    void aStrangerAndAnotherDiskAreIgnored() {
+    void theAnswersOfStrangersAndOfOtherDisksCountForNothing() {
         LoneVoter voter = LoneVoter.fresh(3);
         VoterId wiped = new VoterId(M2.node(), new DiskId(99));
-        voter.receive(wiped, new VoteRequest(1, 0, 0, false));
-        voter.receive(M1, new VoteRequest(1, 0, 0, false));
+        voter.wake();
+        voter.receive(wiped, new PreVoteReply(0, 1, true));
         assertThat(voter.core.term()).isZero();
+        voter.receive(M2, new PreVoteReply(0, 1, true));
+        voter.flush();
+        voter.receive(wiped, new VoteReply(1, true));
+        voter.receive(wiped, new VoteReply(9, false));
+        voter.receive(M1, new VoteReply(1, true));
+
+        assertThat(voter.core.isLeader()).isFalse();
+        assertThat(voter.core.term()).isEqualTo(1);
     }
 
     @Test
@@ -364,7 +372,6 @@ final class ElectionTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new LoneVoter(3, new HardState(2, null), List.of(entry(1, 2), entry(2, 1))))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Voters(M3, List.of(M1, M2))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Voters(M1, List.of(M1, M1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Membership.founding(List.of(M1, M1))).isInstanceOf(IllegalArgumentException.class);
     }
 }

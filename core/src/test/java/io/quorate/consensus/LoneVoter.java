@@ -11,6 +11,10 @@ import io.quorate.protocol.ConsensusMessage.AppendReply;
 import io.quorate.protocol.ConsensusMessage.PreVoteReply;
 import io.quorate.protocol.ConsensusMessage.VoteReply;
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogStore.Recovered;
+import io.quorate.spi.LogStore.StoredSnapshot;
+import io.quorate.spi.SnapshotInfo;
+import io.quorate.spi.SnapshotWrite;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,8 @@ final class LoneVoter implements ConsensusOutbox {
 
     record Persisted(@Nullable HardState state, long truncateFrom, List<LogEntry> entries) {}
 
+    record Read(SnapshotInfo of, long offset, int maxBytes) {}
+
     record Confirmed(long upToTicket, long readIndex) {}
 
     final List<Sent> sent = new ArrayList<>();
@@ -36,8 +42,14 @@ final class LoneVoter implements ConsensusOutbox {
     final List<Long> delivered = new ArrayList<>();
     final List<Confirmed> confirmed = new ArrayList<>();
     final List<MasterRole> roles = new ArrayList<>();
+    final List<SnapshotWrite> snapshotSteps = new ArrayList<>();
+    final List<Read> reads = new ArrayList<>();
+    final List<StoredSnapshot> restoring = new ArrayList<>();
+    final List<Membership> memberships = new ArrayList<>();
     final ConsensusCore core;
     long now;
+    int snapshotsArriving;
+    int healed;
     int readsFailed;
 
     LoneVoter(int voters, HardState state, List<LogEntry> log) {
@@ -45,7 +57,11 @@ final class LoneVoter implements ConsensusOutbox {
     }
 
     LoneVoter(ConsensusConfig config, int voters, HardState state, List<LogEntry> log) {
-        core = new ConsensusCore(config, M1, SimulatedCluster.ids(voters), state, log, this, new SeededRandom(1));
+        this(config, Membership.founding(SimulatedCluster.ids(voters)), state, new Recovered(new byte[0], log), false);
+    }
+
+    LoneVoter(ConsensusConfig config, Membership founding, HardState state, Recovered log, boolean damaged) {
+        core = new ConsensusCore(config, M1, founding, state, log, damaged, this, new SeededRandom(1));
         core.start(now);
     }
 
@@ -150,6 +166,39 @@ final class LoneVoter implements ConsensusOutbox {
     public long persist(@Nullable HardState hardState, long truncateFrom, List<LogEntry> entries) {
         persisted.add(new Persisted(hardState, truncateFrom, entries));
         return persisted.size();
+    }
+
+    @Override
+    public long persistSnapshot(SnapshotWrite step) {
+        persisted.add(new Persisted(null, 0, List.of()));
+        snapshotSteps.add(step);
+        return persisted.size();
+    }
+
+    @Override
+    public long readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+        reads.add(new Read(of, offset, maxBytes));
+        return reads.size();
+    }
+
+    @Override
+    public void snapshotArrives() {
+        snapshotsArriving++;
+    }
+
+    @Override
+    public void restore(StoredSnapshot snapshot) {
+        restoring.add(snapshot);
+    }
+
+    @Override
+    public void membershipChanged(Membership membership) {
+        memberships.add(membership);
+    }
+
+    @Override
+    public void healed() {
+        healed++;
     }
 
     @Override

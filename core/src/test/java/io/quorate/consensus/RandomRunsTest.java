@@ -20,12 +20,16 @@ final class RandomRunsTest {
         long committed = 0;
         long terms = 0;
         long reads = 0;
+        long restored = 0;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
             SimulatedCluster cluster = run(seed);
             committed += cluster.checker().chosenCount();
             terms += cluster.checker().terms();
             reads += cluster.voters().stream()
                     .mapToInt(voter -> voter.confirmedReads)
+                    .sum();
+            restored += cluster.voters().stream()
+                    .mapToInt(voter -> voter.snapshotsRestored)
                     .sum();
         }
         // The runs are worth something only if both faults and work took place.
@@ -35,6 +39,7 @@ final class RandomRunsTest {
         assertThat(committed).isGreaterThan(20L * SEEDS);
         assertThat(terms).isGreaterThan(SEEDS * 3L / 2);
         assertThat(reads).isGreaterThan(5L * SEEDS);
+        assertThat(restored).isGreaterThan(SEEDS);
     }
 
     private static SimulatedCluster run(long seed) {
@@ -65,6 +70,15 @@ final class RandomRunsTest {
     private static ConsensusConfig config(SeededRandom dice) {
         ConsensusConfig usual = ConsensusConfig.of(Timings.defaults());
         if (dice.nextLong(2) == 0) {
+            // So small that snapshots are taken all the time, and travel in many pieces, slowly now and then.
+            usual = usual.withSnapshots(new SnapshotBounds(
+                    dice.between(50, 3_000),
+                    dice.between(2, 50),
+                    dice.nextLong(3) == 0 ? 0 : dice.nextLong(20),
+                    (int) dice.between(8, 64),
+                    dice.between(1_000, 1_000_000)));
+        }
+        if (dice.nextLong(2) == 0) {
             return usual;
         }
         // Windows so small that they fill up.
@@ -76,7 +90,8 @@ final class RandomRunsTest {
                 (int) dice.between(1, 200),
                 (int) dice.between(1, 4),
                 dice.between(20, 1000),
-                (int) dice.between(5, 100));
+                (int) dice.between(5, 100),
+                usual.snapshots());
     }
 
     private static void work(SimulatedCluster cluster, SeededRandom dice, long millis) {

@@ -7,6 +7,8 @@ import io.quorate.protocol.ConsensusMessage.PreVoteRequest;
 import io.quorate.protocol.ConsensusMessage.VoteReply;
 import io.quorate.protocol.ConsensusMessage.VoteRequest;
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.SnapshotInfo;
+import io.quorate.storage.LogImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -43,14 +45,14 @@ final class SafetyChecker {
         String who = voter.id() + " in life " + voter.life();
         String before = leaders.putIfAbsent(term, who);
         check(before == null || before.equals(who), () -> "two leaders of term " + term + ": " + before + ", " + who);
-        List<LogEntry> log = voter.memoryLog();
+        LogImage log = voter.memoryLog();
         for (LogEntry entry : chosen) {
             // A leader of an older term, elected by votes that came late, need not have it: it can commit nothing any
             // more.
             check(
                     chosenInTerm.get((int) entry.index() - 1) >= term
-                            || (log.size() >= entry.index()
-                                    && log.get((int) entry.index() - 1).equals(entry)),
+                            || entry.index() <= log.baseIndex()
+                            || log.termAt(entry.index()) == entry.term(),
                     () -> who + " leads term " + term + " without the committed " + entry);
         }
     }
@@ -66,15 +68,24 @@ final class SafetyChecker {
             return;
         }
         check(index == chosen.size() + 1, () -> voter.id() + " delivered " + entry + " after " + chosen.size());
+        // By the membership that this very log tells: who is asked is nobody's choice but the log's.
+        List<VoterId> quorum = voter.core().membership().voters();
         long durableOn = cluster.voters().stream()
-                .filter(disk -> disk.durableLog().size() >= index
-                        && disk.durableLog().get(index - 1).equals(entry))
+                .filter(disk -> quorum.contains(disk.id()))
+                .filter(disk -> disk.durableLog().termAt(index) == entry.term()
+                        || disk.durableLog().baseIndex() >= index)
                 .count();
-        check(
-                durableOn > cluster.voters().size() / 2,
-                () -> entry + " was committed, durable on " + durableOn + " disks");
+        check(durableOn > quorum.size() / 2, () -> entry + " was committed, durable on " + durableOn + " disks");
         chosen.add(entry);
         chosenInTerm.add(voter.core().term());
+    }
+
+    /** What a snapshot stands for was committed. */
+    void restored(SimulatedVoter voter, SnapshotInfo snapshot) {
+        check(
+                snapshot.index() <= chosen.size()
+                        && chosen.get((int) snapshot.index() - 1).term() == snapshot.term(),
+                () -> voter.id() + " restored " + snapshot + "; " + chosen.size() + " are committed");
     }
 
     /** Nothing leaves that the disk does not back. */
@@ -93,9 +104,9 @@ final class SafetyChecker {
         }
         if (message instanceof AppendReply reply && reply.success() && inDisksTerm) {
             check(
-                    reply.matchIndex() <= voter.durableLog().size(),
+                    reply.matchIndex() <= voter.durableLog().lastIndex(),
                     () -> voter.id() + " acknowledged " + reply.matchIndex() + " with "
-                            + voter.durableLog().size() + " entries on disk");
+                            + voter.durableLog().lastIndex() + " entries on disk");
         }
     }
 
@@ -110,17 +121,19 @@ final class SafetyChecker {
     }
 
     private void logsMatch(SimulatedVoter one, SimulatedVoter other) {
-        List<LogEntry> a = one.memoryLog();
-        List<LogEntry> b = other.memoryLog();
-        int agree = Math.min(a.size(), b.size());
-        while (agree > 0 && a.get(agree - 1).term() != b.get(agree - 1).term()) {
+        LogImage a = one.memoryLog();
+        LogImage b = other.memoryLog();
+        long from = Math.max(a.baseIndex(), b.baseIndex());
+        long agree = Math.min(a.lastIndex(), b.lastIndex());
+        while (agree > from && a.termAt(agree) != b.termAt(agree)) {
             agree--;
         }
-        for (int i = 0; i < agree; i++) {
-            int at = i;
+        for (long i = from + 1; i <= agree; i++) {
+            long at = i;
             check(
-                    a.get(i).equals(b.get(i)) && a.get(i).command() == b.get(i).command(),
-                    () -> one.id() + " and " + other.id() + " differ at index " + (at + 1) + " but not later");
+                    a.entry(i).equals(b.entry(i))
+                            && a.entry(i).command() == b.entry(i).command(),
+                    () -> one.id() + " and " + other.id() + " differ at index " + at + " but not later");
         }
     }
 

@@ -6,6 +6,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.Timings;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.ConsensusMessage;
+import io.quorate.spi.LogEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -27,7 +28,7 @@ final class SimulatedCluster {
     private final SafetyChecker checker = new SafetyChecker(this);
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::sequence));
-    private final boolean[][] cut;
+    private boolean[][] cut;
     private final long startNanos;
     private long now;
     private long sequence;
@@ -48,13 +49,27 @@ final class SimulatedCluster {
         this.seed = seed;
         this.random = new SeededRandom(seed);
         this.config = config;
-        this.voterIds = ids(size);
+        this.voterIds = new ArrayList<>(ids(size));
         this.cut = new boolean[size][size];
         // Monotonic clocks may show anything, negative numbers too.
         this.startNanos = random.between(-5_000 * MILLIS, 5_000 * MILLIS);
         this.now = startNanos;
-        voterIds.forEach(id -> voters.add(new SimulatedVoter(this, id, random.split())));
+        voterIds.forEach(id -> voters.add(new SimulatedVoter(this, id, Membership.founding(voterIds), random.split())));
         voters.forEach(SimulatedVoter::start);
+    }
+
+    /** A master that nobody knows yet, with an empty disk; it takes the next number. */
+    SimulatedVoter newcomer(VoterId id) {
+        voterIds.add(id);
+        for (int i = 0; i < cut.length; i++) {
+            cut[i] = Arrays.copyOf(cut[i], voterIds.size());
+        }
+        cut = Arrays.copyOf(cut, voterIds.size());
+        cut[cut.length - 1] = new boolean[voterIds.size()];
+        SimulatedVoter voter = new SimulatedVoter(this, id, Membership.UNKNOWN, random.split());
+        voters.add(voter);
+        voter.start();
+        return voter;
     }
 
     static List<VoterId> ids(int size) {
@@ -160,6 +175,15 @@ final class SimulatedCluster {
         schedule(voter, at, () -> voter.onWritten(life, number));
     }
 
+    /** Something that takes the voter's disk a moment; nothing if it crashes meanwhile. */
+    void later(SimulatedVoter voter, int inLife, Runnable action) {
+        schedule(voter, now + random.between(0, 2 * MILLIS), () -> {
+            if (voter.life() == inLife) {
+                action.run();
+            }
+        });
+    }
+
     private void schedule(SimulatedVoter target, long at, Runnable action) {
         events.add(new Event(at, sequence++, target, action));
     }
@@ -260,8 +284,11 @@ final class SimulatedCluster {
                 leader.propose(new byte[] {1});
                 proposedAt[0] = now;
             }
+            LogEntry last = checker.chosenCount() == 0 ? null : checker.chosen().get(checker.chosenCount() - 1);
             return checker.chosenCount() > before
-                    && checker.chosen().get(checker.chosenCount() - 1).command().length > 0;
+                    && last != null
+                    && last.kind() == LogEntry.Kind.COMMAND
+                    && last.command().length > 0;
         });
         if (!done) {
             throw new AssertionError("seed " + seed + ": no commit within " + millis + " ms: " + describe());

@@ -6,6 +6,12 @@ import io.quorate.model.NodeId;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.ConsensusMessage;
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogStore.StoredSnapshot;
+import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
+import io.quorate.spi.SnapshotWrite;
+import io.quorate.storage.LogImage;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -20,9 +26,10 @@ final class SimulatedVoter implements ConsensusOutbox {
     private final VoterId id;
     private final SeededRandom random;
 
+    private final Membership founding;
     private HardState durableState = HardState.INITIAL;
-    private final List<LogEntry> durableLog = new ArrayList<>();
-    private final List<LogEntry> memoryLog = new ArrayList<>();
+    private final LogImage durableLog = new LogImage();
+    private final LogImage memoryLog = new LogImage();
     private final ArrayDeque<Write> pending = new ArrayDeque<>();
     private final List<Held> held = new ArrayList<>();
     private final SortedMap<Long, Long> openReads = new TreeMap<>();
@@ -38,15 +45,23 @@ final class SimulatedVoter implements ConsensusOutbox {
     int confirmedReads;
     int campaigns;
     int stepDowns;
-    private boolean led;
+    int snapshotsTaken;
+    int snapshotsRestored;
+    /** What the disk lost is not there at the next start, and the voter knows it. */
+    boolean damaged;
 
-    private record Write(long number, @Nullable HardState state, long truncateFrom, List<LogEntry> entries) {}
+    private boolean led;
+    private boolean restoring;
+    private long snapshotReads;
+
+    private record Write(long number, @Nullable HardState state, LogWrite log) {}
 
     private record Held(long write, VoterId to, ConsensusMessage message) {}
 
-    SimulatedVoter(SimulatedCluster cluster, VoterId id, SeededRandom random) {
+    SimulatedVoter(SimulatedCluster cluster, VoterId id, Membership founding, SeededRandom random) {
         this.cluster = cluster;
         this.id = id;
+        this.founding = founding;
         this.random = random;
     }
 
@@ -74,11 +89,11 @@ final class SimulatedVoter implements ConsensusOutbox {
         return durableState;
     }
 
-    List<LogEntry> durableLog() {
+    LogImage durableLog() {
         return durableLog;
     }
 
-    List<LogEntry> memoryLog() {
+    LogImage memoryLog() {
         return memoryLog;
     }
 
@@ -88,8 +103,17 @@ final class SimulatedVoter implements ConsensusOutbox {
 
     void start() {
         core = new ConsensusCore(
-                cluster.config(), id, cluster.voterIds(), durableState, List.copyOf(durableLog), this, random.split());
+                cluster.config(), id, founding, durableState, durableLog.recovered(), damaged, this, random.split());
         core.start(cluster.now());
+    }
+
+    /** The disk loses everything from an index on that no snapshot covers; to be called while the voter is down. */
+    void damageFrom(long index) {
+        long covered =
+                durableLog.snapshot() == null ? 0 : durableLog.snapshot().info().index();
+        durableLog.truncate(Math.max(covered, durableLog.baseIndex()) + Math.max(1, index - covered));
+        memoryLog.become(durableLog);
+        damaged = true;
     }
 
     /** What was being written may be there or not, up to any point. */
@@ -102,21 +126,19 @@ final class SimulatedVoter implements ConsensusOutbox {
         }
         if (!pending.isEmpty() && random.nextLong(2) == 0) {
             Write torn = pending.removeFirst();
-            int kept = (int) random.nextLong(torn.entries().size() + 1L);
-            makeDurable(new Write(
-                    torn.number(),
-                    torn.state(),
-                    torn.truncateFrom(),
-                    torn.entries().subList(0, kept)));
+            List<LogEntry> entries = torn.log().entries();
+            int kept = (int) random.nextLong(entries.size() + 1L);
+            LogWrite part = new LogWrite(null, torn.log().truncateFrom(), entries.subList(0, kept));
+            makeDurable(new Write(torn.number(), torn.state(), part));
         }
         pending.clear();
         held.clear();
         openReads.clear();
-        memoryLog.clear();
-        memoryLog.addAll(durableLog);
+        memoryLog.become(durableLog);
         delivered = 0;
         highestCommit = 0;
         led = false;
+        restoring = false;
         diskBusyUntil = Long.MIN_VALUE;
         pausedUntilNanos = Long.MIN_VALUE;
     }
@@ -125,19 +147,7 @@ final class SimulatedVoter implements ConsensusOutbox {
         if (write.state() != null) {
             durableState = write.state();
         }
-        apply(write, durableLog);
-    }
-
-    private static void apply(Write write, List<LogEntry> log) {
-        if (write.truncateFrom() > 0) {
-            log.subList((int) write.truncateFrom() - 1, log.size()).clear();
-        }
-        for (LogEntry entry : write.entries()) {
-            if (entry.index() != log.size() + 1) {
-                throw new AssertionError(entry + " written after " + log.size());
-            }
-            log.add(entry);
-        }
+        durableLog.apply(write.log());
     }
 
     void onWritten(int writtenInLife, long number) {
@@ -183,10 +193,30 @@ final class SimulatedVoter implements ConsensusOutbox {
         long commit = core().commitIndex();
         cluster.checker()
                 .check(commit >= highestCommit, () -> id + " took back a commit: " + highestCommit + " to " + commit);
-        cluster.checker().check(commit == delivered, () -> id + " committed " + commit + " but delivered " + delivered);
         cluster.checker()
-                .check(core().lastIndex() == memoryLog.size(), () -> id + " wrote something else than it holds");
+                .check(
+                        delivered <= commit
+                                && (delivered == commit || core().nextWakeNanos() == Long.MIN_VALUE || restoring),
+                        () -> id + " committed " + commit + " but delivered " + delivered);
+        cluster.checker()
+                .check(core().lastIndex() == memoryLog.lastIndex(), () -> id + " wrote something else than it holds");
         highestCommit = commit;
+        if (core().snapshots().isWanted(cluster.now())) {
+            takeSnapshot();
+        }
+    }
+
+    /** In the snapshot stands how much was delivered, many times over. */
+    private void takeSnapshot() {
+        snapshotsTaken++;
+        SnapshotInfo info = core().snapshots().begin(random.nextNonZero());
+        cluster.checker().check(info.index() == delivered, () -> id + " takes " + info + " after " + delivered);
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (1 + (int) random.nextLong(20)));
+        while (bytes.hasRemaining()) {
+            bytes.putLong(delivered);
+        }
+        persistSnapshot(new SnapshotWrite.Piece(info, 0, bytes.array()));
+        core().snapshots().seal(info, bytes.capacity());
     }
 
     long propose(byte[] command) {
@@ -222,9 +252,18 @@ final class SimulatedVoter implements ConsensusOutbox {
 
     @Override
     public long persist(@Nullable HardState hardState, long truncateFrom, List<LogEntry> entries) {
-        Write write = new Write(++writes, hardState, truncateFrom, List.copyOf(entries));
+        return write(hardState, new LogWrite(null, truncateFrom, entries));
+    }
+
+    @Override
+    public long persistSnapshot(SnapshotWrite step) {
+        return write(null, LogWrite.of(step));
+    }
+
+    private long write(@Nullable HardState hardState, LogWrite log) {
+        Write write = new Write(++writes, hardState, log);
         pending.addLast(write);
-        apply(write, memoryLog);
+        memoryLog.apply(log);
         if (hardState != null && id.equals(hardState.votedFor())) {
             campaigns++;
         }
@@ -234,6 +273,50 @@ final class SimulatedVoter implements ConsensusOutbox {
         diskBusyUntil = done;
         cluster.written(this, done, write.number());
         return write.number();
+    }
+
+    @Override
+    public long readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+        long number = ++snapshotReads;
+        int inLife = life;
+        byte[] bytes = memoryLog.readSnapshot(of, offset, maxBytes);
+        cluster.later(this, inLife, () -> {
+            core().onSnapshotRead(cluster.now(), number, bytes);
+            afterStep();
+        });
+        return number;
+    }
+
+    @Override
+    public void snapshotArrives() {
+        // Ours are written in one go: none is ever half-made.
+    }
+
+    @Override
+    public void restore(StoredSnapshot snapshot) {
+        restoring = true;
+        int inLife = life;
+        byte[] bytes = memoryLog.readSnapshot(snapshot.info(), 0, Integer.MAX_VALUE);
+        long index = ByteBuffer.wrap(bytes).getLong();
+        cluster.checker().check(index == snapshot.info().index(), () -> snapshot + " says " + index);
+        cluster.later(this, inLife, () -> {
+            if (snapshot.equals(memoryLog.snapshot())) {
+                restoring = false;
+                delivered = index;
+                snapshotsRestored++;
+                cluster.checker().restored(this, snapshot.info());
+                core().onRestored(cluster.now(), snapshot.info());
+            }
+            afterStep();
+        });
+    }
+
+    @Override
+    public void membershipChanged(Membership membership) {}
+
+    @Override
+    public void healed() {
+        damaged = false;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.quorate.model.Endpoint;
 import io.quorate.model.NodeRef;
 import io.quorate.protocol.Message;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +29,11 @@ public final class RecordingOutbox implements Outbox {
     @Override
     public long persist(LogWrite write) {
         throw new AssertionError("nothing is written");
+    }
+
+    @Override
+    public long readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+        throw new AssertionError("nobody here reads snapshots");
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.quorate.model.Endpoint;
 import io.quorate.model.NodeRef;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -156,6 +157,11 @@ final class TestNetwork {
             this.kernel =
                     new NodeKernel(config, this, new SeededRandom(config.self().hashCode() + 7L));
             this.role = new TestRole(config.self(), kernel.outbox());
+        }
+
+        @Override
+        public void readSnapshot(long number, SnapshotInfo of, long offset, int maxBytes) {
+            throw new AssertionError("this node keeps no snapshots");
         }
 
         Node start() {

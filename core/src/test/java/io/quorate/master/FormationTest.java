@@ -13,8 +13,11 @@ import io.quorate.model.Timings;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.Announcement;
 import io.quorate.protocol.FormationMessage.FoundingState;
+import io.quorate.protocol.FormationMessage.JoinAnswer;
+import io.quorate.protocol.FormationMessage.JoinRequest;
 import io.quorate.protocol.Message;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +145,7 @@ final class FormationTest {
     }
 
     @Test
-    void aFounderWhoseDiskWasWipedIsNoVoterAndSaysSo() {
+    void aFounderWhoseDiskWasWipedDoesNotVoteAndAsksToBeAdmitted() {
         found(3, "m1", "m2", "m3");
         run(20);
 
@@ -151,9 +154,53 @@ final class FormationTest {
         run(20);
 
         assertThat(wiped.isFormed()).isFalse();
-        assertThat(wiped.formation.stage()).isEqualTo(Formation.Stage.EXCLUDED);
-        assertThat(wiped.formation.problem()).contains("no voter").contains("wiped");
+        assertThat(wiped.formation.stage()).isEqualTo(Formation.Stage.JOINING);
+        assertThat(wiped.formation.problem()).contains("no member").contains("wiped");
+        assertThat(wiped.joinRequests)
+                .isNotEmpty()
+                .allMatch(request -> request.self().equals(wiped.voter()));
         assertThat(formedSets()).hasSize(1);
+    }
+
+    @Test
+    void aMasterThatWasAdmittedBelongsToTheClusterAndKnowsItsMembersFromTheLogAlone() {
+        found(1, "m1");
+        run(20);
+        found(1, "m2");
+        Founder second = founder("m2").wiped(7);
+        founders.put(NodeId.of("m2"), second);
+        founder("m2").completeWrites();
+        // As announced by the cluster's own master, before anything was promised.
+        second.formation.onAnnouncement(nowNanos, founder("m1").announcement());
+        deliver();
+        assertThat(second.formation.stage()).isEqualTo(Formation.Stage.JOINING);
+
+        long cluster = founder("m1").formation.clusterId();
+        second.formation.onAdmitted(new JoinAnswer(founder("m1").voter(), cluster));
+        second.formation.onAdmitted(new JoinAnswer(second.voter(), cluster + 1));
+        assertThat(second.formation.stage()).isEqualTo(Formation.Stage.JOINING);
+        second.formation.onAdmitted(new JoinAnswer(second.voter(), cluster));
+        second.completeWrites();
+
+        assertThat(second.isFormed()).isTrue();
+        assertThat(second.formation.clusterId()).isEqualTo(cluster);
+        assertThat(second.formation.founding().members()).isEmpty();
+        assertThat(second.restarted().formation.founding().members()).isEmpty();
+    }
+
+    @Test
+    void whoWaitsForAClusterThatIsGoneMayFoundAnother() {
+        found(1, "x");
+        run(20);
+        found(2, "m1", "m2");
+        run(20);
+        assertThat(founder("m1").formation.stage()).isEqualTo(Formation.Stage.JOINING);
+
+        founders.remove(NodeId.of("x"));
+        run(400);
+
+        assertThat(founder("m1").isFormed()).isTrue();
+        assertThat(founder("m2").isFormed()).isTrue();
     }
 
     @Test
@@ -170,7 +217,7 @@ final class FormationTest {
         restarted.start();
 
         assertThat(restarted.formation.stage()).isEqualTo(Formation.Stage.PROMISED);
-        assertThat(restarted.formation.voters()).isEqualTo(promised.formation.voters());
+        assertThat(restarted.formation.promised()).isEqualTo(promised.formation.promised());
     }
 
     @Test
@@ -186,7 +233,7 @@ final class FormationTest {
 
         m1.sent.clear();
         m1.formation.onMessage(
-                nowNanos, NodeId.of("m2"), new FoundingState(founder("m2").voter(), List.of(), false, true));
+                nowNanos, NodeId.of("m2"), new FoundingState(founder("m2").voter(), List.of(), false, true, 0));
 
         assertThat(m1.sent).hasSize(1);
         assertThat(m1.sent.get(0).state().promised()).isEmpty();
@@ -272,7 +319,7 @@ final class FormationTest {
         TreeSet<String> sets = new TreeSet<>();
         founders.values().stream()
                 .filter(Founder::isFormed)
-                .forEach(founder -> sets.add(founder.formation.voters().toString()));
+                .forEach(founder -> sets.add(founder.formation.promised().toString()));
         return sets;
     }
 
@@ -315,6 +362,7 @@ final class FormationTest {
         private final MetadataKeeper keeper;
         private final boolean newDisk;
         private final List<Mail> sent = new ArrayList<>();
+        private final List<JoinRequest> joinRequests = new ArrayList<>();
         private final Formation formation;
         private byte[] durable;
         private byte[] pending;
@@ -366,7 +414,7 @@ final class FormationTest {
         }
 
         Announcement announcement() {
-            long clusterId = isFormed() ? ClusterIds.of("test", formation.voters()) : 0;
+            long clusterId = isFormed() ? ClusterIds.of("test", formation.promised()) : 0;
             return new Announcement(
                     "test",
                     clusterId,
@@ -379,6 +427,10 @@ final class FormationTest {
 
         @Override
         public void send(NodeRef to, Message message) {
+            if (message instanceof JoinRequest request) {
+                joinRequests.add(request);
+                return;
+            }
             Mail letter = new Mail(id, to.id(), (FoundingState) message);
             sent.add(letter);
             mail.add(letter);
@@ -393,6 +445,11 @@ final class FormationTest {
         @Override
         public void sendWhenDurable(long write, NodeRef to, Message message) {
             throw new AssertionError("formation sends nothing that waits");
+        }
+
+        @Override
+        public long readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+            throw new AssertionError("formation reads no snapshots");
         }
 
         @Override

@@ -28,6 +28,7 @@ import io.quorate.model.VoterId;
 import io.quorate.model.Work;
 import io.quorate.protocol.SlaveOrder.RunOrders.Run;
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.SnapshotInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -100,14 +101,24 @@ final class GoldenMessages {
 
     private void ofMasters() {
         VoterId voter = new VoterId(M1, DISK);
-        add(new FormationMessage.FoundingState(voter, List.of(voter), true, true));
+        add(new FormationMessage.FoundingState(voter, List.of(voter), true, true, 9));
+        add(new FormationMessage.JoinRequest(voter, 9));
+        add(new FormationMessage.JoinAnswer(voter, 9));
         add(envelope(new ConsensusMessage.PreVoteRequest(4, 5, 3)));
         add(envelope(new ConsensusMessage.PreVoteReply(3, 4, true)));
         add(envelope(new ConsensusMessage.VoteRequest(4, 5, 3, true)));
         add(envelope(new ConsensusMessage.VoteReply(4, true)));
         add(envelope(new ConsensusMessage.AppendEntries(
-                4, 5, 3, List.of(new LogEntry(6, 4, utf8("cmd")), new LogEntry(7, 4, new byte[0])), 5, 8)));
-        add(envelope(new ConsensusMessage.AppendReply(4, true, 7, 6, 3, 8)));
+                4,
+                5,
+                3,
+                List.of(new LogEntry(6, 4, utf8("cmd")), new LogEntry(7, 4, LogEntry.Kind.MEMBERSHIP, utf8("m"))),
+                5,
+                8)));
+        add(envelope(new ConsensusMessage.AppendReply(4, true, 7, 6, 3, 8, true)));
+        add(envelope(new ConsensusMessage.SnapshotChunk(
+                4, new SnapshotInfo(6, 4, -7, utf8("members")), 1000, 10, utf8("piece"))));
+        add(envelope(new ConsensusMessage.SnapshotReply(4, -7, 15, true)));
         add(envelope(new ConsensusMessage.TimeoutNow(4)));
         add(new MasterState(MasterRole.LEADER, 4, M1, 300, 299));
         add(new LeaderMessage.LeaderQuery());

@@ -28,6 +28,7 @@ import io.quorate.model.SlaveState;
 import io.quorate.model.VoterId;
 import io.quorate.model.Work;
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.SnapshotInfo;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -64,7 +65,10 @@ final class RandomMessages {
             case HELLO_CONFIRM -> new LinkMessage.HelloConfirm(bytes(32));
             case HELLO_REFUSED -> new LinkMessage.HelloRefused(text());
             case PEERS -> new LinkMessage.Peers(list(this::announcement));
-            case FOUNDING_STATE -> new FormationMessage.FoundingState(voter(), list(this::voter), coin(), coin());
+            case FOUNDING_STATE ->
+                new FormationMessage.FoundingState(voter(), list(this::voter), coin(), coin(), any());
+            case JOIN_REQUEST -> new FormationMessage.JoinRequest(voter(), any());
+            case JOIN_ANSWER -> new FormationMessage.JoinAnswer(voter(), any());
             case CONSENSUS -> new ConsensusEnvelope(any(), disk(), disk(), consensus());
             case MASTER_STATE ->
                 new MasterState(pick(MasterRole.values()), natural(), maybe(this::node), natural(), natural());
@@ -105,7 +109,7 @@ final class RandomMessages {
     }
 
     private ConsensusMessage consensus() {
-        return switch (upTo(6)) {
+        return switch (upTo(8)) {
             case 0 -> new ConsensusMessage.PreVoteRequest(natural(), natural(), natural());
             case 1 -> new ConsensusMessage.PreVoteReply(natural(), natural(), coin());
             case 2 -> new ConsensusMessage.VoteRequest(natural(), natural(), natural(), coin());
@@ -115,10 +119,23 @@ final class RandomMessages {
                         natural(),
                         natural(),
                         natural(),
-                        list(() -> new LogEntry(natural() + 1, natural() + 1, bytes(upTo(200)))),
+                        list(() -> new LogEntry(
+                                natural() + 1, natural() + 1, pick(LogEntry.Kind.values()), bytes(upTo(200)))),
                         natural(),
                         natural());
-            case 5 -> new ConsensusMessage.AppendReply(natural(), coin(), natural(), natural(), natural(), natural());
+            case 5 ->
+                new ConsensusMessage.AppendReply(natural(), coin(), natural(), natural(), natural(), natural(), coin());
+            case 6 -> {
+                byte[] piece = bytes(upTo(200));
+                long offset = upTo(1000);
+                yield new ConsensusMessage.SnapshotChunk(
+                        natural(),
+                        new SnapshotInfo(natural() + 1, natural() + 1, any(), bytes(upTo(50))),
+                        offset + piece.length + upTo(9),
+                        offset,
+                        piece);
+            }
+            case 7 -> new ConsensusMessage.SnapshotReply(natural(), any(), natural(), coin());
             default -> new ConsensusMessage.TimeoutNow(natural());
         };
     }

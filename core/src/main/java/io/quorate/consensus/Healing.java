@@ -1,0 +1,45 @@
+package io.quorate.consensus;
+
+/**
+ * A voter that has lost a part of what it had acknowledged, since its disk is damaged. Until it has fetched that again it
+ * neither votes nor campaigns nor counts for a commit, so that what others committed by its word cannot be lost by its vote
+ * (Alagappan et al., "Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
+ *
+ * <p>It has what it needs when its disk holds an entry of the current leader's own term that is committed: that leader had, when
+ * it was elected, all that was ever committed (Raft section 5.4.3), and this voter has as much now.
+ */
+final class Healing {
+    private final ReplicatedLog log;
+    private final ConsensusOutbox out;
+    private boolean underWay;
+    private long leaderTerm;
+
+    Healing(boolean damaged, ReplicatedLog log, ConsensusOutbox out) {
+        this.underWay = damaged;
+        this.log = log;
+        this.out = out;
+    }
+
+    boolean isUnderWay() {
+        return underWay;
+    }
+
+    /** A leader of that term has said what is committed. */
+    void consider(long ofLeaderTerm) {
+        leaderTerm = ofLeaderTerm;
+        consider();
+    }
+
+    /** Something became durable. */
+    void consider() {
+        long committed = log.commitIndex();
+        if (underWay
+                && committed > 0
+                && committed <= log.durableIndex()
+                && leaderTerm > 0
+                && log.termAt(committed) == leaderTerm) {
+            underWay = false;
+            out.healed();
+        }
+    }
+}

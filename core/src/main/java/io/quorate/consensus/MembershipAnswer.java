@@ -1,0 +1,17 @@
+package io.quorate.consensus;
+
+/** What came of a wish to change the members. Wishes can be repeated until they are done. */
+public enum MembershipAnswer {
+    /** It is so, and committed or needs no change. */
+    DONE,
+    /** A step was taken, or another one must be committed first: ask again. */
+    LATER,
+    /** Another master leads. */
+    NOT_LEADER,
+    /** There is no member of that name. */
+    UNKNOWN,
+    /** It is the last voter. */
+    LAST_VOTER,
+    /** There are as many members as there may be. */
+    FULL
+}

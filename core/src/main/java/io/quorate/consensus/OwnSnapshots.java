@@ -1,0 +1,65 @@
+package io.quorate.consensus;
+
+import io.quorate.spi.LogStore.StoredSnapshot;
+import io.quorate.spi.SnapshotInfo;
+import io.quorate.spi.SnapshotWrite;
+
+/**
+ * Snapshots that a voter takes of its own state, so that its log does not grow for ever (Raft section 7). When is decided here;
+ * what the state is, and how its pieces are written, is the host's affair.
+ */
+public final class OwnSnapshots {
+    private final SnapshotBounds bounds;
+    private final ReplicatedLog log;
+    private final SnapshotReceiver receiver;
+    private final SnapshotSender sender;
+    private final ConsensusOutbox out;
+
+    OwnSnapshots(
+            SnapshotBounds bounds,
+            ReplicatedLog log,
+            SnapshotReceiver receiver,
+            SnapshotSender sender,
+            ConsensusOutbox out) {
+        this.bounds = bounds;
+        this.log = log;
+        this.receiver = receiver;
+        this.sender = sender;
+        this.out = out;
+    }
+
+    /**
+     * Whether so much was delivered since the last snapshot that it is time for another, and nothing stands against it: the
+     * last one being on its way to somebody, or a leader's arriving here.
+     */
+    public boolean isWanted(long nowNanos) {
+        StoredSnapshot last = log.snapshot();
+        long enough = Math.max(bounds.logBytes(), last == null ? 0 : last.length());
+        boolean due = log.bytesSinceSnapshot() >= enough || log.entriesSinceSnapshot() >= bounds.logEntries();
+        return due
+                && !log.isRestoring()
+                && log.deliveredIndex() > log.baseIndex()
+                && !receiver.isUnderWay(nowNanos)
+                && !sender.isUnderWay(nowNanos);
+    }
+
+    /**
+     * What a snapshot of the state as it is now, with everything delivered, is of. Its pieces are to be written from here on;
+     * one that was arriving from a leader is dropped.
+     *
+     * @param id a random number
+     */
+    public SnapshotInfo begin(long id) {
+        receiver.forget();
+        long index = log.deliveredIndex();
+        return new SnapshotInfo(
+                index, log.termAt(index), id, log.membershipAt(index).encode());
+    }
+
+    /** All pieces were written: it becomes the newest snapshot, and the log before it may go. */
+    public void seal(SnapshotInfo of, long length) {
+        long keepFrom = Math.max(log.baseIndex() + 1, of.index() + 1 - bounds.keptEntries());
+        out.persistSnapshot(new SnapshotWrite.Seal(of, length, keepFrom));
+        log.compact(new StoredSnapshot(of, length), keepFrom - 1);
+    }
+}
