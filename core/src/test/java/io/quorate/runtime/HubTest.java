@@ -10,6 +10,7 @@ import io.quorate.model.NodeRef;
 import io.quorate.model.Role;
 import io.quorate.protocol.LinkMessage.Hello;
 import io.quorate.protocol.MessageCodec;
+import io.quorate.protocol.ProtocolLimits;
 import io.quorate.spi.Clock;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.Transport;
@@ -124,6 +125,19 @@ final class HubTest {
     }
 
     @Test
+    void aTransportWithSmallerFramesThanTheProtocolNeedsIsRefusedBeforeItStarts() {
+        FakeTransport small = new FakeTransport();
+        small.maxFrameBytes = 512 * 1024;
+
+        assertThatThrownBy(() -> Hub.start(small, clock))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("524288")
+                .hasMessageContaining("4194304");
+
+        assertThat(small.listener).isNull();
+    }
+
+    @Test
     void oneNodeIsThereOnce() {
         assertThatThrownBy(() -> hub.join(SLAVE, "demo", new Recorder()))
                 .isInstanceOf(IllegalStateException.class)
@@ -207,6 +221,7 @@ final class HubTest {
         private long lastLink = 1_000;
         private int broadcasts;
         private int closes;
+        private int maxFrameBytes = ProtocolLimits.MAX_FRAME_BYTES;
 
         TransportListener to() {
             return Objects.requireNonNull(listener);
@@ -244,7 +259,7 @@ final class HubTest {
 
         @Override
         public int maxFrameBytes() {
-            return 1 << 20;
+            return maxFrameBytes;
         }
 
         @Override

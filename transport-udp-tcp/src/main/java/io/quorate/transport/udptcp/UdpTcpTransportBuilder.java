@@ -55,7 +55,10 @@ public final class UdpTcpTransportBuilder {
         return this;
     }
 
-    /** The longest frame, in bytes, 1 KiB to 64 MiB; the same in the whole cluster. Default: 4 MiB. */
+    /**
+     * The longest frame, in bytes, 1 KiB to 64 MiB; the same in the whole cluster. Default: 4 MiB, and no node of Quorate starts
+     * with less.
+     */
     public UdpTcpTransportBuilder maxFrameBytes(int bytes) {
         maxFrameBytes = (int) inRange("maxFrameBytes", bytes, MIN_FRAME_BYTES, MAX_FRAME_BYTES);
         return this;
