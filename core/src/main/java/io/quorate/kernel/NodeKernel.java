@@ -237,6 +237,11 @@ public final class NodeKernel {
         }
 
         @Override
+        public void authenticated(long link) {
+            environment.authenticated(link);
+        }
+
+        @Override
         public void disconnect(long link) {
             environment.disconnect(link);
         }

@@ -125,6 +125,12 @@ public final class Hub implements AutoCloseable {
         return owners.get(link) == port && transport.send(link, frame);
     }
 
+    void authenticated(HubPort port, long link) {
+        if (owners.get(link) == port) {
+            transport.authenticated(link);
+        }
+    }
+
     void disconnect(HubPort port, long link) {
         if (owners.get(link) == port) {
             transport.disconnect(link);

@@ -122,6 +122,10 @@ final class HubTest {
                 .as("another node's link")
                 .isFalse();
         assertThat(slavePort.send(slaves, new byte[1])).isTrue();
+        masterPort.authenticated(slaves);
+        assertThat(transport.authenticated).as("another node's link").isEmpty();
+        slavePort.authenticated(slaves);
+        assertThat(transport.authenticated).containsExactly(slaves);
     }
 
     @Test
@@ -218,6 +222,7 @@ final class HubTest {
     private static final class FakeTransport implements Transport {
         private @Nullable TransportListener listener;
         private final List<Long> disconnected = new ArrayList<>();
+        private final List<Long> authenticated = new ArrayList<>();
         private long lastLink = 1_000;
         private int broadcasts;
         private int closes;
@@ -250,6 +255,11 @@ final class HubTest {
         @Override
         public boolean send(long link, byte[] frame) {
             return true;
+        }
+
+        @Override
+        public void authenticated(long link) {
+            authenticated.add(link);
         }
 
         @Override

@@ -5,6 +5,8 @@ final class LinkSide {
     final long number;
     final Host host;
     boolean open;
+    /** The process here knows who the other one is: long frames may arrive. */
+    boolean authenticated;
     /** Frames that this side has sent and that have not arrived. */
     int inFlight;
 

@@ -6,6 +6,7 @@ import io.quorate.simulation.engine.Agenda;
 import io.quorate.simulation.engine.Trace;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.RandomSource;
+import io.quorate.spi.Transport;
 import io.quorate.spi.TransportListener;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -172,6 +173,14 @@ public final class SimNetwork {
         return true;
     }
 
+    /** As {@link io.quorate.spi.Transport#authenticated}. */
+    public void authenticated(Host from, long number) {
+        LinkSide side = from.sides.get(number);
+        if (side != null) {
+            side.authenticated = true;
+        }
+    }
+
     /** As {@link io.quorate.spi.Transport#disconnect}. */
     public void disconnect(Host from, long number) {
         LinkSide side = from.sides.remove(number);
@@ -290,7 +299,10 @@ public final class SimNetwork {
             side.inFlightBytes -= frame.length;
             LinkSide receiver = side.other();
             Host to = receiver.host;
-            if (receiver.open && to.process != null) {
+            boolean tooLong = frame.length > Transport.MAX_UNPROVEN_FRAME_BYTES && !receiver.authenticated;
+            if (receiver.open && to.process != null && tooLong) {
+                trace.record(to.toString(), "does not trust yet", receiver.number, frame.length);
+            } else if (receiver.open && to.process != null) {
                 to.process.onFrame(receiver.number, frame);
             } else if (side.open) {
                 // Nobody has this link there any more: a reset comes back, if it can.
