@@ -13,6 +13,8 @@ final class LinkSide {
     long inFlightBytes;
     /** When the last frame sent by this side arrives: links keep their order. */
     long lastArrivalNanos;
+    /** It carries nothing any more, and neither side is told. */
+    boolean stalled;
     /** A frame could not be delivered: the link will break when TCP gives up. */
     boolean doomed;
 

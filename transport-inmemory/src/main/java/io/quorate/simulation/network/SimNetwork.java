@@ -105,6 +105,13 @@ public final class SimNetwork {
         }
     }
 
+    /** All links that are there die without a word, both ways, as when a firewall forgets them. New ones work. */
+    public void stallLinks() {
+        for (Host host : hosts) {
+            host.sides.values().forEach(side -> side.stalled = true);
+        }
+    }
+
     public void processStarted(Host host, TransportListener process) {
         host.machineUp = true;
         host.process = process;
@@ -157,6 +164,9 @@ public final class SimNetwork {
         Host to = side.other().host;
         trace.record(from.toString(), "sends to", Arrays.hashCode(frame), new SentFrame(to, number, frame));
         observer.sent(from, to, frame);
+        if (side.stalled) {
+            return true;
+        }
         long verdict = rule.verdict(from, to, frame);
         if (verdict == FrameRule.DROP || chance(profile.frameLossPermille())) {
             return true;
@@ -337,7 +347,7 @@ public final class SimNetwork {
     /** Lets the other side see the link break, if the news gets there. */
     private void tellEnd(LinkSide side, boolean inOrder) {
         LinkSide other = side.other();
-        if (other == side || path(side.host, other.host).cut) {
+        if (other == side || side.stalled || path(side.host, other.host).cut) {
             return;
         }
         long arrival = agenda.nowNanos() + delay(side.host, other.host);
