@@ -11,6 +11,7 @@ import io.quorate.protocol.ConsensusMessage.PreVoteRequest;
 import io.quorate.protocol.ConsensusMessage.TimeoutNow;
 import io.quorate.protocol.ConsensusMessage.VoteReply;
 import io.quorate.protocol.ConsensusMessage.VoteRequest;
+import io.quorate.protocol.ProtocolLimits;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.RandomSource;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class ConsensusCore {
     public static final long NOT_LEADER = -1;
     /** What {@link #propose} says when too much is uncommitted, or leadership is being handed over: try again soon. */
     public static final long OVERLOADED = -2;
+    /** What {@link #propose} says to a command that no append can carry: it would block all that come after it, for ever. */
+    public static final long TOO_LONG = -3;
 
     private final ConsensusOutbox out;
     private final Voters voters;
@@ -164,7 +167,7 @@ public final class ConsensusCore {
      * {@link ConsensusOutbox#committed} at this index <em>in this term</em>.
      *
      * @param command not empty; not copied, so not to be changed any more
-     * @return its index, {@link #NOT_LEADER} or {@link #OVERLOADED}
+     * @return its index, {@link #NOT_LEADER}, {@link #OVERLOADED} or {@link #TOO_LONG}
      */
     public long propose(long nowNanos, byte[] command) {
         requireStarted();
@@ -173,7 +176,10 @@ public final class ConsensusCore {
         }
         checkQuorum(nowNanos);
         settle(nowNanos);
-        return election.leads() ? replication.propose(command) : NOT_LEADER;
+        if (!election.leads()) {
+            return NOT_LEADER;
+        }
+        return command.length > ProtocolLimits.MAX_COMMAND_BYTES ? TOO_LONG : replication.propose(command);
     }
 
     /**

@@ -207,6 +207,7 @@ final class Handshakes {
         link.deadlineNanos = Long.MAX_VALUE;
         link.repeatAtNanos = Long.MAX_VALUE;
         table.opened(link);
+        context.network.authenticated(link.number);
         outcome.opened(nowNanos, link, peer);
     }
 

@@ -12,6 +12,7 @@ import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientReply;
 import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.ClientResult;
+import io.quorate.protocol.ProtocolLimits;
 import io.quorate.registry.Command;
 import io.quorate.registry.CommandResult;
 import io.quorate.registry.CommandResult.SubmitOutcome;
@@ -216,6 +217,14 @@ final class ClientDesk {
                             ? new ClientResult.Indeterminate(
                                     "the leader lost its office before the request was committed")
                             : status.notLeader());
+        }
+
+        @Override
+        public void tooLong(int bytes) {
+            asker.reply(new ClientResult.Rejected(
+                    Reason.TOO_LARGE,
+                    "the request takes " + bytes + " bytes in the log, at most " + ProtocolLimits.MAX_COMMAND_BYTES
+                            + " are possible. Nothing was done"));
         }
 
         abstract ClientResult answer(CommandResult result);

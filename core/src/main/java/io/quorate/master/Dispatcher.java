@@ -87,5 +87,11 @@ final class Dispatcher {
         public void lost(boolean mayHappen) {
             // The scheduler forgets all of its decisions when leadership goes, and so do we when it comes back.
         }
+
+        @Override
+        public void tooLong(int bytes) {
+            inFlight -= command.assignments().size();
+            scheduler.undo(command.assignments());
+        }
     }
 }

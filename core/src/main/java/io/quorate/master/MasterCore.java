@@ -236,6 +236,11 @@ public final class MasterCore implements RoleMachine {
         return replica.consensus();
     }
 
+    /** For observers: how many commands were refused since they were too long to travel to the other masters. */
+    public long commandsTooLong() {
+        return replica.tooLong();
+    }
+
     public MasterRole role() {
         ConsensusCore consensus = replica.consensus();
         return consensus == null ? MasterRole.UNFORMED : consensus.role();

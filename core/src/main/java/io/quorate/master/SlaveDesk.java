@@ -10,6 +10,7 @@ import io.quorate.model.NodeRef;
 import io.quorate.model.SlaveInfo;
 import io.quorate.model.SlaveState;
 import io.quorate.model.Timings;
+import io.quorate.protocol.ProtocolLimits;
 import io.quorate.protocol.SlaveOrder.Deregistered;
 import io.quorate.protocol.SlaveOrder.HeartbeatAck;
 import io.quorate.protocol.SlaveOrder.RegisterRefused;
@@ -319,6 +320,16 @@ final class SlaveDesk {
         @Override
         public void lost(boolean mayHappen) {
             registering.remove(slave());
+        }
+
+        @Override
+        public void tooLong(int bytes) {
+            registering.remove(slave());
+            String reason = "the register of slave " + slave() + " takes " + bytes + " bytes in the log, at most "
+                    + ProtocolLimits.MAX_COMMAND_BYTES + " are possible; it holds "
+                    + register.attempts().size() + " attempts";
+            effects.event(new MasterEvent(MasterEvent.Kind.SLAVE_REFUSED, reason));
+            out.send(peer.node(), new RegisterRefused(term, register.incarnation(), false, reason));
         }
     }
 

@@ -21,6 +21,7 @@ public enum MessageKind {
     HELLO_CONFIRM(3, all(), all()),
     HELLO_REFUSED(4, all(), all()),
     PEERS(5, all(), all()),
+    KEEP_ALIVE(6, all(), all()),
 
     FOUNDING_STATE(10, only(MASTER), only(MASTER)),
     CONSENSUS(11, only(MASTER), only(MASTER)),

@@ -147,6 +147,7 @@ final class TestNetwork {
         final TestRole role;
         final List<Long> writes = new ArrayList<>();
         final List<Long> dials = new ArrayList<>();
+        final List<Long> authenticated = new ArrayList<>();
         final List<byte[]> broadcast = new ArrayList<>();
         boolean alive = true;
         boolean started;
@@ -221,6 +222,11 @@ final class TestNetwork {
                         }
                     }));
             return true;
+        }
+
+        @Override
+        public void authenticated(long link) {
+            authenticated.add(link);
         }
 
         @Override

@@ -96,6 +96,7 @@ final class GoldenMessages {
         add(new LinkMessage.HelloConfirm(utf8("fedcba9876543210fedcba9876543210")));
         add(new LinkMessage.HelloRefused("wrong cluster"));
         add(new LinkMessage.Peers(List.of(ANNOUNCEMENT)));
+        add(new LinkMessage.KeepAlive());
     }
 
     private void ofMasters() {

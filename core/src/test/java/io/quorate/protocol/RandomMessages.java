@@ -63,6 +63,7 @@ final class RandomMessages {
                 new LinkMessage.HelloReply(small(), any(), ref(), incarnation(), endpoint(), any(), bytes(32));
             case HELLO_CONFIRM -> new LinkMessage.HelloConfirm(bytes(32));
             case HELLO_REFUSED -> new LinkMessage.HelloRefused(text());
+            case KEEP_ALIVE -> new LinkMessage.KeepAlive();
             case PEERS -> new LinkMessage.Peers(list(this::announcement));
             case FOUNDING_STATE -> new FormationMessage.FoundingState(voter(), list(this::voter), coin(), coin());
             case CONSENSUS -> new ConsensusEnvelope(any(), disk(), disk(), consensus());

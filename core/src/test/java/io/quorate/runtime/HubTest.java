@@ -10,6 +10,7 @@ import io.quorate.model.NodeRef;
 import io.quorate.model.Role;
 import io.quorate.protocol.LinkMessage.Hello;
 import io.quorate.protocol.MessageCodec;
+import io.quorate.protocol.ProtocolLimits;
 import io.quorate.spi.Clock;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.Transport;
@@ -121,6 +122,23 @@ final class HubTest {
                 .as("another node's link")
                 .isFalse();
         assertThat(slavePort.send(slaves, new byte[1])).isTrue();
+        masterPort.authenticated(slaves);
+        assertThat(transport.authenticated).as("another node's link").isEmpty();
+        slavePort.authenticated(slaves);
+        assertThat(transport.authenticated).containsExactly(slaves);
+    }
+
+    @Test
+    void aTransportWithSmallerFramesThanTheProtocolNeedsIsRefusedBeforeItStarts() {
+        FakeTransport small = new FakeTransport();
+        small.maxFrameBytes = 512 * 1024;
+
+        assertThatThrownBy(() -> Hub.start(small, clock))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("524288")
+                .hasMessageContaining("4194304");
+
+        assertThat(small.listener).isNull();
     }
 
     @Test
@@ -204,9 +222,11 @@ final class HubTest {
     private static final class FakeTransport implements Transport {
         private @Nullable TransportListener listener;
         private final List<Long> disconnected = new ArrayList<>();
+        private final List<Long> authenticated = new ArrayList<>();
         private long lastLink = 1_000;
         private int broadcasts;
         private int closes;
+        private int maxFrameBytes = ProtocolLimits.MAX_FRAME_BYTES;
 
         TransportListener to() {
             return Objects.requireNonNull(listener);
@@ -238,13 +258,18 @@ final class HubTest {
         }
 
         @Override
+        public void authenticated(long link) {
+            authenticated.add(link);
+        }
+
+        @Override
         public void disconnect(long link) {
             disconnected.add(link);
         }
 
         @Override
         public int maxFrameBytes() {
-            return 1 << 20;
+            return maxFrameBytes;
         }
 
         @Override

@@ -29,8 +29,8 @@ record PlantedBug(
                         "proposed.put(index, new Proposed(term, batch));",
                         """
                         proposed.put(index, new Proposed(term, batch));
-                        for (Command command : commands) {
-                            if (command instanceof Command.AssignAttempts assign) {
+                        for (Proposal proposal : batch) {
+                            if (proposal.command() instanceof Command.AssignAttempts assign) {
                                 long token = registry.nextToken();
                                 for (Command.Assignment one : assign.assignments()) {
                                     var job = registry.jobSummary(one.job());

@@ -33,6 +33,37 @@ final class ScenarioTest {
     private static final JobId JOB = JobId.of("job");
 
     @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void linksThatDieSilentlyDelayNobodyLongAfterTheNetworkHeals(long seed) {
+        Simulation sim = ready(seed, 3, 2);
+        sim.client("c1").submit(JOB, taking(5000, 1));
+        sim.runFor(Duration.ofSeconds(1));
+        // What drops packets tells nobody: no link of before will ever carry anything again, or break by itself.
+        sim.network().stallLinks();
+        sim.masters().forEach(sim::isolate);
+        sim.runFor(Duration.ofSeconds(60));
+        assertThat(sim.leader()).isNull();
+
+        sim.heal();
+
+        sim.awaitLeader(Duration.ofSeconds(5));
+        end(sim, JobState.SUCCEEDED, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void linksThatDieSilentlyWhileNewOnesWorkCostAFewSeconds(long seed) {
+        Simulation sim = ready(seed, 3, 2);
+        sim.network().stallLinks();
+        sim.runFor(Duration.ofSeconds(1));
+        SimCall call = sim.client("c1").submit(JOB, taking(1000, 1));
+
+        sim.awaitLeader(Duration.ofSeconds(5));
+        assertThat(sim.runUntil(call::isDone, Duration.ofSeconds(8))).isTrue();
+        end(sim, JobState.SUCCEEDED, 1);
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void anOrderThatALeaderSendsAfterItsDepositionStartsNothingTwice(long seed) {
         Scripts.orderOfOldLeader(seed);

@@ -6,6 +6,7 @@ import io.quorate.simulation.engine.Agenda;
 import io.quorate.simulation.engine.Trace;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.RandomSource;
+import io.quorate.spi.Transport;
 import io.quorate.spi.TransportListener;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,6 +105,13 @@ public final class SimNetwork {
         }
     }
 
+    /** All links that are there die without a word, both ways, as when a firewall forgets them. New ones work. */
+    public void stallLinks() {
+        for (Host host : hosts) {
+            host.sides.values().forEach(side -> side.stalled = true);
+        }
+    }
+
     public void processStarted(Host host, TransportListener process) {
         host.machineUp = true;
         host.process = process;
@@ -156,6 +164,9 @@ public final class SimNetwork {
         Host to = side.other().host;
         trace.record(from.toString(), "sends to", Arrays.hashCode(frame), new SentFrame(to, number, frame));
         observer.sent(from, to, frame);
+        if (side.stalled) {
+            return true;
+        }
         long verdict = rule.verdict(from, to, frame);
         if (verdict == FrameRule.DROP || chance(profile.frameLossPermille())) {
             return true;
@@ -170,6 +181,14 @@ public final class SimNetwork {
         }
         transmit(side, frame);
         return true;
+    }
+
+    /** As {@link io.quorate.spi.Transport#authenticated}. */
+    public void authenticated(Host from, long number) {
+        LinkSide side = from.sides.get(number);
+        if (side != null) {
+            side.authenticated = true;
+        }
     }
 
     /** As {@link io.quorate.spi.Transport#disconnect}. */
@@ -290,7 +309,10 @@ public final class SimNetwork {
             side.inFlightBytes -= frame.length;
             LinkSide receiver = side.other();
             Host to = receiver.host;
-            if (receiver.open && to.process != null) {
+            boolean tooLong = frame.length > Transport.MAX_UNPROVEN_FRAME_BYTES && !receiver.authenticated;
+            if (receiver.open && to.process != null && tooLong) {
+                trace.record(to.toString(), "does not trust yet", receiver.number, frame.length);
+            } else if (receiver.open && to.process != null) {
                 to.process.onFrame(receiver.number, frame);
             } else if (side.open) {
                 // Nobody has this link there any more: a reset comes back, if it can.
@@ -325,7 +347,7 @@ public final class SimNetwork {
     /** Lets the other side see the link break, if the news gets there. */
     private void tellEnd(LinkSide side, boolean inOrder) {
         LinkSide other = side.other();
-        if (other == side || path(side.host, other.host).cut) {
+        if (other == side || side.stalled || path(side.host, other.host).cut) {
             return;
         }
         long arrival = agenda.nowNanos() + delay(side.host, other.host);

@@ -294,6 +294,11 @@ public abstract class SimNode {
         }
 
         @Override
+        public void authenticated(long link) {
+            world.network().authenticated(host, link);
+        }
+
+        @Override
         public void disconnect(long link) {
             world.network().disconnect(host, link);
         }

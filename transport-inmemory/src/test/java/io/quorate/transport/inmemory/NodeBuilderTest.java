@@ -230,6 +230,11 @@ final class NodeBuilderTest {
         }
 
         @Override
+        public void authenticated(long link) {
+            inner.authenticated(link);
+        }
+
+        @Override
         public void disconnect(long link) {
             inner.disconnect(link);
         }

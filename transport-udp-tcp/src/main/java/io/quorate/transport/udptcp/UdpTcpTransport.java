@@ -7,7 +7,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.quorate.model.Endpoint;
 import io.quorate.spi.Transport;
-import io.quorate.spi.TransportException;
 import io.quorate.spi.TransportListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,18 +73,21 @@ public final class UdpTcpTransport implements Transport {
             EventLoopGroup hostGroup = options.hostGroup();
             EventLoopGroup group = hostGroup != null ? hostGroup : newGroup();
             TcpLinks links = new TcpLinks(group, options, listener, counters, helper);
+            DiscoverySocket discovery = null;
             try {
                 // Datagrams may arrive before this method returns; so may connections.
                 InetSocketAddress bound = links.listen();
                 boolean loopbackOnly = bound.getAddress().isLoopbackAddress();
-                DiscoverySocket discovery = options.discovery().isOff()
-                        ? null
-                        : DiscoverySocket.open(group, options, loopbackOnly, listener, counters, helper);
+                if (!options.discovery().isOff()) {
+                    discovery = DiscoverySocket.open(group, options, loopbackOnly, listener, counters, helper);
+                }
                 running = new Running(group, helper, listener, links, discovery, advertised(bound), loopbackOnly);
-            } catch (TransportException e) {
-                listener.shut(0);
-                stop(group, helper, links, null);
-                throw e;
+            } finally {
+                if (running == null) {
+                    // Whatever went wrong: nobody else knows of what was opened.
+                    listener.shut(0);
+                    stop(group, helper, links, discovery);
+                }
             }
         }
     }
@@ -136,6 +138,11 @@ public final class UdpTcpTransport implements Transport {
     @Override
     public boolean send(long link, byte[] frame) {
         return !closed && running().links().send(link, frame);
+    }
+
+    @Override
+    public void authenticated(long link) {
+        running().links().authenticated(link);
     }
 
     @Override
