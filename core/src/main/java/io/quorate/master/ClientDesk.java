@@ -12,6 +12,7 @@ import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientReply;
 import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.ClientResult;
+import io.quorate.protocol.SubmitSize;
 import io.quorate.registry.Command;
 import io.quorate.registry.CommandResult;
 import io.quorate.registry.CommandResult.SubmitOutcome;
@@ -94,12 +95,12 @@ final class ClientDesk {
                 return;
             }
             jobs.add(new Command.Submission(job.id(), job.spec()));
-            bytes += Sizes.of(job.spec()) + JobId.MAX_LENGTH;
+            bytes += SubmitSize.of(job);
         }
-        if (bytes > 2 * Sizes.MAX_TOGETHER_BYTES) {
+        if (bytes > SubmitSize.MAX_BYTES) {
             asker.reply(new ClientResult.Rejected(
                     Reason.TOO_LARGE,
-                    "one submit carries at most " + 2 * Sizes.MAX_TOGETHER_BYTES
+                    "one submit carries at most " + SubmitSize.MAX_BYTES
                             + " bytes of jobs; submit fewer at once. Nothing was submitted"));
             return;
         }
