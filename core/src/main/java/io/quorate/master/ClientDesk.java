@@ -18,7 +18,7 @@ import java.util.List;
 
 /**
  * Answers clients. Changes and linearizable reads are the ready leader's business; other masters say who leads. Stale reads
- * and the status come from whoever is asked (P11).
+ * come from whoever is asked (P11).
  */
 final class ClientDesk {
     private static final long RETRY_AFTER_MILLIS = 200;
@@ -54,9 +54,7 @@ final class ClientDesk {
     void onRequest(Now now, PeerInfo from, ClientRequest request) {
         Asker asker = new Asker(out, from.node(), request.requestId());
         ClientOperation operation = request.operation();
-        if (operation instanceof ClientOperation.GetStatus) {
-            asker.reply(new ClientResult.Status(status.status(now)));
-        } else if (isStaleRead(operation)) {
+        if (isStaleRead(operation)) {
             read(now, asker, operation);
         } else if (!active) {
             asker.reply(status.notLeader());
@@ -78,7 +76,8 @@ final class ClientDesk {
     private static boolean isStaleRead(ClientOperation operation) {
         return (operation instanceof ClientOperation.GetJob get && get.stale())
                 || (operation instanceof ClientOperation.ListJobs list && list.stale())
-                || (operation instanceof ClientOperation.ListNodes nodes && nodes.stale());
+                || (operation instanceof ClientOperation.ListNodes nodes && nodes.stale())
+                || (operation instanceof ClientOperation.GetStatus asked && asked.stale());
     }
 
     private void propose(ClientProposal proposal) {
@@ -99,6 +98,8 @@ final class ClientDesk {
             asker.reply(page(index, list));
         } else if (operation instanceof ClientOperation.ListNodes) {
             asker.reply(new ClientResult.Nodes(index, status.masters(now), registry.slaves()));
+        } else if (operation instanceof ClientOperation.GetStatus) {
+            asker.reply(new ClientResult.Status(status.status(now)));
         } else if (operation instanceof ClientOperation.AwaitJobs await) {
             watches.watch(asker.client(), asker.requestId(), await.ids());
         }

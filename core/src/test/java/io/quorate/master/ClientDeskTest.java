@@ -10,10 +10,12 @@ import io.quorate.model.NodeRef;
 import io.quorate.model.RejectedException.Reason;
 import io.quorate.model.Resources;
 import io.quorate.protocol.ClientOperation.GetJob;
+import io.quorate.protocol.ClientOperation.GetStatus;
 import io.quorate.protocol.ClientOperation.Submission;
 import io.quorate.protocol.ClientOperation.Submit;
 import io.quorate.protocol.ClientResult;
 import io.quorate.protocol.ClientResult.SubmitAnswer;
+import io.quorate.protocol.LeaderMessage.LeaderInfo;
 import io.quorate.protocol.SlaveReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +94,40 @@ final class ClientDeskTest {
         assertThat(mustFit(job("a", 4))).allMatch(ClientDeskTest::isAccepted);
         assertThat(mustFit(job("a", 3))).extracting(SubmitAnswer::rejection).containsExactly(Reason.ID_REUSED);
         assertThat(mustFit(job("b", 4))).extracting(SubmitAnswer::rejection).containsExactly(Reason.DOES_NOT_FIT);
+    }
+
+    // ---- the status
+
+    @Test
+    void aLeaderAnswersForItsStatusAfterARound() {
+        ClientResult result = master.ask(new GetStatus(false));
+
+        assertThat(result).isInstanceOf(ClientResult.Status.class);
+        assertThat(((ClientResult.Status) result).status().leader()).isEqualTo(NodeId.of("m1"));
+    }
+
+    @Test
+    void aMasterThatDoesNotLeadGivesItsStatusOnlyToWhomItIsGoodEnough() {
+        LoneMaster waiting = LoneMaster.waitingForOthers();
+
+        assertThat(waiting.ask(new GetStatus(false))).isInstanceOf(ClientResult.NotLeader.class);
+        ClientResult result = waiting.ask(new GetStatus(true));
+        assertThat(result).isInstanceOf(ClientResult.Status.class);
+        assertThat(((ClientResult.Status) result).status().leader()).isNull();
+    }
+
+    @Test
+    void aMasterThatKnowsNoLeaderSaysWhy() {
+        LoneMaster waiting = LoneMaster.waitingForOthers();
+        waiting.query();
+
+        assertThat(waiting.take(LeaderInfo.class))
+                .singleElement()
+                .satisfies(info -> assertThat(info.detail()).contains("not formed", "2 more of 3 founders"));
+        master.query();
+        assertThat(master.take(LeaderInfo.class))
+                .singleElement()
+                .satisfies(info -> assertThat(info.detail()).isEmpty());
     }
 
     private List<SubmitAnswer> mustFit(Submission... jobs) {

@@ -15,6 +15,7 @@ import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientReply;
 import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.ClientResult;
+import io.quorate.protocol.LeaderMessage.LeaderQuery;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.SlaveOrder.Registered;
 import io.quorate.protocol.SlaveReport;
@@ -123,6 +124,12 @@ final class LoneMaster implements Outbox {
             throw new AssertionError("one answer, got " + replies);
         }
         return replies.get(0).result();
+    }
+
+    /** A client asks who leads. */
+    void query() {
+        core.onMessage(now(), new PeerInfo(CLIENT, new Incarnation(9), null), new LeaderQuery());
+        settle();
     }
 
     /** What of one type was sent since the last look. */

@@ -69,7 +69,7 @@ final class RandomMessages {
             case MASTER_STATE ->
                 new MasterState(pick(MasterRole.values()), natural(), maybe(this::node), natural(), natural());
             case LEADER_QUERY -> new LeaderMessage.LeaderQuery();
-            case LEADER_INFO -> new LeaderMessage.LeaderInfo(any(), natural(), maybe(this::node), endpoint());
+            case LEADER_INFO -> new LeaderMessage.LeaderInfo(any(), natural(), maybe(this::node), endpoint(), text());
             case REGISTER ->
                 new SlaveReport.Register(
                         incarnation(), natural(), endpoint(), resources(), attributes(), list(this::report));
@@ -132,7 +132,7 @@ final class RandomMessages {
                         new JobFilter(maybe(() -> pick(JobState.values()))), maybe(this::jobId), small(), coin());
             case 3 -> new ClientOperation.Cancel(jobId());
             case 4 -> new ClientOperation.ListNodes(coin());
-            case 5 -> new ClientOperation.GetStatus();
+            case 5 -> new ClientOperation.GetStatus(coin());
             case 6 -> new ClientOperation.AwaitJobs(list(this::jobId));
             default -> new ClientOperation.Drain(node(), coin());
         };
