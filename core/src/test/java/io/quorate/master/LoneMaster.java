@@ -102,8 +102,13 @@ final class LoneMaster implements Outbox {
 
     /** Registers a slave that offers so much. @return its session */
     long slave(String name, Resources offer) {
+        return slave(name, offer, 1);
+    }
+
+    /** @param sequence rises with each registration of the same slave */
+    long slave(String name, Resources offer, long sequence) {
         NodeRef slave = NodeRef.slave(NodeId.of(name));
-        tell(slave, new Register(incarnationOf(name), 1, endpoint(2), offer, new TreeMap<>(), List.of()));
+        tell(slave, new Register(incarnationOf(name), sequence, endpoint(2), offer, new TreeMap<>(), List.of()));
         return take(Registered.class).get(0).session();
     }
 

@@ -125,6 +125,8 @@ final class GoldenMessages {
         add(new SlaveReport.Register(INCARNATION, 1, ENDPOINT, RESOURCES, attributes, reports));
         add(new SlaveReport.Heartbeat(42, 1000));
         add(new SlaveReport.AttemptReports(42, 2, reports));
+        addAs("HEARTBEAT.leaving", new SlaveReport.Heartbeat(42, 1000, true));
+        addAs("ATTEMPT_REPORTS.leaving", new SlaveReport.AttemptReports(42, 2, List.of(), true));
         add(new SlaveReport.Deregister(42));
         add(new SlaveOrder.Registered(4, INCARNATION, 1, 42, 800, 2500, List.of(KEY)));
         add(new SlaveOrder.RegisterRefused(4, INCARNATION, true, "in use"));

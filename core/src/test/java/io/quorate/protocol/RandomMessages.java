@@ -73,8 +73,8 @@ final class RandomMessages {
             case REGISTER ->
                 new SlaveReport.Register(
                         incarnation(), natural(), endpoint(), resources(), attributes(), list(this::report));
-            case HEARTBEAT -> new SlaveReport.Heartbeat(natural(), natural());
-            case ATTEMPT_REPORTS -> new SlaveReport.AttemptReports(natural(), natural(), list(this::report));
+            case HEARTBEAT -> new SlaveReport.Heartbeat(natural(), natural(), coin());
+            case ATTEMPT_REPORTS -> new SlaveReport.AttemptReports(natural(), natural(), list(this::report), coin());
             case DEREGISTER -> new SlaveReport.Deregister(natural());
             case REGISTERED ->
                 new SlaveOrder.Registered(
