@@ -10,6 +10,7 @@ import io.quorate.process.ProcessRunner;
 import io.quorate.runtime.NodeSettings;
 import io.quorate.runtime.SlaveNode;
 import io.quorate.spi.JobRunner;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,9 @@ public final class Slave implements AutoCloseable {
     }
 
     /**
-     * Leaves the cluster: stops all attempts, deregisters, so that its jobs are placed elsewhere at once, and ends. Bounded, by
-     * 5 s: what could not be done by then is left to the lease. Calling it again does nothing.
+     * Leaves the cluster: stops all attempts, each of whose jobs is placed elsewhere as soon as it has stopped, deregisters, and
+     * ends. Bounded, by 5 s, or the processes' stop grace and 2 s if that is longer: what could not be done by then is left to
+     * the lease. Calling it again does nothing.
      */
     @Override
     public void close() {
@@ -146,7 +148,8 @@ public final class Slave implements AutoCloseable {
                         maxAttempts,
                         attributes,
                         HandlerAdapter.adapt(handlers),
-                        processes == null ? null : runner(processes));
+                        processes == null ? null : runner(processes),
+                        processes == null ? Duration.ZERO : processes.stopGrace());
                 return new Slave(SlaveNode.start(settings, offer, events::slave, events));
             } catch (RuntimeException | Error e) {
                 abandon(settings);

@@ -157,7 +157,10 @@ final class Discovery {
             } else {
                 context.faults.count(LinkFault.DROPPED);
                 context.problems.report(
-                        nowNanos, config.self(), "its announcement is too large: " + datagram.length + " bytes");
+                        nowNanos,
+                        LinkFault.DROPPED,
+                        config.self(),
+                        "its announcement is too large: " + datagram.length + " bytes");
             }
         }
         passOn(nowNanos);
@@ -174,7 +177,11 @@ final class Discovery {
     private void receive(long nowNanos, Endpoint from, Envelope envelope) {
         if (envelope.version() < ProtocolLimits.OLDEST_VERSION || envelope.version() > ProtocolLimits.VERSION) {
             context.faults.count(LinkFault.INCOMPATIBLE);
-            context.problems.report(nowNanos, from, "it announces itself in protocol version " + envelope.version());
+            context.problems.report(
+                    nowNanos,
+                    LinkFault.INCOMPATIBLE,
+                    from,
+                    "it announces itself in protocol version " + envelope.version());
             return;
         }
         Announcement announcement = AnnouncementCodec.decodeContent(envelope.content());
@@ -190,6 +197,7 @@ final class Discovery {
             context.faults.count(LinkFault.UNAUTHENTIC);
             context.problems.report(
                     nowNanos,
+                    LinkFault.UNAUTHENTIC,
                     from,
                     "an announcement of " + announcement.node() + " was made with another secret, or none");
         } else {
@@ -205,6 +213,7 @@ final class Discovery {
             if (!isOwn(announcement)) {
                 context.problems.report(
                         nowNanos,
+                        LinkFault.NOT_ALLOWED,
                         from,
                         "another process announces itself as " + config.self()
                                 + ": it is this node before it was last started, or two nodes have one name");
@@ -216,6 +225,7 @@ final class Discovery {
             context.faults.count(LinkFault.FOREIGN_CLUSTER);
             context.problems.report(
                     nowNanos,
+                    LinkFault.FOREIGN_CLUSTER,
                     announcement.node(),
                     Handshake.twoClusters(config.cluster(), ownId, announcement.clusterId()));
             return;

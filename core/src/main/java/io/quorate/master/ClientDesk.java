@@ -5,17 +5,12 @@ import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
-import io.quorate.model.JobSpec;
-import io.quorate.model.NodeRef;
 import io.quorate.model.RejectedException.Reason;
 import io.quorate.protocol.ClientOperation;
-import io.quorate.protocol.ClientReply;
 import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.ClientResult;
-import io.quorate.protocol.ProtocolLimits;
 import io.quorate.registry.Command;
 import io.quorate.registry.CommandResult;
-import io.quorate.registry.CommandResult.SubmitOutcome;
 import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
 import java.util.ArrayList;
@@ -23,7 +18,7 @@ import java.util.List;
 
 /**
  * Answers clients. Changes and linearizable reads are the ready leader's business; other masters say who leads. Stale reads
- * and the status come from whoever is asked (P11).
+ * come from whoever is asked (P11).
  */
 final class ClientDesk {
     private static final long RETRY_AFTER_MILLIS = 200;
@@ -32,7 +27,7 @@ final class ClientDesk {
 
     private final Registry registry;
     private final Replica replica;
-    private final Scheduler scheduler;
+    private final SubmitDesk submits;
     private final WatchDesk watches;
     private final StatusBoard status;
     private final Outbox out;
@@ -41,7 +36,7 @@ final class ClientDesk {
     ClientDesk(Replica replica, Scheduler scheduler, WatchDesk watches, StatusBoard status, Outbox out) {
         this.registry = replica.registry();
         this.replica = replica;
-        this.scheduler = scheduler;
+        this.submits = new SubmitDesk(replica, scheduler, status);
         this.watches = watches;
         this.status = status;
         this.out = out;
@@ -57,16 +52,17 @@ final class ClientDesk {
     }
 
     void onRequest(Now now, PeerInfo from, ClientRequest request) {
-        Asker asker = new Asker(from.node(), request.requestId());
+        Asker asker = new Asker(out, from.node(), request.requestId());
         ClientOperation operation = request.operation();
-        if (operation instanceof ClientOperation.GetStatus) {
-            asker.reply(new ClientResult.Status(status.status(now)));
-        } else if (isStaleRead(operation)) {
+        if (isStaleRead(operation)) {
             read(now, asker, operation);
         } else if (!active) {
             asker.reply(status.notLeader());
         } else if (operation instanceof ClientOperation.Submit submit) {
-            onSubmit(now, asker, submit);
+            ClientProposal proposal = submits.onSubmit(now, asker, submit);
+            if (proposal != null) {
+                propose(proposal);
+            }
         } else if (operation instanceof ClientOperation.Cancel cancel) {
             propose(new CancelProposal(asker, new Command.CancelJob(now.wallMillis(), cancel.id())));
         } else if (operation instanceof ClientOperation.Drain drain) {
@@ -81,40 +77,17 @@ final class ClientDesk {
     private boolean isStaleRead(ClientOperation operation) {
         return (operation instanceof ClientOperation.GetJob get && get.stale())
                 || (operation instanceof ClientOperation.ListJobs list && list.stale() && knowsPlace(list))
-                || (operation instanceof ClientOperation.ListNodes nodes && nodes.stale());
+                || (operation instanceof ClientOperation.ListNodes nodes && nodes.stale())
+                || (operation instanceof ClientOperation.GetStatus asked && asked.stale());
     }
 
     private boolean knowsPlace(ClientOperation.ListJobs list) {
         return list.after() == null || registry.jobState(list.after()) != null;
     }
 
-    private void onSubmit(Now now, Asker asker, ClientOperation.Submit submit) {
-        int bytes = 0;
-        List<Command.Submission> jobs = new ArrayList<>(submit.jobs().size());
-        for (ClientOperation.Submission job : submit.jobs()) {
-            if (submit.mustFit() && !scheduler.fitsSomeKnownSlave(job.spec().resources())) {
-                asker.reply(new ClientResult.Rejected(
-                        Reason.DOES_NOT_FIT,
-                        "job " + job.id() + " asks for " + job.spec().resources()
-                                + ", more than any known slave offers; nothing was submitted"));
-                return;
-            }
-            jobs.add(new Command.Submission(job.id(), job.spec()));
-            bytes += Sizes.of(job.spec()) + JobId.MAX_LENGTH;
-        }
-        if (bytes > 2 * Sizes.MAX_TOGETHER_BYTES) {
-            asker.reply(new ClientResult.Rejected(
-                    Reason.TOO_LARGE,
-                    "one submit carries at most " + 2 * Sizes.MAX_TOGETHER_BYTES
-                            + " bytes of jobs; submit fewer at once. Nothing was submitted"));
-            return;
-        }
-        propose(new SubmitProposal(asker, new Command.SubmitJobs(now.wallMillis(), jobs), bytes));
-    }
-
     private void propose(ClientProposal proposal) {
         if (!replica.offer(proposal)) {
-            proposal.asker.reply(new ClientResult.Overloaded(RETRY_AFTER_MILLIS));
+            proposal.asker().reply(new ClientResult.Overloaded(RETRY_AFTER_MILLIS));
         }
     }
 
@@ -135,8 +108,10 @@ final class ClientDesk {
                                     "the list cannot go on after " + list.after() + ": no such job"));
         } else if (operation instanceof ClientOperation.ListNodes) {
             asker.reply(new ClientResult.Nodes(index, status.masters(now), registry.slaves()));
+        } else if (operation instanceof ClientOperation.GetStatus) {
+            asker.reply(new ClientResult.Status(status.status(now)));
         } else if (operation instanceof ClientOperation.AwaitJobs await) {
-            watches.watch(asker.client, asker.requestId, await.ids());
+            watches.watch(asker.client(), asker.requestId(), await.ids());
         }
     }
 
@@ -155,21 +130,6 @@ final class ClientDesk {
             page.add(listed);
         }
         return new ClientResult.JobPage(index, page, more);
-    }
-
-    /** A client's request, to be answered once. */
-    private final class Asker {
-        private final NodeRef client;
-        private final long requestId;
-
-        Asker(NodeRef client, long requestId) {
-            this.client = client;
-            this.requestId = requestId;
-        }
-
-        void reply(ClientResult result) {
-            out.send(client, new ClientReply(requestId, result));
-        }
     }
 
     private final class ConfirmedRead implements ReadQueue.Reader {
@@ -194,88 +154,11 @@ final class ClientDesk {
         }
     }
 
-    private abstract class ClientProposal implements Proposal {
-        private final Asker asker;
-        private final Command command;
-        private final int sizeBytes;
-
-        ClientProposal(Asker asker, Command command, int sizeBytes) {
-            this.asker = asker;
-            this.command = command;
-            this.sizeBytes = sizeBytes;
-        }
-
-        @Override
-        public Command command() {
-            return command;
-        }
-
-        @Override
-        public int sizeBytes() {
-            return sizeBytes;
-        }
-
-        @Override
-        public void applied(CommandResult result) {
-            asker.reply(answer(result));
-        }
-
-        @Override
-        public void lost(boolean mayHappen) {
-            asker.reply(
-                    mayHappen
-                            ? new ClientResult.Indeterminate(
-                                    "the leader lost its office before the request was committed")
-                            : status.notLeader());
-        }
-
-        @Override
-        public void tooLong(int bytes) {
-            asker.reply(new ClientResult.Rejected(
-                    Reason.TOO_LARGE,
-                    "the request takes " + bytes + " bytes in the log, at most " + ProtocolLimits.MAX_COMMAND_BYTES
-                            + " are possible. Nothing was done"));
-        }
-
-        abstract ClientResult answer(CommandResult result);
-    }
-
-    private final class SubmitProposal extends ClientProposal {
-        private final List<Command.Submission> jobs;
-
-        SubmitProposal(Asker asker, Command.SubmitJobs command, int sizeBytes) {
-            super(asker, command, sizeBytes);
-            this.jobs = command.jobs();
-        }
-
-        @Override
-        ClientResult answer(CommandResult result) {
-            List<SubmitOutcome> outcomes = ((CommandResult.Submitted) result).outcomes();
-            List<ClientResult.SubmitAnswer> answers = new ArrayList<>(jobs.size());
-            for (int i = 0; i < jobs.size(); i++) {
-                answers.add(answerOf(jobs.get(i).id(), jobs.get(i).spec(), outcomes.get(i)));
-            }
-            return new ClientResult.Submitted(answers);
-        }
-
-        private ClientResult.SubmitAnswer answerOf(JobId id, JobSpec spec, SubmitOutcome outcome) {
-            if (outcome == SubmitOutcome.ID_REUSED) {
-                return new ClientResult.SubmitAnswer(
-                        id, Reason.ID_REUSED, "a job " + id + " exists already, with another spec");
-            }
-            String warning = outcome == SubmitOutcome.ACCEPTED && !scheduler.fitsSomeKnownSlave(spec.resources())
-                    ? "job " + id + " asks for " + spec.resources()
-                            + ", more than any known slave offers; it waits for one that does"
-                    : "";
-            return new ClientResult.SubmitAnswer(id, null, warning);
-        }
-    }
-
     private final class CancelProposal extends ClientProposal {
         private final JobId id;
 
         CancelProposal(Asker asker, Command.CancelJob command) {
-            super(asker, command, SMALL_COMMAND_BYTES);
+            super(asker, command, SMALL_COMMAND_BYTES, status);
             this.id = command.job();
         }
 
@@ -292,7 +175,7 @@ final class ClientDesk {
         private final Command.DrainSlave command;
 
         DrainProposal(Asker asker, Command.DrainSlave command) {
-            super(asker, command, SMALL_COMMAND_BYTES);
+            super(asker, command, SMALL_COMMAND_BYTES, status);
             this.command = command;
         }
 

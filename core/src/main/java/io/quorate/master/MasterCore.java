@@ -114,7 +114,7 @@ public final class MasterCore implements RoleMachine {
         } else if (message instanceof MasterState state) {
             peers.heard(now.nanos(), sender, state);
         } else if (message instanceof LeaderMessage.LeaderQuery) {
-            tellLeader(from.node());
+            tellLeader(now, from.node());
         }
         settle(now);
     }
@@ -265,16 +265,12 @@ public final class MasterCore implements RoleMachine {
         if (leadership.isActive()) {
             leadership.slaves().onReport(now, from, report);
         } else {
-            tellLeader(from.node());
+            tellLeader(now, from.node());
         }
     }
 
-    private void tellLeader(NodeRef to) {
-        ConsensusCore consensus = replica.consensus();
-        long term = consensus == null ? 0 : consensus.term();
-        NodeId leader = consensus == null ? null : consensus.leader();
-        boolean notReady = config.id().equals(leader) && !leadership.isActive();
-        out.send(to, directory.leaderInfo(replica.clusterId(), term, notReady ? null : leader));
+    private void tellLeader(Now now, NodeRef to) {
+        out.send(to, status.leaderInfo(now, leadership.isActive()));
     }
 
     /** After every input: notices what it changed. */
@@ -342,7 +338,7 @@ public final class MasterCore implements RoleMachine {
         // Slaves and masters that wait for a leader hear of this one at once, not at the next announcement.
         for (SlaveInfo slave : registry.slaves()) {
             if (slave.state() != SlaveState.LOST) {
-                tellLeader(NodeRef.slave(slave.id()));
+                tellLeader(now, NodeRef.slave(slave.id()));
             }
         }
         out.announceSoon();

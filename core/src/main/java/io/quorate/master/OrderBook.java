@@ -7,6 +7,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.protocol.SlaveOrder.RunOrders;
 import io.quorate.protocol.SlaveOrder.StopOrders;
+import io.quorate.protocol.SubmitSize;
 import io.quorate.registry.AttemptOnSlave;
 import io.quorate.registry.AttemptState;
 import io.quorate.registry.Registry;
@@ -125,7 +126,7 @@ final class OrderBook implements RegistryListener {
                 stops.add(attempt.attempt());
             } else if (attempt.state() == AttemptState.ASSIGNED) {
                 runs.add(new RunOrders.Run(attempt.attempt(), attempt.work()));
-                bytes += Sizes.of(attempt.work());
+                bytes += SubmitSize.of(attempt.work());
             } else {
                 continue;
             }

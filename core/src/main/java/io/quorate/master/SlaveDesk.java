@@ -47,6 +47,8 @@ final class SlaveDesk {
     private final TreeSet<NodeId> losing = new TreeSet<>();
     /** Slaves whose connection broke and which are being dialled to see whether their process is there. */
     private final TreeSet<NodeId> examined = new TreeSet<>();
+    /** Slaves that are about to deregister, with their session: nothing new is placed there. */
+    private final TreeMap<NodeId, Long> leaving = new TreeMap<>();
 
     private boolean active;
     private long term;
@@ -91,6 +93,7 @@ final class SlaveDesk {
         registering.clear();
         losing.clear();
         examined.clear();
+        leaving.clear();
         reports.becomeIdle();
     }
 
@@ -114,11 +117,11 @@ final class SlaveDesk {
         } else if (report instanceof SlaveReport.Deregister deregister) {
             onDeregister(now, slave, deregister.session());
         } else if (report instanceof SlaveReport.Heartbeat heartbeat) {
-            if (isCurrent(now, from, heartbeat.session())) {
+            if (isCurrent(now, from, heartbeat.session(), heartbeat.leaving())) {
                 replica.whenConfirmed(now.nanos(), new HeartbeatAnswer(slave, heartbeat));
             }
         } else if (report instanceof SlaveReport.AttemptReports attemptReports) {
-            if (isCurrent(now, from, attemptReports.session())) {
+            if (isCurrent(now, from, attemptReports.session(), attemptReports.leaving())) {
                 reports.onReports(now, slave, attemptReports);
             }
         }
@@ -149,7 +152,7 @@ final class SlaveDesk {
         }
     }
 
-    private boolean isCurrent(Now now, PeerInfo from, long session) {
+    private boolean isCurrent(Now now, PeerInfo from, long session, boolean isLeaving) {
         NodeId slave = from.node().id();
         if (session == 0 || registry.session(slave) != session) {
             out.send(
@@ -158,6 +161,9 @@ final class SlaveDesk {
                             term, from.incarnation(), true, "the session is over or unknown; register again"));
             return false;
         }
+        if (isLeaving) {
+            leaving.put(slave, session);
+        }
         heard(now, slave);
         return true;
     }
@@ -165,7 +171,17 @@ final class SlaveDesk {
     private void heard(Now now, NodeId slave) {
         detector.heard(slave, now.nanos());
         examined.remove(slave);
-        scheduler.freeze(slave, false);
+        thaw(slave);
+    }
+
+    /** Places jobs there again, unless it is about to leave. */
+    private void thaw(NodeId slave) {
+        Long session = leaving.get(slave);
+        boolean leaves = session != null && session == registry.session(slave);
+        if (!leaves) {
+            leaving.remove(slave);
+        }
+        scheduler.freeze(slave, leaves);
     }
 
     private void onRegister(Now now, PeerInfo from, SlaveReport.Register register) {
@@ -295,7 +311,7 @@ final class SlaveDesk {
             }
             if (result instanceof CommandResult.SlaveRegistered registered) {
                 detector.watch(slave(), proposedAt.nanos());
-                scheduler.freeze(slave(), false);
+                thaw(slave());
                 losing.remove(slave());
                 out.send(
                         peer.node(),

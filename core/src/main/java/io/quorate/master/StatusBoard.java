@@ -11,6 +11,7 @@ import io.quorate.model.SlaveInfo;
 import io.quorate.model.SlaveState;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.ClientResult;
+import io.quorate.protocol.LeaderMessage.LeaderInfo;
 import io.quorate.protocol.MasterState;
 import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
@@ -18,6 +19,7 @@ import io.quorate.scheduling.Unplaceable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,30 @@ final class StatusBoard {
                 consensus == null ? 0 : consensus.term(), other, directory.endpoint(other), detail);
     }
 
+    /** @param serves whether this master leads and answers: one that leads and is not ready yet would be asked in vain */
+    LeaderInfo leaderInfo(Now now, boolean serves) {
+        ConsensusCore consensus = replica.consensus();
+        NodeId leader = knownLeader();
+        long term = consensus == null ? 0 : consensus.term();
+        if (leader == null || (config.id().equals(leader) && !serves)) {
+            return new LeaderInfo(replica.clusterId(), term, null, null, whyNobodyLeads(now));
+        }
+        return new LeaderInfo(replica.clusterId(), term, leader, directory.endpoint(leader), "");
+    }
+
+    private String whyNobodyLeads(Now now) {
+        String problem = formation.problem();
+        if (problem != null) {
+            return problem;
+        }
+        if (replica.consensus() == null) {
+            return "the cluster is not formed yet";
+        }
+        return knownLeader() == null
+                ? noLeaderDetail() + unreachableDetail(now)
+                : config.id() + " was elected and is about to serve";
+    }
+
     private @Nullable NodeId knownLeader() {
         ConsensusCore consensus = replica.consensus();
         return consensus == null ? null : consensus.leader();
@@ -110,6 +136,21 @@ final class StatusBoard {
     private String noLeaderDetail() {
         int voters = formation.voters().size();
         return "no leader: an election needs " + (voters / 2 + 1) + " of the " + voters + " masters";
+    }
+
+    private String unreachableDetail(Now now) {
+        Set<NodeId> unreachable = unreachable(now);
+        return unreachable.isEmpty() ? "" : "; " + config.id() + " cannot reach " + unreachable;
+    }
+
+    private Set<NodeId> unreachable(Now now) {
+        TreeSet<NodeId> unreachable = new TreeSet<>();
+        for (MasterInfo master : masters(now)) {
+            if (!master.reachable()) {
+                unreachable.add(master.id());
+            }
+        }
+        return unreachable;
     }
 
     private MasterInfo self(boolean voter) {
@@ -139,15 +180,9 @@ final class StatusBoard {
         if (consensus == null) {
             return problems;
         }
-        TreeSet<NodeId> unreachable = new TreeSet<>();
-        for (MasterInfo master : masters(now)) {
-            if (!master.reachable()) {
-                unreachable.add(master.id());
-            }
-        }
+        Set<NodeId> unreachable = unreachable(now);
         if (consensus.leader() == null) {
-            problems.add(noLeaderDetail()
-                    + (unreachable.isEmpty() ? "" : "; " + config.id() + " cannot reach " + unreachable));
+            problems.add(noLeaderDetail() + unreachableDetail(now));
         } else if (!unreachable.isEmpty()) {
             problems.add("master " + config.id() + " cannot reach " + unreachable);
         }

@@ -30,11 +30,12 @@ final class SlaveReportCodec {
         if (message instanceof Register register) {
             writeRegister(register, out);
         } else if (message instanceof Heartbeat heartbeat) {
-            out.number(1, heartbeat.session()).number(2, heartbeat.sequence());
+            out.number(1, heartbeat.session()).number(2, heartbeat.sequence()).bool(3, heartbeat.leaving());
         } else if (message instanceof AttemptReports reports) {
             out.number(1, reports.session())
                     .number(2, reports.sequence())
-                    .messages(3, reports.attempts(), ModelCodec::writeAttemptReport);
+                    .messages(3, reports.attempts(), ModelCodec::writeAttemptReport)
+                    .bool(4, reports.leaving());
         } else if (message instanceof Deregister deregister) {
             out.number(1, deregister.session());
         } else {
@@ -88,29 +89,33 @@ final class SlaveReportCodec {
     private static Heartbeat readHeartbeat(WireReader in) {
         long session = 0;
         long sequence = 0;
+        boolean leaving = false;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> session = in.natural();
                 case 2 -> sequence = in.natural();
+                case 3 -> leaving = in.bool();
                 default -> in.skip();
             }
         }
-        return new Heartbeat(session, sequence);
+        return new Heartbeat(session, sequence, leaving);
     }
 
     private static AttemptReports readAttemptReports(WireReader in) {
         long session = 0;
         long sequence = 0;
         List<AttemptReport> attempts = new ArrayList<>();
+        boolean leaving = false;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> session = in.natural();
                 case 2 -> sequence = in.natural();
                 case 3 -> addBounded(attempts, in.message(ModelCodec::readAttemptReport), ProtocolLimits.MAX_ELEMENTS);
+                case 4 -> leaving = in.bool();
                 default -> in.skip();
             }
         }
-        return new AttemptReports(session, sequence, attempts);
+        return new AttemptReports(session, sequence, attempts, leaving);
     }
 
     private static Deregister readDeregister(WireReader in) {

@@ -263,7 +263,7 @@ final class NodeHost {
 
         @Override
         public void afterStep(Now now) {
-            kernel.takeProblems().forEach(problem -> observer.warning(problem.where() + ": " + problem.what()));
+            kernel.takeProblems().forEach(problem -> observer.linkProblem(now, problem));
             after.accept(now);
         }
     }

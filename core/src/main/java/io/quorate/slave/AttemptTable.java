@@ -94,12 +94,12 @@ final class AttemptTable {
 
     /** Whether some end that the cluster should hear of has not been acknowledged. Refusals can be left unsaid. */
     boolean owesReports() {
-        for (HeldAttempt held : byToken.values()) {
-            if (held.phase() != HeldAttempt.Phase.REFUSED) {
-                return true;
-            }
-        }
-        return false;
+        return byToken.values().stream().anyMatch(held -> held.phase() != HeldAttempt.Phase.REFUSED);
+    }
+
+    /** Whether some attempt has ended by itself, and the cluster may not know as what. */
+    boolean owesOutcomes() {
+        return byToken.values().stream().anyMatch(held -> held.phase() == HeldAttempt.Phase.ENDED);
     }
 
     /**

@@ -98,16 +98,9 @@ final class OrderBook {
         if (held == null || !held.isExecuting()) {
             throw new IllegalStateException("attempt " + key + " ended, but does not execute here");
         }
-        boolean goesWithUs = leaving && held.phase() == HeldAttempt.Phase.STOPPING;
         transition.accept(held);
         table.onExecutionEnded();
-        if (goesWithUs) {
-            // Reported on its own, it would free room here, and the leader would place its job on this slave again. The
-            // deregistration frees all of them in one entry, together with the slave's end.
-            table.forget(held);
-        } else {
-            reporter.tell(now, held);
-        }
+        reporter.tell(now, held);
     }
 
     /** From now on nothing is started, and everything stops. */

@@ -93,15 +93,15 @@ public final class SlaveCore implements RoleMachine {
     }
 
     /**
-     * Stops all attempts, tells the leader of their ends, deregisters, and calls {@link SlaveEffects#left}. How long to wait
-     * for that is the caller's decision; a second call does nothing.
+     * Stops all attempts, tells the leader of each end as it comes, deregisters, and calls {@link SlaveEffects#left}. How long to
+     * wait for that is the caller's decision; a second call does nothing.
      */
     public void leave(Now now) {
         if (!departure.isStaying()) {
             return;
         }
         registration.checkLease(now);
-        departure.begin();
+        departure.begin(now);
         orders.stopAll();
         settle(now);
     }
@@ -116,12 +116,12 @@ public final class SlaveCore implements RoleMachine {
         return registration.session() != 0;
     }
 
-    /** The newest term that is known to have a leader; orders of older ones are refused. */
     /** Until when, by {@link Now#nanos}, the slave may believe in its session; {@link Long#MIN_VALUE} without one. */
     public long leaseEndNanos() {
         return registration.leaseEndNanos();
     }
 
+    /** The newest term that is known to have a leader; orders of older ones are refused. */
     public long term() {
         return tracker.term();
     }

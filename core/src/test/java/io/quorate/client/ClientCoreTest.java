@@ -321,7 +321,7 @@ final class ClientCoreTest implements ClientEffects {
         up(M1);
         up(M2);
         up(M3);
-        client.request(now(), 1, new ClientOperation.GetStatus(), 5 * SECOND);
+        client.request(now(), 1, new ClientOperation.GetStatus(true), 5 * SECOND);
         NodeId first = requests().get(0).to().id();
         advance(510);
         RecordingOutbox.Sent second = requests().get(0);
@@ -337,7 +337,7 @@ final class ClientCoreTest implements ClientEffects {
         up(M1);
         up(M3);
         connect(M2);
-        client.request(now(), 1, new ClientOperation.GetStatus(), 5 * SECOND);
+        client.request(now(), 1, new ClientOperation.GetStatus(true), 5 * SECOND);
         assertThat(requests().get(0).to().id()).isEqualTo(M2);
         advance(510);
         assertThat(requests().get(0).to().id()).isNotEqualTo(M2);

@@ -14,6 +14,7 @@ import io.quorate.model.JobId;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Resources;
+import io.quorate.model.SlaveInfo;
 import io.quorate.model.Timings;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.SlaveOrder.RegisterRefused;
@@ -106,7 +107,8 @@ final class CommandSizeTest {
         for (int i = 0; i < attempts; i++) {
             held.add(AttemptReport.refused(new AttemptKey(JobId.of(padding + i), 1, i + 1L), detail));
         }
-        return new Register(INCARNATION, 1, SLAVE_ENDPOINT, Resources.NONE, new TreeMap<>(), held);
+        return new Register(
+                INCARNATION, 1, SLAVE_ENDPOINT, Resources.NONE, SlaveInfo.MAX_ATTEMPTS, new TreeMap<>(), held);
     }
 
     /** A disk that has written what it is asked for by the time anybody looks. */

@@ -113,6 +113,7 @@ final class GoldenMessages {
         add(new MasterState(MasterRole.LEADER, 4, M1, 300, 299));
         add(new LeaderMessage.LeaderQuery());
         add(new LeaderMessage.LeaderInfo(9, 4, M1, ENDPOINT));
+        addAs("LEADER_INFO.nobody", new LeaderMessage.LeaderInfo(9, 4, null, null, "no quorum"));
     }
 
     private void ofSlaves() {
@@ -125,6 +126,8 @@ final class GoldenMessages {
         add(new SlaveReport.Register(INCARNATION, 1, ENDPOINT, RESOURCES, SlaveInfo.MAX_ATTEMPTS, attributes, reports));
         add(new SlaveReport.Heartbeat(42, 1000));
         add(new SlaveReport.AttemptReports(42, 2, reports));
+        addAs("HEARTBEAT.leaving", new SlaveReport.Heartbeat(42, 1000, true));
+        addAs("ATTEMPT_REPORTS.leaving", new SlaveReport.AttemptReports(42, 2, List.of(), true));
         add(new SlaveReport.Deregister(42));
         add(new SlaveOrder.Registered(4, INCARNATION, 1, 42, 800, 2500, List.of(KEY)));
         add(new SlaveOrder.RegisterRefused(4, INCARNATION, true, "in use"));
@@ -145,7 +148,8 @@ final class GoldenMessages {
         add(new ClientRequest(3, new ClientOperation.ListJobs(JobFilter.inState(JobState.RUNNING), JOB, 100, true)));
         add(new ClientRequest(4, new ClientOperation.Cancel(JOB)));
         add(new ClientRequest(5, new ClientOperation.ListNodes(true)));
-        add(new ClientRequest(6, new ClientOperation.GetStatus()));
+        add(new ClientRequest(6, new ClientOperation.GetStatus(false)));
+        addAs("CLIENT_REQUEST.GetStatus.stale", new ClientRequest(9, new ClientOperation.GetStatus(true)));
         add(new ClientRequest(7, new ClientOperation.AwaitJobs(List.of(JOB))));
         add(new ClientRequest(8, new ClientOperation.Drain(S1, true)));
     }
@@ -182,7 +186,11 @@ final class GoldenMessages {
                         : message instanceof ClientReply reply
                                 ? "." + reply.result().getClass().getSimpleName()
                                 : "";
-        samples.put(message.kind() + variant, message);
+        addAs(message.kind() + variant, message);
+    }
+
+    private void addAs(String name, Message message) {
+        samples.put(name, message);
     }
 
     private static ConsensusEnvelope envelope(ConsensusMessage body) {

@@ -70,7 +70,7 @@ final class RandomMessages {
             case MASTER_STATE ->
                 new MasterState(pick(MasterRole.values()), natural(), maybe(this::node), natural(), natural());
             case LEADER_QUERY -> new LeaderMessage.LeaderQuery();
-            case LEADER_INFO -> new LeaderMessage.LeaderInfo(any(), natural(), maybe(this::node), endpoint());
+            case LEADER_INFO -> new LeaderMessage.LeaderInfo(any(), natural(), maybe(this::node), endpoint(), text());
             case REGISTER ->
                 new SlaveReport.Register(
                         incarnation(),
@@ -80,8 +80,8 @@ final class RandomMessages {
                         1 + upTo(SlaveInfo.MAX_ATTEMPTS - 1),
                         attributes(),
                         list(this::report));
-            case HEARTBEAT -> new SlaveReport.Heartbeat(natural(), natural());
-            case ATTEMPT_REPORTS -> new SlaveReport.AttemptReports(natural(), natural(), list(this::report));
+            case HEARTBEAT -> new SlaveReport.Heartbeat(natural(), natural(), coin());
+            case ATTEMPT_REPORTS -> new SlaveReport.AttemptReports(natural(), natural(), list(this::report), coin());
             case DEREGISTER -> new SlaveReport.Deregister(natural());
             case REGISTERED ->
                 new SlaveOrder.Registered(
@@ -139,7 +139,7 @@ final class RandomMessages {
                         new JobFilter(maybe(() -> pick(JobState.values()))), maybe(this::jobId), small(), coin());
             case 3 -> new ClientOperation.Cancel(jobId());
             case 4 -> new ClientOperation.ListNodes(coin());
-            case 5 -> new ClientOperation.GetStatus();
+            case 5 -> new ClientOperation.GetStatus(coin());
             case 6 -> new ClientOperation.AwaitJobs(list(this::jobId));
             default -> new ClientOperation.Drain(node(), coin());
         };

@@ -19,6 +19,7 @@ import io.quorate.protocol.SlaveOrder.ReportsAck;
 import io.quorate.protocol.SlaveOrder.RunOrders;
 import io.quorate.protocol.SlaveReport.AttemptReports;
 import io.quorate.protocol.SlaveReport.Deregister;
+import io.quorate.protocol.SlaveReport.Heartbeat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -298,7 +299,45 @@ final class SlaveOrdersTest {
     }
 
     @Test
-    void aLeavingSlaveStopsEverythingAndDeregistersWithoutFreeingRoomBefore() {
+    void aLeavingSlaveSaysSoAtOnceAndReportsEachAttemptAsItStops() {
+        slave.run(A, B);
+        slave.advance(1000);
+        slave.out.takeSent();
+        slave.core.leave(slave.now());
+        assertThat(slave.out.take(Heartbeat.class))
+                .extracting(Heartbeat::leaving)
+                .containsExactly(true);
+        assertThat(slave.stopped).containsExactly(A, B);
+
+        slave.ended(B);
+        slave.advance(100);
+        assertThat(slave.out.take(AttemptReports.class)).singleElement().satisfies(reports -> {
+            assertThat(reports.attempts()).containsExactly(AttemptReport.stopped(B));
+            assertThat(reports.leaving())
+                    .as("what becomes free is not to be filled")
+                    .isTrue();
+        });
+        slave.ackReports(B);
+        slave.advance(400);
+        assertThat(slave.out.take(Deregister.class)).as("one still executes").isEmpty();
+        assertThat(slave.left).isZero();
+    }
+
+    @Test
+    void aLeavingSlaveTellsTheNextLeaderToo() {
+        slave.run(A);
+        slave.advance(100);
+        slave.core.leave(slave.now());
+        slave.out.takeSent();
+        slave.leaderIs(2, SlaveHarness.M2);
+        slave.grant(2, SlaveHarness.M2, 11);
+        assertThat(slave.out.take(Heartbeat.class))
+                .extracting(Heartbeat::leaving)
+                .containsExactly(true);
+    }
+
+    @Test
+    void aLeavingSlaveStopsEverythingAndDeregistersOnceThatIsAcknowledged() {
         slave.run(A);
         slave.core.leave(slave.now());
         slave.core.leave(slave.now());
@@ -313,7 +352,10 @@ final class SlaveOrdersTest {
         slave.ackReports(B);
         slave.ended(A);
         slave.advance(100);
-        assertThat(slave.reports()).doesNotContain(AttemptReport.stopped(A));
+        assertThat(slave.reports()).contains(AttemptReport.stopped(A));
+        slave.advance(400);
+        assertThat(slave.out.take(Deregister.class)).isEmpty();
+        slave.ackReports(A);
         slave.advance(700);
         assertThat(slave.out.take(Deregister.class)).isNotEmpty().containsOnly(new Deregister(10));
         slave.from(M1, new Deregistered(1, 9));
@@ -322,6 +364,17 @@ final class SlaveOrdersTest {
         assertThat(slave.left).isEqualTo(1);
         assertThat(slave.core.hasSession()).isFalse();
         assertThat(slave.core.nextWakeNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aLeavingSlaveWhoseSessionIsOverOwesOutcomesOnly() {
+        slave.run(A, B);
+        slave.core.leave(slave.now());
+        slave.ended(A);
+        slave.from(M1, new RegisterRefused(1, INCARNATION, true, "unknown"));
+        assertThat(slave.left).isZero();
+        slave.ended(B);
+        assertThat(slave.left).isEqualTo(1);
     }
 
     @Test
