@@ -87,7 +87,7 @@ record PlantedBug(
                         "long matchIndex = Math.min(verifiedIndex, log.durableIndex());",
                         "long matchIndex = log.durableIndex();",
                         List.of("P2"),
-                        "5 MASTER_CRASH=40 PARTITION=50 LATENCY=20",
+                        "5 MASTER_CRASH=40,PARTITION=50,LATENCY=20",
                         200),
                 new PlantedBug(
                         "one voter's vote counts twice",
@@ -95,7 +95,7 @@ record PlantedBug(
                         "private final TreeSet<VoterId> votes = new TreeSet<>();",
                         "private final java.util.ArrayList<VoterId> votes = new java.util.ArrayList<>();",
                         List.of("P1"),
-                        "5 MASTER_CRASH=40 PARTITION=30 DUPLICATION=90",
+                        "5 MASTER_CRASH=40,PARTITION=30,DUPLICATION=90",
                         400),
                 new PlantedBug(
                         "an entry of an earlier term is committed by counting",
@@ -103,7 +103,7 @@ record PlantedBug(
                         "if (index > log.commitIndex() && log.termAt(index) == ballot.term()) {",
                         "if (index > log.commitIndex()) {",
                         List.of("P2"),
-                        "3 MASTER_CRASH=60 LATENCY=20",
+                        "3 MASTER_CRASH=60,LATENCY=20",
                         400),
                 new PlantedBug(
                         "a candidate's log is not compared",
@@ -111,7 +111,7 @@ record PlantedBug(
                         "return otherLastTerm > lastTerm() || (otherLastTerm == lastTerm() && otherLastIndex >= lastIndex());",
                         "return true;",
                         List.of("P2"),
-                        "3 MASTER_CRASH=60 PARTITION=30",
+                        "3 MASTER_CRASH=60,PARTITION=30",
                         200),
                 new PlantedBug(
                         "a wiped disk passes for the one before",
@@ -199,7 +199,7 @@ record PlantedBug(
                         "if (incarnation.equals(config.incarnation()) && registration.isOfSession(session)) {",
                         "if (session != 0) {",
                         List.of("P9"),
-                        "3 SLAVE_CRASH=60 SLOW_DISK=60 LATENCY=40",
+                        "3 SLAVE_CRASH=60,SLOW_DISK=60,LATENCY=40",
                         400),
                 new PlantedBug(
                         "an order of an earlier term is followed",
@@ -228,7 +228,7 @@ record PlantedBug(
                         }
                         if (key.token() < lowestOpenToken) {""",
                         List.of("P5"),
-                        "3 DUPLICATION=90 LATENCY=40 REORDERING=40",
+                        "3 DUPLICATION=90,LATENCY=40,REORDERING=40",
                         400),
                 new PlantedBug(
                         "a slave that loses its leader stops what it runs",
@@ -244,7 +244,7 @@ record PlantedBug(
                         "if (nowNanos >= nextResendNanos) {",
                         "if (nowNanos < 0 && nowNanos >= nextResendNanos) {",
                         List.of("P8"),
-                        "3 FRAME_LOSS=40 LINK_BREAKS=40",
+                        "3 FRAME_LOSS=40,LINK_BREAKS=40",
                         400));
     }
 }
