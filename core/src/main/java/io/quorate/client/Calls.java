@@ -4,7 +4,6 @@ import io.quorate.kernel.LeaderTracker;
 import io.quorate.kernel.Now;
 import io.quorate.model.NodeId;
 import io.quorate.model.QuorateException;
-import io.quorate.model.RejectedException;
 import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientResult;
 import java.time.Duration;
@@ -76,7 +75,8 @@ final class Calls {
             call.loseTrackOf(requestId);
             retryLater(now, call, requestId, call.nextBackoffNanos());
         } else if (result instanceof ClientResult.Rejected rejected) {
-            fail(call, new RejectedException(rejected.reason(), rejected.message()));
+            closeTry(call, requestId);
+            fail(call, failures.rejected(call, rejected.reason(), rejected.message()));
         } else if (answers(call.operation, result)) {
             remove(call);
             effects.completed(call.ticket, result);

@@ -7,6 +7,7 @@ import io.quorate.model.NoLeaderException;
 import io.quorate.model.NodeId;
 import io.quorate.model.OverloadedException;
 import io.quorate.model.QuorateException;
+import io.quorate.model.RejectedException;
 import io.quorate.protocol.ClientOperation;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,19 @@ final class Failures {
         }
         String effect = call.changesState() ? "; it was surely not accepted" : "";
         return new NoLeaderException("could not " + what(call.operation) + " in time: " + whatIsKnown() + effect);
+    }
+
+    /** A master refused it. What it refused for the state of the cluster may still be accepted as an earlier try (P11). */
+    QuorateException rejected(Call call, RejectedException.Reason reason, String message) {
+        boolean isForGood = switch (reason) {
+            case INVALID, TOO_LARGE, NOT_AUTHORISED, ID_REUSED -> true;
+            case DOES_NOT_FIT, UNKNOWN_JOB, UNKNOWN_SLAVE -> false;
+        };
+        if (isForGood || !call.isIndeterminate()) {
+            return new RejectedException(reason, message);
+        }
+        return new IndeterminateException("the request to " + what(call.operation) + " was refused (" + message
+                + "), but an earlier try of it was not answered and may be accepted; repeating it settles it");
     }
 
     QuorateException tooMany(String what, int limit) {

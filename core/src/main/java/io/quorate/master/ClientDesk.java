@@ -19,6 +19,7 @@ import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Answers clients. Changes and linearizable reads are the ready leader's business; other masters say who leads. Stale reads
@@ -35,6 +36,9 @@ final class ClientDesk {
     private final WatchDesk watches;
     private final StatusBoard status;
     private final Outbox out;
+    /** Of each client with a link: the number of its last request that changes something. */
+    private final TreeMap<NodeRef, Long> lastChanges = new TreeMap<>();
+
     private boolean active;
 
     ClientDesk(Replica replica, Scheduler scheduler, WatchDesk watches, StatusBoard status, Outbox out) {
@@ -56,8 +60,11 @@ final class ClientDesk {
     }
 
     void onRequest(Now now, PeerInfo from, ClientRequest request) {
-        Asker asker = new Asker(from.node(), request.requestId());
         ClientOperation operation = request.operation();
+        if (changesSomething(operation) && isRepeated(from.node(), request.requestId())) {
+            return;
+        }
+        Asker asker = new Asker(from.node(), request.requestId());
         if (operation instanceof ClientOperation.GetStatus) {
             asker.reply(new ClientResult.Status(status.status(now)));
         } else if (isStaleRead(operation)) {
@@ -74,6 +81,30 @@ final class ClientDesk {
         } else {
             replica.whenConfirmed(now.nanos(), new ConfirmedRead(now, asker, operation));
         }
+    }
+
+    /** A link to it will be another one, on which nothing of the earlier ones arrives. */
+    void forget(NodeRef client) {
+        lastChanges.remove(client);
+    }
+
+    /**
+     * Whether a copy of the request was here, or it was overtaken by a later one. A client numbers each try anew, so nothing but
+     * the transport repeats a number; and what was refused, or undone since, must not happen by such a copy (P11).
+     */
+    private boolean isRepeated(NodeRef client, long requestId) {
+        Long last = lastChanges.get(client);
+        if (last != null && requestId <= last) {
+            return true;
+        }
+        lastChanges.put(client, requestId);
+        return false;
+    }
+
+    private static boolean changesSomething(ClientOperation operation) {
+        return operation instanceof ClientOperation.Submit
+                || operation instanceof ClientOperation.Cancel
+                || operation instanceof ClientOperation.Drain;
     }
 
     private static boolean isStaleRead(ClientOperation operation) {
@@ -262,7 +293,10 @@ final class ClientDesk {
 
         @Override
         ClientResult answer(CommandResult result) {
-            Job job = registry.job(id);
+            // Not what the registry says by now: a submit behind this command, in the same entry, may have made the
+            // job.
+            boolean known = ((CommandResult.Cancelled) result).known();
+            Job job = known ? registry.job(id) : null;
             return job == null
                     ? new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + id)
                     : new ClientResult.OneJob(registry.appliedIndex(), job);
@@ -279,7 +313,7 @@ final class ClientDesk {
 
         @Override
         ClientResult answer(CommandResult result) {
-            return registry.slave(command.slave()) == null
+            return result instanceof CommandResult.Ignored
                     ? new ClientResult.Rejected(Reason.UNKNOWN_SLAVE, "there is no slave " + command.slave())
                     : new ClientResult.Done();
         }
