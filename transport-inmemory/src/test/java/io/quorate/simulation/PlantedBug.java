@@ -245,6 +245,62 @@ record PlantedBug(
                         "if (nowNanos < 0 && nowNanos >= nextResendNanos) {",
                         List.of("P8"),
                         "3 FRAME_LOSS=40,LINK_BREAKS=40",
-                        400));
+                        400),
+                new PlantedBug(
+                        "a slave is given up before its lease has run out",
+                        "master/SlaveDesk.java",
+                        "timings.leaseWithDrift().toNanos(), timings.slaveHeartbeat().toNanos()",
+                        "timings.slaveHeartbeat().toNanos(), timings.slaveHeartbeat().toNanos()",
+                        List.of("P7"),
+                        ANYWHERE,
+                        20),
+                new PlantedBug(
+                        "an order is followed when the lease has run out",
+                        "slave/SlaveCore.java",
+                        "registration.checkLease(now);\n        if (message instanceof LeaderInfo info) {",
+                        "if (message instanceof LeaderInfo info) {",
+                        List.of("P9"),
+                        "3 PAUSE=60",
+                        400),
+                new PlantedBug(
+                        "a failed attempt counts as a success",
+                        "registry/Transitions.java",
+                        "outcome.state() == JobState.SUCCEEDED ? AttemptEnd.SUCCEEDED : AttemptEnd.FAILED",
+                        "AttemptEnd.SUCCEEDED",
+                        List.of("P4"),
+                        ANYWHERE,
+                        20),
+                new PlantedBug(
+                        "a list that is cut off does not say so",
+                        "master/ClientDesk.java",
+                        "limit + 1, false",
+                        "limit, false",
+                        List.of("P11"),
+                        ANYWHERE,
+                        200),
+                new PlantedBug(
+                        "what was sent and not answered is called a failure",
+                        "client/Call.java",
+                        "(lostTrack || !openTries.isEmpty())",
+                        "lostTrack",
+                        List.of("P11"),
+                        ANYWHERE,
+                        50),
+                new PlantedBug(
+                        "a refusal is final although an earlier try is under way",
+                        "client/Failures.java",
+                        "isForGood || !call.isIndeterminate()",
+                        "isForGood || call != null",
+                        List.of("P11"),
+                        "script refusedAfterAccepted",
+                        10),
+                new PlantedBug(
+                        "a copy of a refused request counts",
+                        "master/ClientDesk.java",
+                        "last != null && requestId <= last",
+                        "last != null && requestId < 0",
+                        List.of("P11"),
+                        "3 SLAVE_RESIZE=90,LATENCY=60,DUPLICATION=90",
+                        2000));
     }
 }

@@ -20,6 +20,11 @@ final class SimulationSpeed {
         System.out.println(live(FIRST_SEED, LIVES));
     }
 
+    /** The same without a test engine, for a profiler. */
+    public static void main(String[] args) {
+        new SimulationSpeed().measure();
+    }
+
     private static String live(long firstSeed, int lives) {
         long began = System.nanoTime();
         long cpu = cpuNanos();
