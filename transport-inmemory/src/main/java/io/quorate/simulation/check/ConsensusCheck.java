@@ -120,7 +120,7 @@ final class ConsensusCheck {
         long termBefore = log.termAt(last);
         for (LogEntry entry : write.entries()) {
             Known now = new Known(Arrays.hashCode(entry.command()), termBefore);
-            Known known = entries.putIfAbsent(entry.index() << 24 | entry.term(), now);
+            Known known = entries.putIfAbsent(entry.term() << 40 | entry.index(), now);
             if (known != null && !known.equals(now)) {
                 throw new PromiseBroken("P10", master + " writes " + entry + ", and another log holds a different one");
             }

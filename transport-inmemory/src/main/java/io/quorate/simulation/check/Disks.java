@@ -40,7 +40,8 @@ final class Disks {
         }
 
         private static long key(long index, long entryTerm) {
-            return index << 24 | entryTerm;
+            // The low bits differ most: hash sets live on them.
+            return entryTerm << 40 | index;
         }
     }
 
