@@ -78,9 +78,11 @@ public final class Simulation {
     /** @throws InvariantViolation if a promise is broken */
     public void runFor(Duration time) {
         long until = agenda.nowNanos() + time.toNanos();
-        while (step(until)) {
-            // Each step checks itself.
-        }
+        guard(() -> {
+            while (agenda.step(until)) {
+                // Each step checks itself.
+            }
+        });
     }
 
     /**

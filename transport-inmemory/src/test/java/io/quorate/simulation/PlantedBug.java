@@ -126,7 +126,7 @@ record PlantedBug(
                         "master/Replica.java",
                         "if (ticket == ConsensusCore.NOT_LEADER) {\n            reader.failed();",
                         """
-                        if (core != null && core.isReady()) {
+                        if (consensus != null && consensus.isReady()) {
                             reader.confirmed();
                         } else if (ticket == ConsensusCore.NOT_LEADER) {
                             reader.failed();""",

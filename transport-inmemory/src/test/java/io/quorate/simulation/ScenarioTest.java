@@ -326,6 +326,19 @@ final class ScenarioTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
+    void aSlaveThatWasLostAndIsHeardAgainGoesOnWithItsAttempt(long seed) {
+        Simulation sim = ready(seed, 3, 1);
+        sim.client("c1").submit(JOB, taking(5000, 1));
+        NodeId slave = running(sim);
+        sim.isolate(slave);
+        assertThat(sim.runUntil(() -> sim.checks().slavesLost() == 1, LONG)).isTrue();
+        sim.heal();
+        end(sim, JobState.SUCCEEDED, 1);
+        assertThat(sim.checks().takenBack()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
     void aSlaveThatComesBackSmallerGetsOnlyWhatFits(long seed) {
         Simulation sim = ready(seed, 3, 1);
         sim.client("c1").submit(JOB, taking(5000, 4));
