@@ -1,33 +1,29 @@
 package io.quorate.simulation;
 
+import static io.quorate.simulation.Scripts.JOB;
 import static io.quorate.simulation.Scripts.LONG;
 import static io.quorate.simulation.Scripts.cluster;
+import static io.quorate.simulation.Scripts.end;
 import static io.quorate.simulation.Scripts.isEnded;
+import static io.quorate.simulation.Scripts.ready;
+import static io.quorate.simulation.Scripts.running;
 import static io.quorate.simulation.Scripts.taking;
 import static io.quorate.simulation.Scripts.without;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.model.AttemptEnd;
-import io.quorate.model.IndeterminateException;
-import io.quorate.model.Job;
 import io.quorate.model.JobId;
-import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.RejectedException;
 import io.quorate.model.Resources;
-import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientReply;
-import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.ConsensusMessage;
 import io.quorate.protocol.MessageCodec;
 import io.quorate.protocol.SlaveReport;
 import io.quorate.simulation.engine.SimClock;
 import io.quorate.simulation.network.FrameRule;
-import io.quorate.simulation.network.Host;
-import io.quorate.simulation.network.NetworkProfile;
 import io.quorate.simulation.node.SimSlave;
 import java.time.Duration;
 import java.util.List;
@@ -37,8 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sad stories with a known plot. What they do not assert, the simulation's checks do at every step. */
 final class ScenarioTest {
-    private static final JobId JOB = JobId.of("job");
-
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void anOrderThatALeaderSendsAfterItsDepositionStartsNothingTwice(long seed) {
@@ -324,115 +318,6 @@ final class ScenarioTest {
         assertThat(sim.committed(JOB).state()).isEqualTo(JobState.SUCCEEDED);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void aSlaveThatWasLostAndIsHeardAgainGoesOnWithItsAttempt(long seed) {
-        Simulation sim = ready(seed, 3, 1);
-        sim.client("c1").submit(JOB, taking(5000, 1));
-        NodeId slave = running(sim);
-        sim.isolate(slave);
-        assertThat(sim.runUntil(() -> sim.checks().slavesLost() == 1, LONG)).isTrue();
-        sim.heal();
-        end(sim, JobState.SUCCEEDED, 1);
-        assertThat(sim.checks().takenBack()).isEqualTo(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void aSlaveThatComesBackSmallerGetsOnlyWhatFits(long seed) {
-        Simulation sim = ready(seed, 3, 1);
-        sim.client("c1").submit(JOB, taking(5000, 4));
-        NodeId slave = running(sim);
-        sim.crash(slave);
-        sim.restart(slave, Resources.builder().cpus(2).memoryMiB(8192).build());
-        sim.client("c1").submit(JobId.of("small"), taking(10, 2));
-        assertThat(sim.runUntil(() -> isEnded(sim, JobId.of("small")), LONG)).isTrue();
-        assertThat(sim.committed(JOB).state()).isEqualTo(JobState.PENDING);
-        sim.crash(slave);
-        sim.restart(slave, Resources.builder().cpus(4).memoryMiB(8192).build());
-        end(sim, JobState.SUCCEEDED, 2);
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void aLateCopyOfARefusedSubmitChangesNothing(long seed) {
-        Simulation sim = ready(seed, 3, 1);
-        NodeId slave = sim.slaves().get(0);
-        NetworkProfile calm = NetworkProfile.calm();
-        sim.network().use(new NetworkProfile(calm.minDelayNanos(), calm.maxDelayNanos(), 0, 0, 0, 0, 1000, 0, 0));
-        sim.network()
-                .slow(
-                        sim.client("c1").node().host(),
-                        sim.node(sim.requireLeader()).host(),
-                        Duration.ofSeconds(1).toNanos());
-        SimCall call = sim.client("c1").call(fitting(taking(10, 8)));
-        assertThat(sim.runUntil(call::isDone, LONG)).isTrue();
-        assertThat(call.failure()).isInstanceOf(RejectedException.class);
-        sim.crash(slave);
-        sim.restart(slave, Resources.builder().cpus(8).build());
-        sim.runFor(Duration.ofSeconds(3));
-        assertThat(sim.committed(JOB)).isNull();
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void aRefusalSaysNothingOfAnEarlierTryThatIsUnderWay(long seed) {
-        Simulation sim = ready(seed, 3, 1);
-        int[] tries = {0};
-        sim.network().rule((from, to, frame) -> {
-            boolean asks = MessageCodec.decode(frame) instanceof ClientRequest;
-            return asks && tries[0]++ == 0 ? Duration.ofSeconds(4).toNanos() : FrameRule.PASS;
-        });
-        SimCall call = sim.client("c1").call(fitting(taking(10, 8)));
-        assertThat(sim.runUntil(call::isDone, LONG)).isTrue();
-        assertThat(call.failure()).isInstanceOf(IndeterminateException.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void aCancelThatMeetsTheSubmitInOneEntryIsAnsweredByItsOwnEffect(long seed) {
-        Simulation sim = ready(seed, 3, 1);
-        for (int i = 0; i < 40; i++) {
-            JobId job = JobId.of("j" + i);
-            SimCall cancel = sim.client("c1").cancel(job);
-            SimCall submit = sim.client("c1").submit(job, taking(10, 1));
-            assertThat(sim.runUntil(() -> cancel.isDone() && submit.isDone(), LONG))
-                    .isTrue();
-            assertThat(cancel.failure()).isInstanceOf(RejectedException.class);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void aRefusalDoesNotHideThatAnEarlierTryWasAccepted(long seed) {
-        Scripts.refusedAfterAccepted(seed);
-    }
-
-    @Test
-    void anyFailureNamesTheSeed() {
-        Simulation sim = ready(7, 1, 1);
-        sim.after(Duration.ofMillis(5), () -> {
-            throw new StackOverflowError();
-        });
-        assertThatThrownBy(() -> sim.runFor(Duration.ofSeconds(1)))
-                .isInstanceOf(InvariantViolation.class)
-                .hasMessageContaining("seed 7")
-                .hasRootCauseInstanceOf(StackOverflowError.class);
-    }
-
-    @Test
-    void aCutThatEndsLeavesALaterOneInPlace() {
-        Simulation sim = ready(1, 3, 1);
-        Host one = sim.node(sim.masters().get(0)).host();
-        Host other = sim.node(sim.masters().get(1)).host();
-        long first = sim.network().cut(one, other);
-        long second = sim.network().cut(one, other);
-        sim.network().mend(one, other, first);
-        assertThat(sim.network().isCut(one, other)).isTrue();
-        sim.network().mend(one, other, second);
-        assertThat(sim.network().isCut(one, other)).isFalse();
-    }
-
     @Test
     void lateVotesDoNotMakeTwoLeaders() {
         Simulation sim = ready(5, 5, 1);
@@ -457,36 +342,6 @@ final class ScenarioTest {
         sim.awaitLeader(LONG);
         sim.client("c1").submit(JOB, taking(10, 1));
         end(sim, JobState.SUCCEEDED, 1);
-    }
-
-    private static Simulation ready(long seed, int masters, int slaves) {
-        Simulation sim = cluster(seed, masters, slaves).build();
-        sim.awaitLeader(LONG);
-        assertThat(sim.runUntil(() -> sim.checks().registry().slaves().size() == slaves, LONG))
-                .isTrue();
-        sim.runFor(Duration.ofSeconds(1));
-        return sim;
-    }
-
-    private static NodeId running(Simulation sim) {
-        assertThat(sim.runUntil(
-                        () -> {
-                            Job job = sim.committed(JOB);
-                            return job != null && job.state() == JobState.RUNNING;
-                        },
-                        LONG))
-                .isTrue();
-        return sim.committed(JOB).slave();
-    }
-
-    private static void end(Simulation sim, JobState state, int attempt) {
-        assertThat(sim.runUntil(() -> isEnded(sim, JOB), LONG)).isTrue();
-        assertThat(sim.committed(JOB).state()).isEqualTo(state);
-        assertThat(sim.committed(JOB).attempt()).isEqualTo(attempt);
-    }
-
-    private static ClientOperation.Submit fitting(JobSpec spec) {
-        return new ClientOperation.Submit(List.of(new ClientOperation.Submission(JOB, spec)), true);
     }
 
     private static long term(Simulation sim, NodeId master) {
