@@ -4,7 +4,6 @@ import io.quorate.kernel.LeaderTracker;
 import io.quorate.kernel.Now;
 import io.quorate.model.NodeId;
 import io.quorate.model.QuorateException;
-import io.quorate.model.RejectedException;
 import io.quorate.model.RejectedException.Reason;
 import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientResult;
@@ -79,7 +78,8 @@ final class Calls {
         } else if (isDoubtful(call, requestId, result)) {
             fail(call, failures.refusedAfterSilence(call));
         } else if (result instanceof ClientResult.Rejected rejected) {
-            fail(call, new RejectedException(rejected.reason(), rejected.message()));
+            closeTry(call, requestId);
+            fail(call, failures.rejected(call, rejected.reason(), rejected.message()));
         } else if (answers(call.operation, result)) {
             remove(call);
             ends.completed(call.ticket, result);

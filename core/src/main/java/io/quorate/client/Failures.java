@@ -57,6 +57,19 @@ final class Failures {
                         + " and found to fit no known slave; " + advice(call));
     }
 
+    /** A master refused it. What it refused for the state of the cluster may still be accepted as an earlier try (P11). */
+    QuorateException rejected(Call call, RejectedException.Reason reason, String message) {
+        boolean isForGood = switch (reason) {
+            case INVALID, TOO_LARGE, NOT_AUTHORISED, ID_REUSED -> true;
+            case DOES_NOT_FIT, UNKNOWN_JOB, UNKNOWN_SLAVE -> false;
+        };
+        if (isForGood || !call.isIndeterminate()) {
+            return new RejectedException(reason, message);
+        }
+        return new IndeterminateException("the request to " + what(call.operation) + " was refused (" + message
+                + "), but an earlier try of it was not answered and may be accepted; repeating it settles it");
+    }
+
     QuorateException tooMany(String what, int limit) {
         Duration retryAfter = Duration.ofMillis(100);
         return new OverloadedException(

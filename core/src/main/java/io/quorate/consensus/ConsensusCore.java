@@ -15,6 +15,7 @@ import io.quorate.protocol.ProtocolLimits;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.RandomSource;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,10 +190,19 @@ public final class ConsensusCore {
      * @return a ticket, higher than all before, or {@link #NOT_LEADER}
      */
     public long requestRead(long nowNanos) {
+        return requestRead(nowNanos, true);
+    }
+
+    /** As {@link #requestRead(long)}, but no round is begun for it: it waits for the next heartbeats, at most a period. */
+    public long requestReadWithNextHeartbeats(long nowNanos) {
+        return requestRead(nowNanos, false);
+    }
+
+    private long requestRead(long nowNanos, boolean urgent) {
         requireStarted();
         checkQuorum(nowNanos);
         settle(nowNanos);
-        return election.leads() ? replication.requestRead(nowNanos) : NOT_LEADER;
+        return election.leads() ? replication.requestRead(nowNanos, urgent) : NOT_LEADER;
     }
 
     /**
@@ -272,10 +282,12 @@ public final class ConsensusCore {
             election.becomeLeader();
             replication.begin(nowNanos);
         }
-        Standing standing = new Standing(election.role(), ballot.term(), election.leader());
-        if (!standing.equals(reported)) {
-            reported = standing;
-            out.roleChanged(standing.role(), standing.term(), standing.leader());
+        Standing last = reported;
+        MasterRole role = election.role();
+        NodeId leader = election.leader();
+        if (last == null || last.role != role || last.term != ballot.term() || !Objects.equals(last.leader, leader)) {
+            reported = new Standing(role, ballot.term(), leader);
+            out.roleChanged(role, ballot.term(), leader);
         }
     }
 

@@ -16,6 +16,8 @@ final class Replication {
     /** How many full batches are under way to one voter at most, whatever the number of appends. */
     private static final int MAX_IN_FLIGHT_BATCHES = 4;
 
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
     private final ConsensusConfig config;
     private final Voters voters;
     private final Ballot ballot;
@@ -25,6 +27,9 @@ final class Replication {
     private final LeadershipTransfer transfer = new LeadershipTransfer();
     /** In the order of {@link Voters#peers}; empty when not leading. */
     private final List<Progress> peers = new ArrayList<>();
+
+    /** When a majority was last heard; it is asked for at every input, and changes with answers only. */
+    private long quorumHeardNanos = UNKNOWN;
 
     private boolean leading;
     private long noOpIndex;
@@ -52,6 +57,7 @@ final class Replication {
         leading = true;
         transfer.end();
         peers.clear();
+        quorumHeardNanos = UNKNOWN;
         for (VoterId peer : voters.peers()) {
             peers.add(new Progress(
                     peer,
@@ -104,7 +110,10 @@ final class Replication {
         if (peers.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        return reachedByMajority(Long.MAX_VALUE, Progress::lastHeardNanos) + config.electionTimeoutMaxNanos();
+        if (quorumHeardNanos == UNKNOWN) {
+            quorumHeardNanos = reachedByMajority(Long.MAX_VALUE, Progress::lastHeardNanos);
+        }
+        return quorumHeardNanos + config.electionTimeoutMaxNanos();
     }
 
     private long reachedByMajority(long own, ToLongFunction<Progress> of) {
@@ -155,6 +164,7 @@ final class Replication {
             return;
         }
         peer.heard(nowNanos, reply.round());
+        quorumHeardNanos = UNKNOWN;
         if (reply.success()) {
             peer.matched(reply.matchIndex());
             advanceCommit(nowNanos);
@@ -212,8 +222,9 @@ final class Replication {
         }
     }
 
-    long requestRead(long nowNanos) {
-        long ticket = reads.request();
+    long requestRead(long nowNanos, boolean urgent) {
+        // Alone, a voter has no heartbeats to wait for.
+        long ticket = reads.request(urgent || peers.isEmpty());
         beginRoundForReads(nowNanos);
         return ticket;
     }

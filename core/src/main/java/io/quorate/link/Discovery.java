@@ -35,6 +35,7 @@ final class Discovery {
     static final int MAX_MASTERS = 64;
 
     private static final String LABEL = "quorate announcement";
+    private static final byte[] NO_MAC = new byte[0];
 
     private final LinkContext context;
     private final LinkConfig config;
@@ -191,9 +192,7 @@ final class Discovery {
         } else if (isOwn(announcement)) {
             // A broadcast comes back.
             return;
-        } else if (!context.config
-                .secret()
-                .verifies(macInput(envelope.version(), envelope.content()), envelope.mac())) {
+        } else if (!isAuthentic(envelope)) {
             context.faults.count(LinkFault.UNAUTHENTIC);
             context.problems.report(
                     nowNanos,
@@ -234,15 +233,14 @@ final class Discovery {
             context.faults.count(LinkFault.MALFORMED);
             return;
         }
-        boolean isNews = directory.isNews(announcement);
-        if (!directory.isNew(announcement)) {
+        PeerDirectory.Hearing hearing = directory.hear(nowNanos, announcement);
+        if (hearing == PeerDirectory.Hearing.OLD) {
             context.faults.count(LinkFault.OLD_ANNOUNCEMENT);
             return;
         }
-        if (isNews) {
+        if (hearing == PeerDirectory.Hearing.NEWS) {
             heardNews.accept(announcement.node());
         }
-        directory.put(nowNanos, announcement.node(), announcement.endpoint());
         if (announcement.master() != null) {
             rememberMaster(nowNanos, announcement);
         }
@@ -288,7 +286,13 @@ final class Discovery {
     }
 
     private byte[] mac(int version, byte[] content) {
-        return config.secret().mac(macInput(version, content));
+        return config.secret().isNone() ? NO_MAC : config.secret().mac(macInput(version, content));
+    }
+
+    private boolean isAuthentic(Envelope envelope) {
+        return config.secret().isNone()
+                ? envelope.mac().length == 0
+                : config.secret().verifies(macInput(envelope.version(), envelope.content()), envelope.mac());
     }
 
     private static byte[] macInput(int version, byte[] content) {

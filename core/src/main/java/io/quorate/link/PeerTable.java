@@ -164,7 +164,7 @@ final class PeerTable {
     }
 
     void wake(long nowNanos) {
-        for (Peer peer : List.copyOf(waiting.values())) {
+        for (Peer peer : waiting.isEmpty() ? List.<Peer>of() : List.copyOf(waiting.values())) {
             if (nowNanos >= peer.downAtNanos) {
                 peer.downAtNanos = Long.MAX_VALUE;
                 if (peer.open.isEmpty()) {

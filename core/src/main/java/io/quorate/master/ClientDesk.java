@@ -5,6 +5,7 @@ import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
+import io.quorate.model.NodeRef;
 import io.quorate.model.RejectedException.Reason;
 import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientRequest;
@@ -15,6 +16,7 @@ import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Answers clients. Changes and linearizable reads are the ready leader's business; other masters say who leads. Stale reads
@@ -31,6 +33,9 @@ final class ClientDesk {
     private final WatchDesk watches;
     private final StatusBoard status;
     private final Outbox out;
+    /** Of each client with a link: the number of its last request that changes something. */
+    private final TreeMap<NodeRef, Long> lastChanges = new TreeMap<>();
+
     private boolean active;
 
     ClientDesk(Replica replica, Scheduler scheduler, WatchDesk watches, StatusBoard status, Outbox out) {
@@ -52,8 +57,11 @@ final class ClientDesk {
     }
 
     void onRequest(Now now, PeerInfo from, ClientRequest request) {
-        Asker asker = new Asker(out, from.node(), request.requestId());
         ClientOperation operation = request.operation();
+        if (changesSomething(operation) && isRepeated(from.node(), request.requestId())) {
+            return;
+        }
+        Asker asker = new Asker(out, from.node(), request.requestId());
         if (isStaleRead(operation)) {
             read(now, asker, operation);
         } else if (!active) {
@@ -71,6 +79,30 @@ final class ClientDesk {
         } else {
             replica.whenConfirmed(now.nanos(), new ConfirmedRead(now, asker, operation));
         }
+    }
+
+    /** A link to it will be another one, on which nothing of the earlier ones arrives. */
+    void forget(NodeRef client) {
+        lastChanges.remove(client);
+    }
+
+    /**
+     * Whether a copy of the request was here, or it was overtaken by a later one. A client numbers each try anew, so nothing but
+     * the transport repeats a number; and what was refused, or undone since, must not happen by such a copy (P11).
+     */
+    private boolean isRepeated(NodeRef client, long requestId) {
+        Long last = lastChanges.get(client);
+        if (last != null && requestId <= last) {
+            return true;
+        }
+        lastChanges.put(client, requestId);
+        return false;
+    }
+
+    private static boolean changesSomething(ClientOperation operation) {
+        return operation instanceof ClientOperation.Submit
+                || operation instanceof ClientOperation.Cancel
+                || operation instanceof ClientOperation.Drain;
     }
 
     /** What this master may answer from what it has. A list that it cannot go on with, since it lags, is the leader's. */
@@ -164,7 +196,10 @@ final class ClientDesk {
 
         @Override
         ClientResult answer(CommandResult result) {
-            Job job = registry.job(id);
+            // Not what the registry says by now: a submit behind this command, in the same entry, may have made the
+            // job.
+            boolean known = ((CommandResult.Cancelled) result).known();
+            Job job = known ? registry.job(id) : null;
             return job == null
                     ? new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + id)
                     : new ClientResult.OneJob(registry.appliedIndex(), job);
@@ -181,7 +216,7 @@ final class ClientDesk {
 
         @Override
         ClientResult answer(CommandResult result) {
-            return registry.slave(command.slave()) == null
+            return result instanceof CommandResult.Ignored
                     ? new ClientResult.Rejected(Reason.UNKNOWN_SLAVE, "there is no slave " + command.slave())
                     : new ClientResult.Done();
         }

@@ -278,7 +278,7 @@ public final class MasterCore implements RoleMachine {
         if (formation.isFormed() && replica.consensus() == null) {
             becomeMember(now);
         }
-        String problem = formation.problem();
+        String problem = formation.isFormed() ? null : formation.problem();
         if (problem != null && !problem.equals(lastProblem)) {
             effects.event(new MasterEvent(
                     formation.isStuck() ? MasterEvent.Kind.FORMATION_PROBLEM : MasterEvent.Kind.FORMATION_WAITING,

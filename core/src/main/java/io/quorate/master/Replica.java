@@ -141,7 +141,16 @@ final class Replica implements ConsensusOutbox {
     /** Runs the reader once a quorum has confirmed, after this call, that this master still leads (P11). */
     void whenConfirmed(long nowNanos, ReadQueue.Reader reader) {
         ConsensusCore core = consensus;
-        long ticket = core == null ? ConsensusCore.NOT_LEADER : core.requestRead(nowNanos);
+        queue(core == null ? ConsensusCore.NOT_LEADER : core.requestRead(nowNanos), reader);
+    }
+
+    /** The same, but the quorum is asked with the next heartbeats, not at once. */
+    void whenNextConfirmed(long nowNanos, ReadQueue.Reader reader) {
+        ConsensusCore core = consensus;
+        queue(core == null ? ConsensusCore.NOT_LEADER : core.requestReadWithNextHeartbeats(nowNanos), reader);
+    }
+
+    private void queue(long ticket, ReadQueue.Reader reader) {
         if (ticket == ConsensusCore.NOT_LEADER) {
             reader.failed();
         } else {

@@ -118,7 +118,9 @@ final class SlaveDesk {
             onDeregister(now, slave, deregister.session());
         } else if (report instanceof SlaveReport.Heartbeat heartbeat) {
             if (isCurrent(now, from, heartbeat.session(), heartbeat.leaving())) {
-                replica.whenConfirmed(now.nanos(), new HeartbeatAnswer(slave, heartbeat));
+                // A period later at most: of a lease, that is little, and it saves a round of heartbeats for each of a
+                // slave's.
+                replica.whenNextConfirmed(now.nanos(), new HeartbeatAnswer(slave, heartbeat));
             }
         } else if (report instanceof SlaveReport.AttemptReports attemptReports) {
             if (isCurrent(now, from, attemptReports.session(), attemptReports.leaving())) {

@@ -191,6 +191,22 @@ final class ClientCoreTest implements ClientEffects {
     }
 
     @Test
+    void aRejectionSaysNothingOfAnEarlierTryThatMayStillArrive() {
+        connect(M1);
+        client.request(now(), 1, SUBMIT, 10 * SECOND);
+        onlyRequest();
+        advance(2100);
+        reply(M1, onlyRequest(), new ClientResult.Rejected(RejectedException.Reason.DOES_NOT_FIT, "too large"));
+        assertThat(failed.get(1L)).isInstanceOf(IndeterminateException.class).hasMessageContaining("too large");
+
+        client.request(now(), 2, SUBMIT, 10 * SECOND);
+        onlyRequest();
+        advance(2100);
+        reply(M1, onlyRequest(), new ClientResult.Rejected(RejectedException.Reason.TOO_LARGE, "over the limit"));
+        assertThat(failed.get(2L)).as("no try of it is ever accepted").isInstanceOf(RejectedException.class);
+    }
+
+    @Test
     void withoutAnyMasterTheFailureSaysSo() {
         client.request(now(), 1, SUBMIT, SECOND);
         advance(1100);
