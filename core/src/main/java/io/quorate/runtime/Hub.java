@@ -180,14 +180,18 @@ public final class Hub implements AutoCloseable {
         overdue.forEach(transport::disconnect);
     }
 
-    /** The node that a hello asks for; null if there is none. */
+    /**
+     * The node that a hello asks for; null if there is none. Where nobody is of its cluster, somebody is to tell it so: it has
+     * come to the wrong address, and would hear of that from nobody else.
+     */
     private @Nullable HubPort target(@Nullable HelloRoute route) {
         if (route == null) {
             return null;
         }
+        boolean isForeign = ports.stream().noneMatch(port -> port.cluster().equals(route.cluster()));
         HubPort best = null;
         for (HubPort port : ports) {
-            if (wants(route, port) && (best == null || rank(port) < rank(best))) {
+            if ((isForeign || wants(route, port)) && (best == null || rank(port) < rank(best))) {
                 best = port;
             }
         }

@@ -59,14 +59,29 @@ final class HubTest {
     }
 
     @Test
-    void linksForUnknownNodesOtherClustersAndGarbageAreClosed() {
+    void linksForUnknownNodesAndGarbageAreClosed() {
         accept(1, hello("demo", STRANGER, Role.MASTER, NodeRef.master(NodeId.of("m9"))));
-        accept(2, hello("other", STRANGER, null, null));
         accept(3, new byte[] {1, 2, 3});
 
-        assertThat(transport.disconnected).containsExactly(1L, 2L, 3L);
+        assertThat(transport.disconnected).containsExactly(1L, 3L);
         assertThat(master.events).isEmpty();
         assertThat(slave.events).isEmpty();
+    }
+
+    @Test
+    void linksForAnotherClusterGoToANodeThatRefusesThemAloud() {
+        accept(1, hello("other", STRANGER, null, null));
+        accept(2, hello("other", STRANGER, Role.SLAVE, SLAVE));
+        Recorder neighbour = new Recorder();
+        hub.join(MASTER, "other", neighbour);
+        accept(3, hello("other", STRANGER, Role.SLAVE, SLAVE));
+
+        assertThat(master.events).containsExactly("accepted 1", "frame 1", "accepted 2", "frame 2");
+        assertThat(slave.events).isEmpty();
+        assertThat(neighbour.events)
+                .as("of that cluster, but not who was asked for")
+                .isEmpty();
+        assertThat(transport.disconnected).containsExactly(3L);
     }
 
     @Test

@@ -39,11 +39,12 @@ final class BatchReport {
     /** @return the exit code */
     int follow(List<JobHandle> handles) {
         handles.forEach(this::awaitAcceptance);
+        if (warnings > 0) {
+            // Before the jobs are waited for: such a job may wait for ever, and here it is said why.
+            console.remark("warning: " + warnings + (warnings == 1 ? " job: " : " jobs, the first: ") + firstWarning);
+        }
         if (wait) {
             awaitEnds();
-        }
-        if (warnings > 0) {
-            console.remark("warning: " + warnings + (warnings == 1 ? " job: " : " jobs, the first: ") + firstWarning);
         }
         if (json) {
             console.print(Json.text(document()));

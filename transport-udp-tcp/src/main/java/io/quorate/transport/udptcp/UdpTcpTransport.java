@@ -49,7 +49,7 @@ public final class UdpTcpTransport implements Transport {
             TcpLinks links,
             @Nullable DiscoverySocket discovery,
             Endpoint localEndpoint,
-            boolean loopbackOnly) {}
+            boolean localOnly) {}
 
     UdpTcpTransport(TransportOptions options) {
         this.options = options;
@@ -77,11 +77,12 @@ public final class UdpTcpTransport implements Transport {
             try {
                 // Datagrams may arrive before this method returns; so may connections.
                 InetSocketAddress bound = links.listen();
-                boolean loopbackOnly = bound.getAddress().isLoopbackAddress();
+                boolean listensLocally = bound.getAddress().isLoopbackAddress();
                 if (!options.discovery().isOff()) {
-                    discovery = DiscoverySocket.open(group, options, loopbackOnly, listener, counters, helper);
+                    discovery = DiscoverySocket.open(group, options, listensLocally, listener, counters, helper);
                 }
-                running = new Running(group, helper, listener, links, discovery, advertised(bound), loopbackOnly);
+                boolean localOnly = listensLocally && (discovery == null || discovery.isLocalOnly());
+                running = new Running(group, helper, listener, links, discovery, advertised(bound), localOnly);
             } finally {
                 if (running == null) {
                     // Whatever went wrong: nobody else knows of what was opened.
@@ -116,10 +117,10 @@ public final class UdpTcpTransport implements Transport {
         return running().localEndpoint();
     }
 
-    /** Whether it is bound to a loopback address; its broadcasts stay on loopback then, too. */
+    /** Whether it is bound to a loopback address, and no datagram leaves the machine either. */
     @Override
     public boolean isLocalOnly() {
-        return running().loopbackOnly();
+        return running().localOnly();
     }
 
     @Override

@@ -28,7 +28,8 @@ public final class UdpTcpTransportBuilder {
     UdpTcpTransportBuilder() {}
 
     /**
-     * Where to listen for links. Default: 127.0.0.1, a free port: nothing then leaves the machine.
+     * Where to listen for links. Default: 127.0.0.1, a free port: nothing then leaves the machine, unless {@link #discovery}
+     * names an address elsewhere.
      *
      * @param host a host name or address of this machine, or 0.0.0.0 for all of them
      * @param port 0 to 65535; 0: a free one, which {@link UdpTcpTransport#localEndpoint} tells
@@ -59,7 +60,11 @@ public final class UdpTcpTransportBuilder {
         return this;
     }
 
-    /** Where datagrams go. Default: the broadcast address of every interface, port 7400. */
+    /**
+     * Where datagrams go. Default: the broadcast address of every interface, port 7400; of loopback alone, if the transport
+     * listens on loopback. One that is given an address of other machines serves these, too: without the cluster's secret a
+     * node starts on it only if its host says {@code insecure}.
+     */
     public UdpTcpTransportBuilder discovery(BroadcastDiscovery where) {
         discovery = where;
         return this;
