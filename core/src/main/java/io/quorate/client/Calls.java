@@ -263,8 +263,7 @@ final class Calls {
             return false;
         }
         return result instanceof ClientResult.Submitted submitted
-                ? submitted.answers().stream().anyMatch(answer -> answer.rejection() == Reason.DOES_NOT_FIT)
-                : result instanceof ClientResult.Rejected rejected && rejected.reason() == Reason.DOES_NOT_FIT;
+                && submitted.answers().stream().anyMatch(answer -> answer.rejection() == Reason.DOES_NOT_FIT);
     }
 
     /** A master that answers something else than what was asked has not answered. */
