@@ -37,8 +37,9 @@ public interface Transport extends AutoCloseable {
     Endpoint localEndpoint();
 
     /**
-     * Whether nobody outside this machine can reach this transport, once it is started: it is bound to loopback addresses only,
-     * or never leaves the process. A node without a secret starts on no other.
+     * Whether nobody outside this machine can reach this transport, or hears its datagrams, once it is started: it is bound to
+     * loopback addresses only and broadcasts nowhere else, or never leaves the process. A node without a secret starts on no
+     * other.
      */
     default boolean isLocalOnly() {
         return false;

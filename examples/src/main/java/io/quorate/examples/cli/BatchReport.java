@@ -84,8 +84,20 @@ final class BatchReport {
                 var unused = end.whenComplete((job, failure) -> progress.step());
             }
             for (CompletableFuture<Job> end : ends) {
-                ended.merge(Failures.await(end).state(), 1, Integer::sum);
+                ended.merge(endOf(end).state(), 1, Integer::sum);
             }
+        }
+    }
+
+    /** That an accepted job cannot be waited for says nothing of whether it was accepted. */
+    private Job endOf(CompletableFuture<Job> end) {
+        try {
+            return Failures.await(end);
+        } catch (RuntimeException e) {
+            throw new CallFailure(
+                    ExitCode.INDETERMINATE,
+                    accepted.size() + " jobs are accepted, but cannot be waited for (" + Failures.lineOf(e)
+                            + "); 'jobs' shows what becomes of them");
         }
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.Client;
+import io.quorate.JobHandle;
 import io.quorate.Master;
+import io.quorate.model.JobSpec;
 import io.quorate.transport.inmemory.InMemoryNetwork;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -23,6 +25,34 @@ final class SubmitCommandTest {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
             false);
+
+    /** P11, for many jobs: here the client goes while they are waited for. */
+    @Test
+    void jobsThatCannotBeWaitedForAreAcceptedNonetheless() {
+        InMemoryNetwork network = InMemoryNetwork.create();
+        try (Master master = Master.builder()
+                        .id("m1")
+                        .cluster("c")
+                        .founders(1)
+                        .inMemory()
+                        .transport(network.transport("m1"))
+                        .start();
+                Client client = Client.builder()
+                        .cluster("c")
+                        .transport(network.transport("c1"))
+                        .start()) {
+            JobHandle handle = client.submit(JobSpec.process(List.of("true")).build());
+            handle.accepted().join();
+            client.close();
+
+            assertThatThrownBy(() -> new BatchReport(console, true, true).follow(List.of(handle)))
+                    .isInstanceOfSatisfying(CallFailure.class, failure -> {
+                        assertThat(failure.exitCode()).isEqualTo(ExitCode.INDETERMINATE);
+                        assertThat(failure.line()).contains("1 jobs are accepted");
+                    });
+            assertThat(master.closed()).isNotDone();
+        }
+    }
 
     /** P11: a job that was accepted is never said to be surely not accepted. */
     @Test
