@@ -68,6 +68,7 @@ final class GuardedJob implements Runnable {
             around.link().send(live());
             whenOver.run();
         } catch (Throwable t) {
+            t.printStackTrace(); // which the slave tells
             around.giveUp().run();
         }
     }

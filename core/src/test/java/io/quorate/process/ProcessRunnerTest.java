@@ -13,6 +13,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.Work;
 import io.quorate.spi.JobRunner.Launch;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -329,6 +330,23 @@ final class ProcessRunnerTest {
                     .hasMessageContaining("2 processes");
             assertThat(ends.outcomes).isEmpty();
         }
+    }
+
+    @Test
+    void whatTheJvmOfAGuardHasToSayIsNotOnItsLinkToTheSlave() throws Exception {
+        List<String> words = new ArrayList<>(GuardCommand.words(Duration.ofSeconds(1)));
+        int java = 0;
+        while (!words.get(java).endsWith("/java")) {
+            java++;
+        }
+        words.add(java + 1, "-XX:MaxPermSize=1m"); // of which a JVM says that it ignores it
+
+        Process guard = new ProcessBuilder(words).start();
+        guard.getOutputStream().close();
+
+        assertThat(guard.getInputStream().readAllBytes()).isEmpty();
+        assertThat(new String(guard.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("MaxPermSize");
     }
 
     @Test
