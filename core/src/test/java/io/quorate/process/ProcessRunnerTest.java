@@ -359,6 +359,7 @@ final class ProcessRunnerTest {
     void withoutSetsidAJobStillLeadsAGroup() throws Exception {
         GroupLauncher.Launched launched = new GroupLauncher(null, new ProcessStarter())
                 .launch(List.of("sh", "-c", "echo $$; cat; sleep 600"), java.util.Map.of());
+        launched.go();
         try (var out = launched.process().inputReader()) {
             assertThat(out.readLine()).isEqualTo(Long.toString(launched.group()));
         }
