@@ -41,10 +41,12 @@ CONSTANTS
     LateAnswers,    \* whether the answer to a heartbeat may come later than at once
     Planted
 
+Bug(name) == Planted = name
+
 ASSUME
     /\ Exclusive \subseteq Jobs /\ Cancellable \subseteq Jobs /\ Steady \subseteq Slaves
     /\ Lease >= 1 /\ Wait >= 0
-    /\ Planted # "ShortWait" => Wait >= Lease
+    /\ ~Bug("ShortWait") => Wait >= Lease
 
 VARIABLES
     \* ---- the log: what is committed, and applied by the leader
@@ -75,7 +77,6 @@ slaveVars == <<up, inc, known, sess, registering, left, seq, orphan, phase, star
 messageVars == <<ord, hb, regs, reports>>
 vars == <<logVars, leaderVars, slaveVars, messageVars>>
 
-Bug(name) == Planted = name
 Attempts == Jobs \X (1 .. MaxAttempt)
 NoSlave == "none"
 NoAnswer == [age |-> 0, term |-> 0, sess |-> 0]
@@ -576,13 +577,13 @@ Busy ==
 -----------------------------------------------------------------------------
 (* P8: when faults are over, every job ends. The number of elections and   *)
 (* crashes is bounded; that leases stop running out is said by Patient:    *)
-(* time waits where a slave that may not register again would lose its     *)
-(* session, and where a steady one waits for the answer to its Register.   *)
+(* time waits for the heartbeat of a slave that could not register again,  *)
+(* and for the answer to the Register of a steady one.                     *)
 (* Fairness: what can happen for good happens, so no message is lost for   *)
 (* ever, and code that runs ends.                                          *)
 
 Patient ==
-    /\ \A s \in Slaves \ Steady : ~(sess[s] # 0 /\ left[s] = 1 /\ seq[s] >= MaxRegisters)
+    /\ \A s \in Slaves \ Steady : ~(sess[s] # 0 /\ ~registering[s] /\ left[s] = 1 /\ seq[s] >= MaxRegisters)
     /\ \A s \in Steady : ~registering[s]
 
 PatientTick == Patient /\ Tick
