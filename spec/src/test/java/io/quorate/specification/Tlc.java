@@ -20,7 +20,7 @@ final class Tlc {
     private static final Path FOLDER = Path.of("").toAbsolutePath();
     private static final Path WORK = FOLDER.resolve("target").resolve("tlc");
     private static final int PASSED = 0;
-    private static final long MAX_MINUTES = 60;
+    private static final long MAX_MINUTES = Long.getLong("tla.minutes", 60);
 
     /** What came of it. */
     record Verdict(int exitCode, String output) {
