@@ -112,8 +112,22 @@ final class AnswersScenarioTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void aRefusalDoesNotHideThatAnEarlierTryWasAccepted(long seed) {
-        Scripts.refusedAfterAccepted(seed);
+    void whoeverSubmitsAgainWhatWasAcceptedIsToldSoEvenIfItFitsNowhereByThen(long seed) {
+        Simulation sim = ready(seed, 3, 1);
+        sim.network()
+                .rule((from, to, frame) ->
+                        MessageCodec.decode(frame) instanceof ClientReply ? FrameRule.DROP : FrameRule.PASS);
+        SimCall call = sim.client("c1").call(fitting(taking(5000, 4)));
+        sim.runFor(Duration.ofMillis(500));
+        NodeId slave = sim.slaves().get(0);
+        sim.crash(slave);
+        sim.restart(slave, Resources.builder().cpus(2).build());
+        sim.runFor(Duration.ofSeconds(1));
+        sim.network().rule((from, to, frame) -> FrameRule.PASS);
+
+        assertThat(sim.runUntil(call::isDone, LONG)).isTrue();
+        assertThat(call.isSuccessful()).as(call.toString()).isTrue();
+        assertThat(sim.committed(JOB)).isNotNull();
     }
 
     @Test

@@ -287,14 +287,6 @@ record PlantedBug(
                         ANYWHERE,
                         50),
                 new PlantedBug(
-                        "a refusal is final although an earlier try is under way",
-                        "client/Failures.java",
-                        "isForGood || !call.isIndeterminate()",
-                        "isForGood || call != null",
-                        List.of("P11"),
-                        "script refusedAfterAccepted",
-                        10),
-                new PlantedBug(
                         "a copy of a refused request counts",
                         "master/ClientDesk.java",
                         "last != null && requestId <= last",

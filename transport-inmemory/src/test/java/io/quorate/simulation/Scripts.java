@@ -3,15 +3,12 @@ package io.quorate.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.model.Bytes;
-import io.quorate.model.IndeterminateException;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
-import io.quorate.protocol.ClientOperation;
-import io.quorate.protocol.ClientReply;
 import io.quorate.protocol.MessageCodec;
 import io.quorate.protocol.SlaveOrder;
 import io.quorate.simulation.network.FrameRule;
@@ -59,7 +56,6 @@ final class Scripts {
         return switch (name) {
             case "staleRead" -> Scripts::staleRead;
             case "stopOvertakesOrder" -> Scripts::stopOvertakesOrder;
-            case "refusedAfterAccepted" -> Scripts::refusedAfterAccepted;
             case "orderOfOldLeader" -> Scripts::orderOfOldLeader;
             default -> throw new IllegalArgumentException("no script " + name);
         };
@@ -136,28 +132,6 @@ final class Scripts {
             throw sim.violation("P8", job + " does not end", new IllegalStateException());
         }
         require(sim.committed(job), JobState.SUCCEEDED);
-    }
-
-    /** A submit is accepted, the answer is lost, and the only slave that it fits shrinks: then the submit is tried again. */
-    static void refusedAfterAccepted(long seed) {
-        Simulation sim = cluster(seed, 3, 1).build();
-        sim.awaitLeader(LONG);
-        sim.runFor(Duration.ofSeconds(2));
-        sim.network()
-                .rule((from, to, frame) ->
-                        MessageCodec.decode(frame) instanceof ClientReply ? FrameRule.DROP : FrameRule.PASS);
-        JobId job = JobId.of("refused");
-        SimCall call = sim.client("c1")
-                .call(new ClientOperation.Submit(List.of(new ClientOperation.Submission(job, taking(5000, 4))), true));
-        sim.runFor(Duration.ofMillis(500));
-        NodeId slave = sim.slaves().get(0);
-        sim.crash(slave);
-        sim.restart(slave, Resources.builder().cpus(2).build());
-        sim.runFor(Duration.ofSeconds(1));
-        sim.network().rule((from, to, frame) -> FrameRule.PASS);
-        if (!sim.runUntil(call::isDone, LONG) || !(call.failure() instanceof IndeterminateException)) {
-            throw new AssertionError("expected that nobody can tell, found " + call);
-        }
     }
 
     static boolean isEnded(Simulation sim, JobId job) {
