@@ -3,12 +3,11 @@ package io.quorate;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
 import io.quorate.model.RejectedException;
-import io.quorate.model.Work;
 import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientOperation.Submission;
 import io.quorate.protocol.ClientResult;
 import io.quorate.protocol.ClientResult.SubmitAnswer;
-import java.nio.charset.StandardCharsets;
+import io.quorate.protocol.SubmitSize;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,11 +22,10 @@ import org.jspecify.annotations.Nullable;
  * network nor wait on each other's round trip.
  */
 final class BatchSubmit {
-    static final int MAX_JOBS_PER_REQUEST = 1_000;
-    static final long MAX_BYTES_PER_REQUEST = 1 << 20;
+    /** Half of what is allowed: smaller entries of the log let other requests pass. A job that is larger travels alone. */
+    static final int MAX_BYTES_PER_REQUEST = SubmitSize.MAX_BYTES / 2;
+
     private static final int MAX_REQUESTS_IN_FLIGHT = 4;
-    /** About what a job takes beside its work: ids, names, resources. */
-    private static final int BYTES_AROUND_A_JOB = 300;
 
     private final Client client;
     private final boolean mustFit;
@@ -54,34 +52,22 @@ final class BatchSubmit {
     static ArrayDeque<List<Submission>> chunks(Map<JobId, JobSpec> jobs) {
         ArrayDeque<List<Submission>> chunks = new ArrayDeque<>();
         List<Submission> chunk = new ArrayList<>();
-        long bytes = 0;
+        int bytes = 0;
         for (Map.Entry<JobId, JobSpec> job : jobs.entrySet()) {
-            long size = sizeOf(job.getValue());
-            if (chunk.size() == MAX_JOBS_PER_REQUEST || (!chunk.isEmpty() && bytes + size > MAX_BYTES_PER_REQUEST)) {
+            Submission submission = new Submission(job.getKey(), job.getValue());
+            int size = SubmitSize.of(submission);
+            if (chunk.size() == SubmitSize.MAX_JOBS || (!chunk.isEmpty() && bytes + size > MAX_BYTES_PER_REQUEST)) {
                 chunks.add(chunk);
                 chunk = new ArrayList<>();
                 bytes = 0;
             }
-            chunk.add(new Submission(job.getKey(), job.getValue()));
+            chunk.add(submission);
             bytes += size;
         }
         if (!chunk.isEmpty()) {
             chunks.add(chunk);
         }
         return chunks;
-    }
-
-    private static long sizeOf(JobSpec spec) {
-        long size = (long) BYTES_AROUND_A_JOB + spec.name().length();
-        if (spec.work() instanceof Work.Handler handler) {
-            return size + handler.payload().size();
-        }
-        if (spec.work() instanceof Work.Command command) {
-            for (String word : command.words()) {
-                size += word.getBytes(StandardCharsets.UTF_8).length + 4;
-            }
-        }
-        return size;
     }
 
     private void sendNext() {

@@ -154,9 +154,21 @@ public final class Client implements AutoCloseable {
         });
     }
 
-    /** How the cluster is doing, as some master sees it; it needs no leader, and says so if there is none. */
+    /**
+     * How the cluster is doing, as the leader sees it. If no leader answers within the request's time-out, or the masters that
+     * can be reached know of none for about two seconds, it is what one of those masters knows: then, and only then,
+     * {@link ClusterStatus#leader} is null, and the problems say why.
+     */
     public CompletableFuture<ClusterStatus> status() {
-        return request(new ClientOperation.GetStatus())
+        return status(ReadMode.LINEARIZABLE);
+    }
+
+    /**
+     * As {@link #status()}; with {@link ReadMode#STALE} whatever some master knows, at once: the leader as that master knows it,
+     * and everything as of {@link ClusterStatus#commitIndex}.
+     */
+    public CompletableFuture<ClusterStatus> status(ReadMode mode) {
+        return request(new ClientOperation.GetStatus(mode == ReadMode.STALE))
                 .thenApply(result ->
                         Answers.expect(result, ClientResult.Status.class).status());
     }

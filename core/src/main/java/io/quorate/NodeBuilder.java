@@ -205,10 +205,11 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
 
     private void requireSecretOrLocal(Hub hub) {
         if (secret == null && !insecure && !hub.isLocalOnly()) {
-            throw new IllegalStateException("no secret is set, and the transport listens at " + hub.localEndpoint()
-                    + ", which other machines may reach: give the cluster's secret with secret(bytes), bind the"
-                    + " transport to a loopback address, or call insecure() if everybody who can reach it may control"
-                    + " the cluster");
+            throw new IllegalStateException("no secret is set, and the transport, which listens at "
+                    + hub.localEndpoint()
+                    + ", reaches other machines: give the cluster's secret with secret(bytes), bind the transport to a"
+                    + " loopback address and let it broadcast nowhere else, or call insecure() if everybody who can"
+                    + " reach it may control the cluster");
         }
     }
 

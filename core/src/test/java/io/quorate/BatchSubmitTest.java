@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.model.Bytes;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
+import io.quorate.model.Resources;
 import io.quorate.protocol.ClientOperation.Submission;
+import io.quorate.protocol.SubmitSize;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,24 @@ final class BatchSubmitTest {
         List<List<Submission>> chunks = new ArrayList<>(BatchSubmit.chunks(jobs(3, JobSpec.MAX_PAYLOAD_BYTES)));
 
         assertThat(chunks).extracting(List::size).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void requestsOfSmallJobsWithManyResourcesAreBoundedByWhatTheLeaderTakes() {
+        Resources.Builder resources = Resources.builder();
+        for (int i = 0; i < Resources.MAX_NAMES; i++) {
+            resources.amount("resource-" + i, 1);
+        }
+        JobSpec spec =
+                JobSpec.process(List.of("true")).resources(resources.build()).build();
+        Map<JobId, JobSpec> jobs = new LinkedHashMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            jobs.put(JobId.of("j" + i), spec);
+        }
+
+        for (List<Submission> chunk : BatchSubmit.chunks(jobs)) {
+            assertThat(chunk.stream().mapToInt(SubmitSize::of).sum()).isLessThanOrEqualTo(SubmitSize.MAX_BYTES);
+        }
     }
 
     @Test

@@ -15,7 +15,7 @@ final class Call {
     private static final long LAST_BACKOFF_NANOS = 300_000_000L;
     private static final long READ_TRY_NANOS = 1_000_000_000L;
     private static final long WRITE_TRY_NANOS = 2_000_000_000L;
-    private static final long STATUS_TRY_NANOS = 500_000_000L;
+    private static final long ANY_MASTER_TRY_NANOS = 500_000_000L;
 
     final long ticket;
     final ClientOperation operation;
@@ -56,7 +56,7 @@ final class Call {
 
     /** Whether any master may answer it from what it has. */
     boolean isForAnyMaster() {
-        return operation instanceof ClientOperation.GetStatus
+        return (operation instanceof ClientOperation.GetStatus status && status.stale())
                 || (operation instanceof ClientOperation.GetJob get && get.stale())
                 || (operation instanceof ClientOperation.ListJobs list && list.stale())
                 || (operation instanceof ClientOperation.ListNodes nodes && nodes.stale());
@@ -161,9 +161,14 @@ final class Call {
         return changesState() && (lostTrack || !openTries.isEmpty());
     }
 
+    /** Whether it is unknown if some other try than that one took effect. */
+    boolean hasOtherOpenTries(long requestId) {
+        return changesState() && (lostTrack || openTries.size() > (openTries.containsKey(requestId) ? 1 : 0));
+    }
+
     private long tryNanos() {
-        if (operation instanceof ClientOperation.GetStatus) {
-            return STATUS_TRY_NANOS;
+        if (isForAnyMaster()) {
+            return ANY_MASTER_TRY_NANOS;
         }
         return changesState() ? WRITE_TRY_NANOS : READ_TRY_NANOS;
     }

@@ -4,7 +4,7 @@ import io.quorate.kernel.LeaderTracker;
 import io.quorate.kernel.Now;
 import io.quorate.model.NodeId;
 import io.quorate.model.QuorateException;
-import io.quorate.model.RejectedException;
+import io.quorate.model.RejectedException.Reason;
 import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientResult;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class Calls {
     private static final long MAX_RETRY_AFTER_MILLIS = 30_000;
 
     private final int maxOutstanding;
-    private final ClientEffects effects;
+    private final CallEnds ends;
     private final LeaderTracker tracker;
     private final Links links;
     private final Failures failures;
@@ -33,9 +33,9 @@ final class Calls {
     private final TreeSet<Call> due =
             new TreeSet<>(Comparator.<Call>comparingLong(call -> call.dueNanos).thenComparing(call -> call.ticket));
 
-    Calls(int maxOutstanding, ClientEffects effects, LeaderTracker tracker, Links links, Failures failures) {
+    Calls(int maxOutstanding, CallEnds ends, LeaderTracker tracker, Links links, Failures failures) {
         this.maxOutstanding = maxOutstanding;
-        this.effects = effects;
+        this.ends = ends;
         this.tracker = tracker;
         this.links = links;
         this.failures = failures;
@@ -46,7 +46,7 @@ final class Calls {
             throw new IllegalStateException("ticket " + ticket + " is in use");
         }
         if (byTicket.size() >= maxOutstanding) {
-            effects.failed(ticket, failures.tooMany("requests", maxOutstanding));
+            ends.failed(ticket, failures.tooMany("requests", maxOutstanding));
             return;
         }
         long timeout = Math.max(0, timeoutNanos);
@@ -75,11 +75,14 @@ final class Calls {
             byTry.remove(requestId);
             call.loseTrackOf(requestId);
             retryLater(now, call, requestId, call.nextBackoffNanos());
+        } else if (isDoubtful(call, requestId, result)) {
+            fail(call, failures.refusedAfterSilence(call));
         } else if (result instanceof ClientResult.Rejected rejected) {
-            fail(call, new RejectedException(rejected.reason(), rejected.message()));
+            closeTry(call, requestId);
+            fail(call, failures.rejected(call, rejected.reason(), rejected.message()));
         } else if (answers(call.operation, result)) {
             remove(call);
-            effects.completed(call.ticket, result);
+            ends.completed(call.ticket, result);
         }
         return true;
     }
@@ -131,6 +134,14 @@ final class Calls {
         return due.isEmpty() ? Long.MAX_VALUE : due.first().dueNanos;
     }
 
+    /** It was answered by other means. */
+    void withdraw(long ticket) {
+        Call call = byTicket.get(ticket);
+        if (call != null) {
+            remove(call);
+        }
+    }
+
     void close() {
         for (Call call : List.copyOf(byTicket.values())) {
             fail(call, failures.closed(call));
@@ -148,7 +159,7 @@ final class Calls {
     /** Does what is to be done for a call now; afterwards it is gone, or due later. */
     private void advance(Now now, Call call) {
         if (now.nanos() >= call.deadlineNanos) {
-            fail(call, failures.timeUp(call));
+            fail(call, failures.timeUp(now, call));
             return;
         }
         if (call.isTryOver(now.nanos())) {
@@ -206,7 +217,7 @@ final class Calls {
         Duration retryAfter = Duration.ofMillis(millis);
         call.becomeOverloaded(retryAfter);
         if (now.nanos() + retryAfter.toNanos() >= call.deadlineNanos) {
-            fail(call, failures.timeUp(call));
+            fail(call, failures.timeUp(now, call));
             return;
         }
         retryLater(now, call, requestId, retryAfter.toNanos());
@@ -226,7 +237,7 @@ final class Calls {
 
     private void fail(Call call, QuorateException why) {
         remove(call);
-        effects.failed(call.ticket, why);
+        ends.failed(call.ticket, why);
     }
 
     private void remove(Call call) {
@@ -241,6 +252,18 @@ final class Calls {
         due.remove(call);
         call.dueNanos = atNanos;
         due.add(call);
+    }
+
+    /**
+     * Whether a refusal leaves open what became of an earlier try. Slaves come and go: a job that fits none of them now may
+     * have fitted one then. All other refusals are for good reasons that held for the earlier tries as well.
+     */
+    private static boolean isDoubtful(Call call, long requestId, ClientResult result) {
+        if (!call.hasOtherOpenTries(requestId)) {
+            return false;
+        }
+        return result instanceof ClientResult.Submitted submitted
+                && submitted.answers().stream().anyMatch(answer -> answer.rejection() == Reason.DOES_NOT_FIT);
     }
 
     /** A master that answers something else than what was asked has not answered. */

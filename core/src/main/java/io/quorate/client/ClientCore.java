@@ -5,6 +5,7 @@ import io.quorate.kernel.Now;
 import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.kernel.RoleMachine;
+import io.quorate.link.LinkProblem;
 import io.quorate.model.ClosedException;
 import io.quorate.model.JobId;
 import io.quorate.model.NodeId;
@@ -30,6 +31,8 @@ public final class ClientCore implements RoleMachine {
     private final ClientEffects effects;
     private final LeaderTracker tracker;
     private final Links links;
+    private final Hearsay hearsay = new Hearsay();
+    private final StatusCalls statuses;
     private final Calls calls;
     private final Awaits awaits;
     private boolean closed;
@@ -39,8 +42,9 @@ public final class ClientCore implements RoleMachine {
         this.effects = effects;
         this.tracker = new LeaderTracker(out, random);
         this.links = new Links(out, tracker);
-        Failures failures = new Failures(tracker);
-        this.calls = new Calls(config.maxOutstanding(), effects, tracker, links, failures);
+        Failures failures = new Failures(tracker, hearsay);
+        this.statuses = new StatusCalls(effects, tracker, links);
+        this.calls = new Calls(config.maxOutstanding(), statuses, tracker, links, failures);
         this.awaits = new Awaits(Awaits.MAX_AWAITED, effects, tracker, links, failures);
     }
 
@@ -60,6 +64,9 @@ public final class ClientCore implements RoleMachine {
         if (closed) {
             effects.failed(ticket, new ClosedException("the client is closed; nothing was sent"));
             return;
+        }
+        if (operation instanceof ClientOperation.GetStatus get && !get.stale()) {
+            statuses.open(now, ticket, timeoutNanos);
         }
         calls.open(now, ticket, operation, timeoutNanos);
     }
@@ -107,13 +114,14 @@ public final class ClientCore implements RoleMachine {
         }
         NodeId master = from.node().id();
         if (message instanceof LeaderInfo info) {
+            hearsay.noLeader(now, master, info.leader() == null ? info.detail() : "");
             if (tracker.onLeaderInfo(now, master, info)) {
                 onLeaderReady(now);
             }
         } else if (message instanceof ClientReply reply) {
             onReply(now, master, reply);
         }
-        awaits.tick(now);
+        tick(now);
     }
 
     @Override
@@ -129,12 +137,13 @@ public final class ClientCore implements RoleMachine {
             return;
         }
         links.onUp(peer.node().id());
+        statuses.onMasterUp(now, peer.node().id());
         tracker.onPeerUp(now, peer.node());
         if (peer.node().id().equals(tracker.leader())) {
             onLeaderReady(now);
         }
         calls.onMasterUp(now);
-        awaits.tick(now);
+        tick(now);
     }
 
     @Override
@@ -144,9 +153,15 @@ public final class ClientCore implements RoleMachine {
         }
         links.onDown(now, peer.id());
         tracker.onPeerDown(now, peer);
+        statuses.onMasterDown(peer.id());
         calls.onMasterDown(now, peer.id());
         awaits.onMasterDown(now, peer.id());
-        awaits.tick(now);
+        tick(now);
+    }
+
+    /** Something is wrong with a link: whoever asks in vain is to hear of it. */
+    public void onLinkProblem(Now now, LinkProblem problem) {
+        hearsay.linkProblem(now, problem);
     }
 
     /** A client writes nothing: this never happens, and does nothing. */
@@ -158,7 +173,7 @@ public final class ClientCore implements RoleMachine {
         if (!closed) {
             tracker.onWake(now);
             calls.onWake(now);
-            awaits.tick(now);
+            tick(now);
         }
     }
 
@@ -167,7 +182,9 @@ public final class ClientCore implements RoleMachine {
         if (closed) {
             return Long.MAX_VALUE;
         }
-        return Math.min(tracker.nextWakeNanos(), Math.min(calls.nextWakeNanos(), awaits.nextWakeNanos()));
+        return Math.min(
+                Math.min(tracker.nextWakeNanos(), statuses.nextWakeNanos()),
+                Math.min(calls.nextWakeNanos(), awaits.nextWakeNanos()));
     }
 
     @Override
@@ -175,7 +192,16 @@ public final class ClientCore implements RoleMachine {
         return new RoleAnnouncement(tracker.clusterId(), null);
     }
 
+    private void tick(Now now) {
+        awaits.tick(now);
+        for (long ticket : statuses.tick(now)) {
+            calls.withdraw(ticket);
+            statuses.settle(ticket);
+        }
+    }
+
     private void onLeaderReady(Now now) {
+        hearsay.leaderFound();
         calls.onLeaderReady(now);
         awaits.onLeaderReady(now);
     }
@@ -189,7 +215,8 @@ public final class ClientCore implements RoleMachine {
         } else if (reply.result() instanceof ClientResult.Indeterminate) {
             doubtIfLeader(now, from);
         }
-        if (!calls.onReply(now, from, reply.requestId(), reply.result())) {
+        if (!statuses.onReply(from, reply.requestId(), reply.result())
+                && !calls.onReply(now, from, reply.requestId(), reply.result())) {
             awaits.onReply(now, from, reply.requestId(), reply.result());
         }
         if (leaderChanged) {

@@ -1,12 +1,15 @@
 package io.quorate.client;
 
 import io.quorate.kernel.LeaderTracker;
+import io.quorate.kernel.Now;
 import io.quorate.model.ClosedException;
 import io.quorate.model.IndeterminateException;
 import io.quorate.model.NoLeaderException;
 import io.quorate.model.NodeId;
 import io.quorate.model.OverloadedException;
 import io.quorate.model.QuorateException;
+import io.quorate.model.RejectedException;
+import io.quorate.model.RejectedException.Reason;
 import io.quorate.protocol.ClientOperation;
 import java.time.Duration;
 import java.util.List;
@@ -17,15 +20,18 @@ final class Failures {
     private static final int MAX_NAMED = 5;
 
     private final LeaderTracker tracker;
+    private final Hearsay hearsay;
 
-    Failures(LeaderTracker tracker) {
+    Failures(LeaderTracker tracker, Hearsay hearsay) {
         this.tracker = tracker;
+        this.hearsay = hearsay;
     }
 
     /** The request's time is up. */
-    QuorateException timeUp(Call call) {
+    QuorateException timeUp(Now now, Call call) {
         if (call.isIndeterminate()) {
-            return indeterminate(call);
+            return new IndeterminateException(mayBeAccepted(call) + "it was sent, and no answer came in time; "
+                    + advice(call) + " (" + whatIsKnown(now) + ")");
         }
         Duration retryAfter = call.overloadedFor();
         if (retryAfter != null) {
@@ -35,7 +41,33 @@ final class Failures {
                     retryAfter);
         }
         String effect = call.changesState() ? "; it was surely not accepted" : "";
-        return new NoLeaderException("could not " + what(call.operation) + " in time: " + whatIsKnown() + effect);
+        String notAuthentic = isAlone() ? hearsay.notAuthentic(now) : null;
+        if (notAuthentic != null) {
+            return new RejectedException(
+                    Reason.NOT_AUTHORISED,
+                    "could not " + what(call.operation) + ": no master could be reached; " + notAuthentic + effect);
+        }
+        return new NoLeaderException("could not " + what(call.operation) + " in time: " + whatIsKnown(now) + effect);
+    }
+
+    /** A job fits no slave, and an earlier try to submit it was not answered. */
+    QuorateException refusedAfterSilence(Call call) {
+        return new IndeterminateException(
+                mayBeAccepted(call) + "it was sent, and not answered, before it was sent again"
+                        + " and found to fit no known slave; " + advice(call));
+    }
+
+    /** A master refused it. What it refused for the state of the cluster may still be accepted as an earlier try (P11). */
+    QuorateException rejected(Call call, RejectedException.Reason reason, String message) {
+        boolean isForGood = switch (reason) {
+            case INVALID, TOO_LARGE, NOT_AUTHORISED, ID_REUSED -> true;
+            case DOES_NOT_FIT, UNKNOWN_JOB, UNKNOWN_SLAVE -> false;
+        };
+        if (isForGood || !call.isIndeterminate()) {
+            return new RejectedException(reason, message);
+        }
+        return new IndeterminateException("the request to " + what(call.operation) + " was refused (" + message
+                + "), but an earlier try of it was not answered and may be accepted; repeating it settles it");
     }
 
     QuorateException tooMany(String what, int limit) {
@@ -50,20 +82,33 @@ final class Failures {
         return new ClosedException("the client was closed" + effect);
     }
 
-    private QuorateException indeterminate(Call call) {
-        String advice = call.operation instanceof ClientOperation.Submit
-                ? "repeating the submit with the same job id settles it, and never makes a second job"
-                : "repeating it settles it";
-        return new IndeterminateException("the request to " + what(call.operation)
-                + " may or may not have been accepted: it was sent, and no answer came in time; " + advice + " ("
-                + whatIsKnown() + ")");
+    private static String mayBeAccepted(Call call) {
+        return "the request to " + what(call.operation) + " may or may not have been accepted: ";
     }
 
-    private String whatIsKnown() {
-        List<NodeId> masters = tracker.masters();
-        if (masters.isEmpty()) {
-            return "no master is known (no announcement was heard, and no seed address answers)";
+    private static String advice(Call call) {
+        return call.operation instanceof ClientOperation.Submit
+                ? "repeating the submit with the same job id settles it, and never makes a second job"
+                : "repeating it settles it";
+    }
+
+    /** Whether there is no link to any master. */
+    private boolean isAlone() {
+        return tracker.masters().stream().noneMatch(tracker::isUp);
+    }
+
+    private String whatIsKnown(Now now) {
+        String problems = String.join("; ", hearsay.linkProblems(now));
+        if (tracker.masters().isEmpty()) {
+            return problems.isEmpty()
+                    ? "no master is known (no announcement was heard, and no seed address answers)"
+                    : "no master could be reached; " + problems;
         }
+        return ofMasters(now) + (problems.isEmpty() ? "" : "; " + problems);
+    }
+
+    private String ofMasters(Now now) {
+        List<NodeId> masters = tracker.masters();
         NodeId leader = tracker.leader();
         if (leader != null) {
             String name = leader + " leads term " + tracker.term();
@@ -73,8 +118,9 @@ final class Failures {
         if (up.isEmpty()) {
             return "none of the known masters can be reached: " + names(masters);
         }
+        List<String> why = hearsay.whyNoLeader(now);
         return "no leader is known; masters that can be reached: " + names(up) + "; all that are known: "
-                + names(masters);
+                + names(masters) + (why.isEmpty() ? "" : "; " + String.join("; ", why));
     }
 
     private static String what(ClientOperation operation) {

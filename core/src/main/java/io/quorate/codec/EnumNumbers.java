@@ -15,6 +15,14 @@ import java.util.function.ToIntFunction;
  * absent field is told from the first constant.
  */
 public final class EnumNumbers {
+    // Each call of values() makes a copy.
+    private static final JobState[] JOB_STATES = JobState.values();
+    private static final AttemptEnd[] ATTEMPT_ENDS = AttemptEnd.values();
+    private static final AttemptReport.Status[] REPORT_STATUSES = AttemptReport.Status.values();
+    private static final SlaveState[] SLAVE_STATES = SlaveState.values();
+    private static final MasterRole[] MASTER_ROLES = MasterRole.values();
+    private static final Role[] ROLES = Role.values();
+
     private EnumNumbers() {}
 
     public static int of(JobState value) {
@@ -38,6 +46,7 @@ public final class EnumNumbers {
             case SUPERSEDED -> 5;
             case REFUSED -> 6;
             case UNKNOWN -> 7;
+            case DECLINED -> 8;
         };
     }
 
@@ -47,6 +56,8 @@ public final class EnumNumbers {
             case ENDED -> 2;
             case STOPPED -> 3;
             case REFUSED -> 4;
+            case DECLINED -> 5;
+            case LOST -> 6;
         };
     }
 
@@ -77,27 +88,27 @@ public final class EnumNumbers {
     }
 
     public static JobState jobState(WireReader in) {
-        return read(in, JobState.values(), EnumNumbers::of);
+        return read(in, JOB_STATES, EnumNumbers::of);
     }
 
     public static AttemptEnd attemptEnd(WireReader in) {
-        return read(in, AttemptEnd.values(), EnumNumbers::of);
+        return read(in, ATTEMPT_ENDS, EnumNumbers::of);
     }
 
     public static AttemptReport.Status reportStatus(WireReader in) {
-        return read(in, AttemptReport.Status.values(), EnumNumbers::of);
+        return read(in, REPORT_STATUSES, EnumNumbers::of);
     }
 
     public static SlaveState slaveState(WireReader in) {
-        return read(in, SlaveState.values(), EnumNumbers::of);
+        return read(in, SLAVE_STATES, EnumNumbers::of);
     }
 
     public static MasterRole masterRole(WireReader in) {
-        return read(in, MasterRole.values(), EnumNumbers::of);
+        return read(in, MASTER_ROLES, EnumNumbers::of);
     }
 
     public static Role role(WireReader in) {
-        return read(in, Role.values(), EnumNumbers::of);
+        return read(in, ROLES, EnumNumbers::of);
     }
 
     /** Reads the field that the reader stands on as the number of one of the constants. */

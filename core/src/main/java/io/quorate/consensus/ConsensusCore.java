@@ -13,11 +13,13 @@ import io.quorate.protocol.ConsensusMessage.SnapshotReply;
 import io.quorate.protocol.ConsensusMessage.TimeoutNow;
 import io.quorate.protocol.ConsensusMessage.VoteReply;
 import io.quorate.protocol.ConsensusMessage.VoteRequest;
+import io.quorate.protocol.ProtocolLimits;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogStore.StoredSnapshot;
 import io.quorate.spi.RandomSource;
 import io.quorate.spi.SnapshotInfo;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,8 @@ public final class ConsensusCore {
     public static final long NOT_LEADER = -1;
     /** What {@link #propose} says when too much is uncommitted, or leadership is being handed over: try again soon. */
     public static final long OVERLOADED = -2;
+    /** What {@link #propose} says to a command that no append can carry: it would block all that come after it, for ever. */
+    public static final long TOO_LONG = -3;
 
     private final ConsensusOutbox out;
     private final Members members;
@@ -216,7 +220,7 @@ public final class ConsensusCore {
      * {@link ConsensusOutbox#committed} at this index <em>in this term</em>.
      *
      * @param command not empty; not copied, so not to be changed any more
-     * @return its index, {@link #NOT_LEADER} or {@link #OVERLOADED}
+     * @return its index, {@link #NOT_LEADER}, {@link #OVERLOADED} or {@link #TOO_LONG}
      */
     public long propose(long nowNanos, byte[] command) {
         requireStarted();
@@ -225,7 +229,10 @@ public final class ConsensusCore {
         }
         checkQuorum(nowNanos);
         settle(nowNanos);
-        return election.leads() ? replication.propose(nowNanos, command) : NOT_LEADER;
+        if (!election.leads()) {
+            return NOT_LEADER;
+        }
+        return command.length > ProtocolLimits.MAX_COMMAND_BYTES ? TOO_LONG : replication.propose(nowNanos, command);
     }
 
     /**
@@ -235,10 +242,19 @@ public final class ConsensusCore {
      * @return a ticket, higher than all before, or {@link #NOT_LEADER}
      */
     public long requestRead(long nowNanos) {
+        return requestRead(nowNanos, true);
+    }
+
+    /** As {@link #requestRead(long)}, but no round is begun for it: it waits for the next heartbeats, at most a period. */
+    public long requestReadWithNextHeartbeats(long nowNanos) {
+        return requestRead(nowNanos, false);
+    }
+
+    private long requestRead(long nowNanos, boolean urgent) {
         requireStarted();
         checkQuorum(nowNanos);
         settle(nowNanos);
-        return election.leads() ? replication.requestRead(nowNanos) : NOT_LEADER;
+        return election.leads() ? replication.requestRead(nowNanos, urgent) : NOT_LEADER;
     }
 
     /**
@@ -380,10 +396,12 @@ public final class ConsensusCore {
             reconfiguration.advance(nowNanos);
             followMembership(nowNanos);
         }
-        Standing standing = new Standing(role(), ballot.term(), election.leader());
-        if (!standing.equals(reported)) {
-            reported = standing;
-            out.roleChanged(standing.role(), standing.term(), standing.leader());
+        Standing last = reported;
+        MasterRole role = role();
+        NodeId leader = election.leader();
+        if (last == null || last.role != role || last.term != ballot.term() || !Objects.equals(last.leader, leader)) {
+            reported = new Standing(role, ballot.term(), leader);
+            out.roleChanged(role, ballot.term(), leader);
         }
     }
 

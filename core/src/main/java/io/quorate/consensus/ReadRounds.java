@@ -13,6 +13,7 @@ final class ReadRounds {
     private final ConsensusOutbox out;
     private final ArrayDeque<Waiting> underWay = new ArrayDeque<>();
     private long lastTicket;
+    private long lastUrgentTicket;
     private long lastTicketUnderWay;
     private long confirmedRound = Long.MIN_VALUE;
 
@@ -23,17 +24,20 @@ final class ReadRounds {
         this.out = out;
     }
 
-    long request() {
-        return ++lastTicket;
+    /** @param urgent whether a round is to be begun for it; otherwise it waits for the next one, whatever that is begun for */
+    long request(boolean urgent) {
+        lastTicket++;
+        lastUrgentTicket = urgent ? lastTicket : lastUrgentTicket;
+        return lastTicket;
     }
 
-    /** Whether there are tickets that no round serves yet. */
+    /** Whether there are urgent tickets that no round serves yet. */
     boolean wantsRound() {
-        return lastTicket > lastTicketUnderWay;
+        return lastUrgentTicket > lastTicketUnderWay;
     }
 
     void roundBegins(long round, long commitIndex) {
-        if (wantsRound()) {
+        if (lastTicket > lastTicketUnderWay) {
             underWay.addLast(new Waiting(round, lastTicket, commitIndex));
             lastTicketUnderWay = lastTicket;
         }

@@ -16,6 +16,8 @@ final class Replication {
     /** How many full batches are under way to one voter at most, whatever the number of appends. */
     private static final int MAX_IN_FLIGHT_BATCHES = 4;
 
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
     private final ConsensusConfig config;
     private final Members members;
     private final Ballot ballot;
@@ -26,6 +28,9 @@ final class Replication {
     private final LeadershipTransfer transfer = new LeadershipTransfer();
     /** Of all other members; empty when not leading. */
     private final TreeMap<VoterId, Progress> peers = new TreeMap<>();
+
+    /** When a majority was last heard; it is asked for at every input, and changes with answers only. */
+    private long quorumHeardNanos = UNKNOWN;
 
     private boolean leading;
     private long noOpIndex;
@@ -71,6 +76,7 @@ final class Replication {
         transfer.end();
         peers.clear();
         members.peers().forEach(peer -> peers.put(peer, newProgress(nowNanos, peer)));
+        quorumHeardNanos = UNKNOWN;
         round++;
         confirmedRound = round - 1;
         scheduleRound(nowNanos);
@@ -106,6 +112,7 @@ final class Replication {
                 peers.put(peer, newProgress(nowNanos, peer));
             }
         }
+        quorumHeardNanos = UNKNOWN;
         if (nextRoundNanos == Long.MAX_VALUE || peers.isEmpty()) {
             scheduleRound(nowNanos);
         }
@@ -152,8 +159,11 @@ final class Replication {
     }
 
     private long quorumDeadlineNanos() {
-        long heard = reachedByMajority(Long.MAX_VALUE, Progress::lastHeardNanos);
-        return heard == Long.MAX_VALUE ? heard : heard + config.electionTimeoutMaxNanos();
+        if (quorumHeardNanos == UNKNOWN) {
+            quorumHeardNanos = reachedByMajority(Long.MAX_VALUE, Progress::lastHeardNanos);
+        }
+        boolean alone = quorumHeardNanos == Long.MAX_VALUE;
+        return alone ? Long.MAX_VALUE : quorumHeardNanos + config.electionTimeoutMaxNanos();
     }
 
     private long reachedByMajority(long own, ToLongFunction<Progress> of) {
@@ -212,12 +222,17 @@ final class Replication {
                 new AppendEntries(ballot.term(), prevIndex, log.termAt(prevIndex), entries, log.commitIndex(), round));
     }
 
+    private void heard(long nowNanos, Progress peer) {
+        peer.heard(nowNanos);
+        quorumHeardNanos = UNKNOWN;
+    }
+
     void onReply(long nowNanos, VoterId from, AppendReply reply) {
         Progress peer = peers.get(from);
         if (peer == null || reply.round() > round || reply.matchIndex() > log.lastIndex()) {
             return;
         }
-        peer.heard(nowNanos);
+        heard(nowNanos, peer);
         peer.answered(reply.round());
         peer.healing(reply.healing(), reply.success(), reply.hintIndex());
         if (reply.success()) {
@@ -236,7 +251,7 @@ final class Replication {
         if (peer == null) {
             return;
         }
-        peer.heard(nowNanos);
+        heard(nowNanos, peer);
         long index = snapshots.onReply(nowNanos, from, reply);
         if (index > 0) {
             peer.installed(index);
@@ -292,8 +307,9 @@ final class Replication {
         }
     }
 
-    long requestRead(long nowNanos) {
-        long ticket = reads.request();
+    long requestRead(long nowNanos, boolean urgent) {
+        // Alone, a voter has no heartbeats to wait for.
+        long ticket = reads.request(urgent || peers.isEmpty());
         beginRoundForReads(nowNanos);
         return ticket;
     }

@@ -16,6 +16,9 @@ public interface Environment {
     /** As {@link io.quorate.spi.Transport#send}. */
     boolean send(long link, byte[] frame);
 
+    /** As {@link io.quorate.spi.Transport#authenticated}. */
+    void authenticated(long link);
+
     /** As {@link io.quorate.spi.Transport#disconnect}. */
     void disconnect(long link);
 

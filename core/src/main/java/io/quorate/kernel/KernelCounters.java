@@ -12,6 +12,7 @@ package io.quorate.kernel;
  * @param incompatible datagrams and hellos of a protocol version that this node does not speak
  * @param handshakesFailed links that were refused or given up before they were authenticated
  * @param tooManyLinks links closed since there were too many
+ * @param silentLinks links given up since nothing came over them any more
  * @param dropped messages of this node that could not be sent
  */
 public record KernelCounters(
@@ -24,4 +25,5 @@ public record KernelCounters(
         long incompatible,
         long handshakesFailed,
         long tooManyLinks,
+        long silentLinks,
         long dropped) {}

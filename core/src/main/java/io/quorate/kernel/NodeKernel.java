@@ -55,6 +55,7 @@ public final class NodeKernel {
                         config.secret(),
                         config.seeds(),
                         config.timings().announcement().toNanos(),
+                        config.timings().linkSilence().toNanos(),
                         config.announces()),
                 new Network(),
                 new Listener(),
@@ -152,6 +153,7 @@ public final class NodeKernel {
                 faults.of(LinkFault.INCOMPATIBLE),
                 faults.of(LinkFault.HANDSHAKE_FAILED),
                 faults.of(LinkFault.TOO_MANY_LINKS),
+                faults.of(LinkFault.SILENT),
                 faults.of(LinkFault.DROPPED) + gate.dropped());
     }
 
@@ -250,6 +252,11 @@ public final class NodeKernel {
         @Override
         public boolean send(long link, byte[] frame) {
             return environment.send(link, frame);
+        }
+
+        @Override
+        public void authenticated(long link) {
+            environment.authenticated(link);
         }
 
         @Override

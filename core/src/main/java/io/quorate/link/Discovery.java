@@ -35,6 +35,7 @@ final class Discovery {
     static final int MAX_MASTERS = 64;
 
     private static final String LABEL = "quorate announcement";
+    private static final byte[] NO_MAC = new byte[0];
 
     private final LinkContext context;
     private final LinkConfig config;
@@ -157,7 +158,10 @@ final class Discovery {
             } else {
                 context.faults.count(LinkFault.DROPPED);
                 context.problems.report(
-                        nowNanos, config.self(), "its announcement is too large: " + datagram.length + " bytes");
+                        nowNanos,
+                        LinkFault.DROPPED,
+                        config.self(),
+                        "its announcement is too large: " + datagram.length + " bytes");
             }
         }
         passOn(nowNanos);
@@ -174,7 +178,11 @@ final class Discovery {
     private void receive(long nowNanos, Endpoint from, Envelope envelope) {
         if (envelope.version() < ProtocolLimits.OLDEST_VERSION || envelope.version() > ProtocolLimits.VERSION) {
             context.faults.count(LinkFault.INCOMPATIBLE);
-            context.problems.report(nowNanos, from, "it announces itself in protocol version " + envelope.version());
+            context.problems.report(
+                    nowNanos,
+                    LinkFault.INCOMPATIBLE,
+                    from,
+                    "it announces itself in protocol version " + envelope.version());
             return;
         }
         Announcement announcement = AnnouncementCodec.decodeContent(envelope.content());
@@ -184,12 +192,11 @@ final class Discovery {
         } else if (isOwn(announcement)) {
             // A broadcast comes back.
             return;
-        } else if (!context.config
-                .secret()
-                .verifies(macInput(envelope.version(), envelope.content()), envelope.mac())) {
+        } else if (!isAuthentic(envelope)) {
             context.faults.count(LinkFault.UNAUTHENTIC);
             context.problems.report(
                     nowNanos,
+                    LinkFault.UNAUTHENTIC,
                     from,
                     "an announcement of " + announcement.node() + " was made with another secret, or none");
         } else {
@@ -205,6 +212,7 @@ final class Discovery {
             if (!isOwn(announcement)) {
                 context.problems.report(
                         nowNanos,
+                        LinkFault.NOT_ALLOWED,
                         from,
                         "another process announces itself as " + config.self()
                                 + ": it is this node before it was last started, or two nodes have one name");
@@ -216,6 +224,7 @@ final class Discovery {
             context.faults.count(LinkFault.FOREIGN_CLUSTER);
             context.problems.report(
                     nowNanos,
+                    LinkFault.FOREIGN_CLUSTER,
                     announcement.node(),
                     Handshake.twoClusters(config.cluster(), ownId, announcement.clusterId()));
             return;
@@ -224,15 +233,14 @@ final class Discovery {
             context.faults.count(LinkFault.MALFORMED);
             return;
         }
-        boolean isNews = directory.isNews(announcement);
-        if (!directory.isNew(announcement)) {
+        PeerDirectory.Hearing hearing = directory.hear(nowNanos, announcement);
+        if (hearing == PeerDirectory.Hearing.OLD) {
             context.faults.count(LinkFault.OLD_ANNOUNCEMENT);
             return;
         }
-        if (isNews) {
+        if (hearing == PeerDirectory.Hearing.NEWS) {
             heardNews.accept(announcement.node());
         }
-        directory.put(nowNanos, announcement.node(), announcement.endpoint());
         if (announcement.master() != null) {
             rememberMaster(nowNanos, announcement);
         }
@@ -278,7 +286,13 @@ final class Discovery {
     }
 
     private byte[] mac(int version, byte[] content) {
-        return config.secret().mac(macInput(version, content));
+        return config.secret().isNone() ? NO_MAC : config.secret().mac(macInput(version, content));
+    }
+
+    private boolean isAuthentic(Envelope envelope) {
+        return config.secret().isNone()
+                ? envelope.mac().length == 0
+                : config.secret().verifies(macInput(envelope.version(), envelope.content()), envelope.mac());
     }
 
     private static byte[] macInput(int version, byte[] content) {

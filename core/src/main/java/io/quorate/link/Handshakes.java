@@ -189,13 +189,14 @@ final class Handshakes {
     private void onRefused(long nowNanos, Link link, HelloRefused refused) {
         context.faults.count(LinkFault.HANDSHAKE_FAILED);
         Object where = link.target != null ? link.target + " at " + link.remote : link.remote;
-        context.problems.report(nowNanos, where, "it refuses this node: " + refused.reason());
+        context.problems.report(
+                nowNanos, LinkFault.HANDSHAKE_FAILED, where, "it refuses this node: " + refused.reason());
         outcome.abandoned(nowNanos, link, LinkEnd.UNREACHABLE);
     }
 
     private void refuse(long nowNanos, Link link, String where, Refusal refusal) {
         context.faults.count(refusal.fault());
-        context.problems.report(nowNanos, where, "refused: " + refusal.reason());
+        context.problems.report(nowNanos, refusal.fault(), where, "refused: " + refusal.reason());
         context.send(link, new HelloRefused(refusal.reason()));
         outcome.abandoned(nowNanos, link, LinkEnd.UNREACHABLE);
     }
@@ -207,6 +208,7 @@ final class Handshakes {
         link.deadlineNanos = Long.MAX_VALUE;
         link.repeatAtNanos = Long.MAX_VALUE;
         table.opened(link);
+        context.network.authenticated(link.number);
         outcome.opened(nowNanos, link, peer);
     }
 

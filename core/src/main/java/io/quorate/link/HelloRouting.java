@@ -3,13 +3,14 @@ package io.quorate.link;
 import io.quorate.protocol.LinkMessage.Hello;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.MessageCodec;
+import io.quorate.spi.Transport;
 import io.quorate.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells which of several nodes behind one port a new link is meant for. */
 public final class HelloRouting {
     /** No hello is larger. */
-    public static final int MAX_HELLO_BYTES = 4096;
+    public static final int MAX_HELLO_BYTES = Transport.MAX_UNPROVEN_FRAME_BYTES;
 
     private HelloRouting() {}
 

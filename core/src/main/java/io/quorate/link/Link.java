@@ -50,6 +50,14 @@ final class Link {
     int early;
 
     long openedAtNanos;
+    /** When something last came over it, in the time of {@link LinkLiveness}. */
+    long receivedAwakeNanos;
+    /** When something was last sent over it, likewise. */
+    long sentAwakeNanos;
+    /** When to look at it again, likewise. */
+    long lookAwakeNanos;
+    /** This node has done with it. */
+    boolean over;
     /** Whether announcements travel on it: one side dialled the other as a seed. */
     boolean discovery;
 

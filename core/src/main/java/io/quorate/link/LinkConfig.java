@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where this node can be dialled; null if it cannot
  * @param seeds dialled until they answer, and again whenever they are gone
  * @param announcementNanos how often to announce
+ * @param silenceNanos after how long a silence an open link counts as dead
  * @param announces whether to broadcast at all; seeds are told in any case
  */
 public record LinkConfig(
@@ -23,6 +24,7 @@ public record LinkConfig(
         Secret secret,
         List<Endpoint> seeds,
         long announcementNanos,
+        long silenceNanos,
         boolean announces) {
     /** The most seeds. */
     public static final int MAX_SEEDS = 256;
@@ -39,6 +41,9 @@ public record LinkConfig(
         }
         if (announcementNanos <= 0) {
             throw new IllegalArgumentException("announcements have a period");
+        }
+        if (silenceNanos <= 0) {
+            throw new IllegalArgumentException("a silence that means death has a length");
         }
     }
 }

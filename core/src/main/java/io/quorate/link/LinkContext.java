@@ -14,6 +14,9 @@ final class LinkContext {
     final FaultCounts faults = new FaultCounts();
     final Problems problems = new Problems();
 
+    /** The time that has passed while this node was awake; kept by {@link LinkLiveness}. */
+    long awakeNanos;
+
     private final LinkListener listener;
     // Told only after the input that caused them is dealt with: the listener calls back, and finds everything in order.
     private final ArrayDeque<Consumer<LinkListener>> calls = new ArrayDeque<>();
@@ -46,6 +49,7 @@ final class LinkContext {
     }
 
     void sendFrame(Link link, byte[] frame) {
+        link.sentAwakeNanos = awakeNanos;
         if (!network.send(link.number, frame)) {
             faults.count(LinkFault.DROPPED);
         }

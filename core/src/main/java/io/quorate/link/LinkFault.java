@@ -20,6 +20,8 @@ public enum LinkFault {
     HANDSHAKE_FAILED,
     /** A link beyond the limits. */
     TOO_MANY_LINKS,
+    /** An open link that brought nothing for so long that it is given up. */
+    SILENT,
     /** A message of this node that could not be sent: no address, no room in a queue, or the dialling failed. */
     DROPPED
 }

@@ -28,6 +28,7 @@ public final class LinkLayer {
     private final Handshakes handshakes;
     private final PeerTable peers;
     private final Seeds seeds;
+    private final LinkLiveness liveness;
     private long lastNanos;
 
     /** @param random for jitter and nonces */
@@ -36,21 +37,25 @@ public final class LinkLayer {
         this.handshakes = new Handshakes(context, table, new HandshakeOutcome());
         this.peers = new PeerTable(context, directory, handshakes, this::close);
         this.seeds = new Seeds(context);
+        this.liveness = new LinkLiveness(context, this::giveUp);
         this.discovery = new Discovery(context, directory, peers::heardNews);
     }
 
     /** Announces this node and dials its seeds. */
     public void start(long nowNanos) {
+        liveness.enter(nowNanos);
         discovery.start(nowNanos);
         onWake(nowNanos);
     }
 
     public void onDatagram(long nowNanos, Endpoint from, byte[] datagram) {
+        liveness.enter(nowNanos);
         discovery.onDatagram(nowNanos, from, datagram);
         finish(nowNanos);
     }
 
     public void onAccepted(long nowNanos, long number, Endpoint from) {
+        liveness.enter(nowNanos);
         if (table.hasRoom()) {
             handshakes.accepted(nowNanos, Link.accepted(number, from));
         } else {
@@ -61,6 +66,7 @@ public final class LinkLayer {
     }
 
     public void onLinkUp(long nowNanos, long number) {
+        liveness.enter(nowNanos);
         Link link = table.get(number);
         if (link != null) {
             handshakes.up(nowNanos, link);
@@ -69,15 +75,18 @@ public final class LinkLayer {
     }
 
     public void onFrame(long nowNanos, long number, byte[] frame) {
+        liveness.enter(nowNanos);
         Link link = table.get(number);
         // A link that this side has closed may still bring what was under way.
         if (link != null) {
+            liveness.received(link);
             receive(nowNanos, link, frame);
         }
         finish(nowNanos);
     }
 
     public void onLinkEnd(long nowNanos, long number, LinkEnd end) {
+        liveness.enter(nowNanos);
         Link link = table.get(number);
         if (link != null) {
             if (!link.isOpen() && !link.outbound) {
@@ -90,6 +99,9 @@ public final class LinkLayer {
 
     /** Time has passed. May be called early. */
     public void onWake(long nowNanos) {
+        lastNanos = nowNanos;
+        liveness.enter(nowNanos);
+        liveness.wake();
         handshakes.wake(nowNanos);
         peers.wake(nowNanos);
         seeds.wake(nowNanos, peers::isReachedAsSeed, seed -> dialSeed(nowNanos, seed));
@@ -99,7 +111,7 @@ public final class LinkLayer {
     /** When {@link #onWake} is wanted. To be asked for anew after each call of another method. */
     public long nextWakeNanos() {
         return Math.min(
-                Math.min(table.nextWakeNanos(), peers.nextWakeNanos(lastNanos)),
+                Math.min(table.nextWakeNanos(), Math.min(peers.nextWakeNanos(lastNanos), liveness.nextWakeNanos())),
                 Math.min(seeds.nextWakeNanos(lastNanos), discovery.nextWakeNanos()));
     }
 
@@ -195,6 +207,15 @@ public final class LinkLayer {
         ended(nowNanos, link, end);
     }
 
+    /** Its end does not know that it is one; whoever is there is dialled again, and may answer at once. */
+    private void giveUp(Link link) {
+        context.faults.count(LinkFault.SILENT);
+        abandon(lastNanos, link, LinkEnd.BROKEN);
+        if (link.outbound && link.target != null) {
+            peers.dial(lastNanos, link.target);
+        }
+    }
+
     /** Closes a link that the peer table counts on no longer. */
     private void close(long nowNanos, Link link) {
         context.network.disconnect(link.number);
@@ -205,6 +226,7 @@ public final class LinkLayer {
         if (!table.remove(link)) {
             return false;
         }
+        link.over = true;
         discovery.ended(link);
         if (link.seed != null) {
             boolean lasted = link.isOpen() && nowNanos - link.openedAtNanos >= PeerTable.LASTING_NANOS;
@@ -223,6 +245,7 @@ public final class LinkLayer {
     private final class HandshakeOutcome implements Handshakes.Outcome {
         @Override
         public void opened(long nowNanos, Link link, LinkPeer peer) {
+            liveness.opened(link);
             peers.opened(nowNanos, link, peer);
             if (link.discovery) {
                 discovery.opened(nowNanos, link);

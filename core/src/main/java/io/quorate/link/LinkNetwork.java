@@ -11,6 +11,9 @@ public interface LinkNetwork {
     /** As {@link io.quorate.spi.Transport#send}. */
     boolean send(long link, byte[] frame);
 
+    /** As {@link io.quorate.spi.Transport#authenticated}. */
+    void authenticated(long link);
+
     /** As {@link io.quorate.spi.Transport#disconnect}. */
     void disconnect(long link);
 

@@ -48,7 +48,7 @@ final class LinkTable {
 
     /** A copy: dealing with one may end others. */
     List<Link> opening() {
-        return new ArrayList<>(opening.values());
+        return opening.isEmpty() ? List.of() : new ArrayList<>(opening.values());
     }
 
     /** This side's own dial with that nonce, if it is under way. */

@@ -30,6 +30,23 @@ final class PeerDirectory {
 
         private boolean saidByItself;
         private final LinkedHashMap<Incarnation, Long> sequences = new LinkedHashMap<>(4);
+
+        private void say(long nowNanos, @Nullable Endpoint said) {
+            if (said != null) {
+                endpoint = said;
+                saidAtNanos = nowNanos;
+                saidByItself = true;
+            }
+        }
+    }
+
+    /** What an announcement is to one who hears it. */
+    enum Hearing {
+        /** It, or a later one of that incarnation, was heard before. */
+        OLD,
+        EXPECTED,
+        /** It tells of an incarnation or an address that was not known. */
+        NEWS
     }
 
     /** Where to dial the node; null if nobody said. Does not count as a refresh. */
@@ -41,12 +58,7 @@ final class PeerDirectory {
 
     /** The node's own word, over an authenticated link or in an announcement. */
     void put(long nowNanos, NodeRef node, @Nullable Endpoint endpoint) {
-        Entry entry = refresh(node);
-        if (endpoint != null) {
-            entry.endpoint = endpoint;
-            entry.saidAtNanos = nowNanos;
-            entry.saidByItself = true;
-        }
+        refresh(node).say(nowNanos, endpoint);
     }
 
     /** Hearsay: yields to what the node said itself within that time. */
@@ -58,27 +70,24 @@ final class PeerDirectory {
         }
     }
 
-    /** Whether it tells of an incarnation or an address that was not known. To be asked before the others. */
-    boolean isNews(Announcement announcement) {
-        Entry entry = entries.get(announcement.node());
-        return entry == null
-                || !entry.sequences.containsKey(announcement.incarnation())
-                || !Objects.equals(entry.endpoint, announcement.endpoint());
-    }
-
-    /** False if an announcement of that incarnation with this number or a higher one was heard before. */
-    boolean isNew(Announcement announcement) {
+    /** Takes an announcement's address, unless it is an old one. */
+    Hearing hear(long nowNanos, Announcement announcement) {
         Entry entry = refresh(announcement.node());
         Long last = entry.sequences.get(announcement.incarnation());
         if (last != null && announcement.sequence() <= last) {
-            return false;
+            return Hearing.OLD;
         }
-        entry.sequences.remove(announcement.incarnation());
+        if (last != null && entry.sequences.size() > 1) {
+            // The incarnation that was heard of last is forgotten last.
+            entry.sequences.remove(announcement.incarnation());
+        }
         entry.sequences.put(announcement.incarnation(), announcement.sequence());
         if (entry.sequences.size() > MAX_INCARNATIONS) {
             removeFirst(entry.sequences);
         }
-        return true;
+        boolean isNews = last == null || !Objects.equals(entry.endpoint, announcement.endpoint());
+        entry.say(nowNanos, announcement.endpoint());
+        return isNews ? Hearing.NEWS : Hearing.EXPECTED;
     }
 
     int size() {

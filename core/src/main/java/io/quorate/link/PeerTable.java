@@ -55,6 +55,7 @@ final class PeerTable {
             context.faults.count(LinkFault.DROPPED);
             context.problems.report(
                     nowNanos,
+                    LinkFault.DROPPED,
                     to,
                     "a message " + message.kind() + " is too large to be sent: " + frame.length + " bytes");
             return;
@@ -163,7 +164,7 @@ final class PeerTable {
     }
 
     void wake(long nowNanos) {
-        for (Peer peer : List.copyOf(waiting.values())) {
+        for (Peer peer : waiting.isEmpty() ? List.<Peer>of() : List.copyOf(waiting.values())) {
             if (nowNanos >= peer.downAtNanos) {
                 peer.downAtNanos = Long.MAX_VALUE;
                 if (peer.open.isEmpty()) {
@@ -210,6 +211,7 @@ final class PeerTable {
         if (who.incarnation().equals(peer.formerIncarnation)) {
             context.problems.report(
                     nowNanos,
+                    LinkFault.NOT_ALLOWED,
                     who.node(),
                     "two processes that both live say that they are this node: " + peer.incarnation + " and "
                             + who.incarnation());

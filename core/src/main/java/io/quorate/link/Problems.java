@@ -13,9 +13,9 @@ final class Problems {
     private final LinkedHashMap<LinkProblem, Long> reportedAt = new LinkedHashMap<>();
     private final ArrayList<LinkProblem> untaken = new ArrayList<>();
 
-    void report(long nowNanos, Object where, String what) {
+    void report(long nowNanos, LinkFault fault, Object where, String what) {
         reportedAt.values().removeIf(at -> nowNanos - at >= QUIET_NANOS);
-        LinkProblem problem = new LinkProblem(printable(where.toString()), printable(what));
+        LinkProblem problem = new LinkProblem(fault, printable(where.toString()), printable(what));
         if (reportedAt.size() < MAX_REMEMBERED && !reportedAt.containsKey(problem)) {
             reportedAt.put(problem, nowNanos);
             if (untaken.size() < MAX_REMEMBERED) {

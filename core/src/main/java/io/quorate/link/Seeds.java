@@ -21,7 +21,7 @@ final class Seeds {
 
     /** @param isReached whether there is a link over which that node is reached as a seed */
     void wake(long nowNanos, Predicate<NodeRef> isReached, Consumer<Seed> dial) {
-        for (Seed seed : List.copyOf(seeds)) {
+        for (Seed seed : seeds.isEmpty() ? List.<Seed>of() : List.copyOf(seeds)) {
             if (isDue(nowNanos, seed, isReached)) {
                 dial.accept(seed);
             }

@@ -11,6 +11,7 @@
  *       and why, and what the MACs cover, keyed with the {@link io.quorate.link.Secret}.
  *   <li>{@code PeerTable} knows the authenticated links of each peer, dials on demand with {@code Backoff}, and queues a little
  *       while a link is being made.
+ *   <li>{@code LinkLiveness} says that this node is there when nothing else was said, and gives up links that have died silently.
  *   <li>{@link io.quorate.link.HelloRouting} tells, for several nodes behind one port, for which of them a link is meant.
  * </ul>
  *

@@ -5,24 +5,22 @@ import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
-import io.quorate.model.JobSpec;
 import io.quorate.model.NodeRef;
 import io.quorate.model.RejectedException.Reason;
 import io.quorate.protocol.ClientOperation;
-import io.quorate.protocol.ClientReply;
 import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.ClientResult;
 import io.quorate.registry.Command;
 import io.quorate.registry.CommandResult;
-import io.quorate.registry.CommandResult.SubmitOutcome;
 import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Answers clients. Changes and linearizable reads are the ready leader's business; other masters say who leads. Stale reads
- * and the status come from whoever is asked (P11).
+ * come from whoever is asked (P11).
  */
 final class ClientDesk {
     private static final long RETRY_AFTER_MILLIS = 200;
@@ -31,16 +29,19 @@ final class ClientDesk {
 
     private final Registry registry;
     private final Replica replica;
-    private final Scheduler scheduler;
+    private final SubmitDesk submits;
     private final WatchDesk watches;
     private final StatusBoard status;
     private final Outbox out;
+    /** Of each client with a link: the number of its last request that changes something. */
+    private final TreeMap<NodeRef, Long> lastChanges = new TreeMap<>();
+
     private boolean active;
 
     ClientDesk(Replica replica, Scheduler scheduler, WatchDesk watches, StatusBoard status, Outbox out) {
         this.registry = replica.registry();
         this.replica = replica;
-        this.scheduler = scheduler;
+        this.submits = new SubmitDesk(replica, scheduler, status);
         this.watches = watches;
         this.status = status;
         this.out = out;
@@ -56,16 +57,20 @@ final class ClientDesk {
     }
 
     void onRequest(Now now, PeerInfo from, ClientRequest request) {
-        Asker asker = new Asker(from.node(), request.requestId());
         ClientOperation operation = request.operation();
-        if (operation instanceof ClientOperation.GetStatus) {
-            asker.reply(new ClientResult.Status(status.status(now)));
-        } else if (isStaleRead(operation)) {
+        if (changesSomething(operation) && isRepeated(from.node(), request.requestId())) {
+            return;
+        }
+        Asker asker = new Asker(out, from.node(), request.requestId());
+        if (isStaleRead(operation)) {
             read(now, asker, operation);
         } else if (!active) {
             asker.reply(status.notLeader());
         } else if (operation instanceof ClientOperation.Submit submit) {
-            onSubmit(now, asker, submit);
+            ClientProposal proposal = submits.onSubmit(now, asker, submit);
+            if (proposal != null) {
+                propose(proposal);
+            }
         } else if (operation instanceof ClientOperation.Cancel cancel) {
             propose(new CancelProposal(asker, new Command.CancelJob(now.wallMillis(), cancel.id())));
         } else if (operation instanceof ClientOperation.Drain drain) {
@@ -76,39 +81,45 @@ final class ClientDesk {
         }
     }
 
-    private static boolean isStaleRead(ClientOperation operation) {
-        return (operation instanceof ClientOperation.GetJob get && get.stale())
-                || (operation instanceof ClientOperation.ListJobs list && list.stale())
-                || (operation instanceof ClientOperation.ListNodes nodes && nodes.stale());
+    /** A link to it will be another one, on which nothing of the earlier ones arrives. */
+    void forget(NodeRef client) {
+        lastChanges.remove(client);
     }
 
-    private void onSubmit(Now now, Asker asker, ClientOperation.Submit submit) {
-        int bytes = 0;
-        List<Command.Submission> jobs = new ArrayList<>(submit.jobs().size());
-        for (ClientOperation.Submission job : submit.jobs()) {
-            if (submit.mustFit() && !scheduler.fitsSomeKnownSlave(job.spec().resources())) {
-                asker.reply(new ClientResult.Rejected(
-                        Reason.DOES_NOT_FIT,
-                        "job " + job.id() + " asks for " + job.spec().resources()
-                                + ", more than any known slave offers; nothing was submitted"));
-                return;
-            }
-            jobs.add(new Command.Submission(job.id(), job.spec()));
-            bytes += Sizes.of(job.spec()) + JobId.MAX_LENGTH;
+    /**
+     * Whether a copy of the request was here, or it was overtaken by a later one. A client numbers each try anew, so nothing but
+     * the transport repeats a number; and what was refused, or undone since, must not happen by such a copy (P11).
+     */
+    private boolean isRepeated(NodeRef client, long requestId) {
+        Long last = lastChanges.get(client);
+        if (last != null && requestId <= last) {
+            return true;
         }
-        if (bytes > 2 * Sizes.MAX_TOGETHER_BYTES) {
-            asker.reply(new ClientResult.Rejected(
-                    Reason.TOO_LARGE,
-                    "one submit carries at most " + 2 * Sizes.MAX_TOGETHER_BYTES
-                            + " bytes of jobs; submit fewer at once. Nothing was submitted"));
-            return;
-        }
-        propose(new SubmitProposal(asker, new Command.SubmitJobs(now.wallMillis(), jobs), bytes));
+        lastChanges.put(client, requestId);
+        return false;
+    }
+
+    private static boolean changesSomething(ClientOperation operation) {
+        return operation instanceof ClientOperation.Submit
+                || operation instanceof ClientOperation.Cancel
+                || operation instanceof ClientOperation.Drain;
+    }
+
+    /** What this master may answer from what it has. A list that it cannot go on with, since it lags, is the leader's. */
+    private boolean isStaleRead(ClientOperation operation) {
+        return (operation instanceof ClientOperation.GetJob get && get.stale())
+                || (operation instanceof ClientOperation.ListJobs list && list.stale() && knowsPlace(list))
+                || (operation instanceof ClientOperation.ListNodes nodes && nodes.stale())
+                || (operation instanceof ClientOperation.GetStatus asked && asked.stale());
+    }
+
+    private boolean knowsPlace(ClientOperation.ListJobs list) {
+        return list.after() == null || registry.jobState(list.after()) != null;
     }
 
     private void propose(ClientProposal proposal) {
         if (!replica.offer(proposal)) {
-            proposal.asker.reply(new ClientResult.Overloaded(RETRY_AFTER_MILLIS));
+            proposal.asker().reply(new ClientResult.Overloaded(RETRY_AFTER_MILLIS));
         }
     }
 
@@ -121,11 +132,18 @@ final class ClientDesk {
                             ? new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + get.id())
                             : new ClientResult.OneJob(index, job));
         } else if (operation instanceof ClientOperation.ListJobs list) {
-            asker.reply(page(index, list));
+            asker.reply(
+                    knowsPlace(list)
+                            ? page(index, list)
+                            : new ClientResult.Rejected(
+                                    Reason.UNKNOWN_JOB,
+                                    "the list cannot go on after " + list.after() + ": no such job"));
         } else if (operation instanceof ClientOperation.ListNodes) {
             asker.reply(new ClientResult.Nodes(index, status.masters(now), registry.slaves()));
+        } else if (operation instanceof ClientOperation.GetStatus) {
+            asker.reply(new ClientResult.Status(status.status(now)));
         } else if (operation instanceof ClientOperation.AwaitJobs await) {
-            watches.watch(asker.client, asker.requestId, await.ids());
+            watches.watch(asker.client(), asker.requestId(), await.ids());
         }
     }
 
@@ -144,21 +162,6 @@ final class ClientDesk {
             page.add(listed);
         }
         return new ClientResult.JobPage(index, page, more);
-    }
-
-    /** A client's request, to be answered once. */
-    private final class Asker {
-        private final NodeRef client;
-        private final long requestId;
-
-        Asker(NodeRef client, long requestId) {
-            this.client = client;
-            this.requestId = requestId;
-        }
-
-        void reply(ClientResult result) {
-            out.send(client, new ClientReply(requestId, result));
-        }
     }
 
     private final class ConfirmedRead implements ReadQueue.Reader {
@@ -183,86 +186,20 @@ final class ClientDesk {
         }
     }
 
-    private abstract class ClientProposal implements Proposal {
-        private final Asker asker;
-        private final Command command;
-        private final int sizeBytes;
-
-        ClientProposal(Asker asker, Command command, int sizeBytes) {
-            this.asker = asker;
-            this.command = command;
-            this.sizeBytes = sizeBytes;
-        }
-
-        @Override
-        public Command command() {
-            return command;
-        }
-
-        @Override
-        public int sizeBytes() {
-            return sizeBytes;
-        }
-
-        @Override
-        public void applied(CommandResult result) {
-            asker.reply(answer(result));
-        }
-
-        @Override
-        public void lost(boolean mayHappen) {
-            asker.reply(
-                    mayHappen
-                            ? new ClientResult.Indeterminate(
-                                    "the leader lost its office before the request was committed")
-                            : status.notLeader());
-        }
-
-        abstract ClientResult answer(CommandResult result);
-    }
-
-    private final class SubmitProposal extends ClientProposal {
-        private final List<Command.Submission> jobs;
-
-        SubmitProposal(Asker asker, Command.SubmitJobs command, int sizeBytes) {
-            super(asker, command, sizeBytes);
-            this.jobs = command.jobs();
-        }
-
-        @Override
-        ClientResult answer(CommandResult result) {
-            List<SubmitOutcome> outcomes = ((CommandResult.Submitted) result).outcomes();
-            List<ClientResult.SubmitAnswer> answers = new ArrayList<>(jobs.size());
-            for (int i = 0; i < jobs.size(); i++) {
-                answers.add(answerOf(jobs.get(i).id(), jobs.get(i).spec(), outcomes.get(i)));
-            }
-            return new ClientResult.Submitted(answers);
-        }
-
-        private ClientResult.SubmitAnswer answerOf(JobId id, JobSpec spec, SubmitOutcome outcome) {
-            if (outcome == SubmitOutcome.ID_REUSED) {
-                return new ClientResult.SubmitAnswer(
-                        id, Reason.ID_REUSED, "a job " + id + " exists already, with another spec");
-            }
-            String warning = outcome == SubmitOutcome.ACCEPTED && !scheduler.fitsSomeKnownSlave(spec.resources())
-                    ? "job " + id + " asks for " + spec.resources()
-                            + ", more than any known slave offers; it waits for one that does"
-                    : "";
-            return new ClientResult.SubmitAnswer(id, null, warning);
-        }
-    }
-
     private final class CancelProposal extends ClientProposal {
         private final JobId id;
 
         CancelProposal(Asker asker, Command.CancelJob command) {
-            super(asker, command, SMALL_COMMAND_BYTES);
+            super(asker, command, SMALL_COMMAND_BYTES, status);
             this.id = command.job();
         }
 
         @Override
         ClientResult answer(CommandResult result) {
-            Job job = registry.job(id);
+            // Not what the registry says by now: a submit behind this command, in the same entry, may have made the
+            // job.
+            boolean known = ((CommandResult.Cancelled) result).known();
+            Job job = known ? registry.job(id) : null;
             return job == null
                     ? new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + id)
                     : new ClientResult.OneJob(registry.appliedIndex(), job);
@@ -273,13 +210,13 @@ final class ClientDesk {
         private final Command.DrainSlave command;
 
         DrainProposal(Asker asker, Command.DrainSlave command) {
-            super(asker, command, SMALL_COMMAND_BYTES);
+            super(asker, command, SMALL_COMMAND_BYTES, status);
             this.command = command;
         }
 
         @Override
         ClientResult answer(CommandResult result) {
-            return registry.slave(command.slave()) == null
+            return result instanceof CommandResult.Ignored
                     ? new ClientResult.Rejected(Reason.UNKNOWN_SLAVE, "there is no slave " + command.slave())
                     : new ClientResult.Done();
         }

@@ -67,6 +67,7 @@ final class Leadership {
 
     void forgetClient(NodeRef client) {
         watches.forget(client);
+        clients.forget(client);
     }
 
     boolean hasWorkNow() {

@@ -141,7 +141,7 @@ public final class MasterCore implements RoleMachine {
         } else if (message instanceof MasterState state) {
             peers.heard(now.nanos(), sender, state);
         } else if (message instanceof LeaderMessage.LeaderQuery) {
-            tellLeader(from.node());
+            tellLeader(now, from.node());
         }
         settle(now);
     }
@@ -268,6 +268,11 @@ public final class MasterCore implements RoleMachine {
         return replica.consensus();
     }
 
+    /** For observers: how many commands were refused since they were too long to travel to the other masters. */
+    public long commandsTooLong() {
+        return replica.tooLong();
+    }
+
     public MasterRole role() {
         ConsensusCore consensus = replica.consensus();
         return consensus == null ? MasterRole.UNFORMED : consensus.role();
@@ -305,16 +310,12 @@ public final class MasterCore implements RoleMachine {
         if (leadership.isActive()) {
             leadership.slaves().onReport(now, from, report);
         } else {
-            tellLeader(from.node());
+            tellLeader(now, from.node());
         }
     }
 
-    private void tellLeader(NodeRef to) {
-        ConsensusCore consensus = replica.consensus();
-        long term = consensus == null ? 0 : consensus.term();
-        NodeId leader = consensus == null ? null : consensus.leader();
-        boolean notReady = config.id().equals(leader) && !leadership.isActive();
-        out.send(to, directory.leaderInfo(replica.clusterId(), term, notReady ? null : leader));
+    private void tellLeader(Now now, NodeRef to) {
+        out.send(to, status.leaderInfo(now, leadership.isActive()));
     }
 
     /** After every input: notices what it changed. */
@@ -322,7 +323,7 @@ public final class MasterCore implements RoleMachine {
         if (formation.isFormed() && replica.consensus() == null) {
             becomeMember(now);
         }
-        String problem = formation.problem();
+        String problem = formation.isFormed() ? null : formation.problem();
         if (problem != null && !problem.equals(lastProblem)) {
             effects.event(new MasterEvent(
                     formation.isStuck() ? MasterEvent.Kind.FORMATION_PROBLEM : MasterEvent.Kind.FORMATION_WAITING,
@@ -388,7 +389,7 @@ public final class MasterCore implements RoleMachine {
         // Slaves and masters that wait for a leader hear of this one at once, not at the next announcement.
         for (SlaveInfo slave : registry.slaves()) {
             if (slave.state() != SlaveState.LOST) {
-                tellLeader(NodeRef.slave(slave.id()));
+                tellLeader(now, NodeRef.slave(slave.id()));
             }
         }
         out.announceSoon();

@@ -2,7 +2,6 @@ package io.quorate.master;
 
 import io.quorate.model.Endpoint;
 import io.quorate.model.NodeId;
-import io.quorate.protocol.LeaderMessage.LeaderInfo;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +25,5 @@ final class MasterDirectory {
     @Nullable
     Endpoint endpoint(@Nullable NodeId master) {
         return master == null ? null : endpoints.get(master);
-    }
-
-    LeaderInfo leaderInfo(long clusterId, long term, @Nullable NodeId leader) {
-        return new LeaderInfo(clusterId, term, leader, endpoint(leader));
     }
 }

@@ -7,6 +7,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.protocol.SlaveOrder.RunOrders;
 import io.quorate.protocol.SlaveOrder.StopOrders;
+import io.quorate.protocol.SubmitSize;
 import io.quorate.registry.AttemptOnSlave;
 import io.quorate.registry.AttemptState;
 import io.quorate.registry.Registry;
@@ -25,6 +26,7 @@ import java.util.function.Predicate;
 final class OrderBook implements RegistryListener {
     private static final long RESEND_NANOS = 400_000_000L;
     private static final int MAX_RUNS_TOGETHER = 500;
+    private static final int MAX_STOPS_TOGETHER = 1_000;
 
     private final Registry registry;
     private final Outbox out;
@@ -124,7 +126,7 @@ final class OrderBook implements RegistryListener {
                 stops.add(attempt.attempt());
             } else if (attempt.state() == AttemptState.ASSIGNED) {
                 runs.add(new RunOrders.Run(attempt.attempt(), attempt.work()));
-                bytes += Sizes.of(attempt.work());
+                bytes += SubmitSize.of(attempt.work());
             } else {
                 continue;
             }
@@ -133,6 +135,10 @@ final class OrderBook implements RegistryListener {
                 out.send(NodeRef.slave(slave), new RunOrders(term, incarnation, session, runs));
                 runs = new ArrayList<>();
                 bytes = 0;
+            }
+            if (stops.size() >= MAX_STOPS_TOGETHER) {
+                out.send(NodeRef.slave(slave), new StopOrders(term, incarnation, session, stops));
+                stops = new ArrayList<>();
             }
         }
         if (!stops.isEmpty()) {

@@ -4,7 +4,8 @@ import io.quorate.registry.Command;
 import io.quorate.registry.CommandResult;
 
 /**
- * A command on its way through the log, and who waits for it. Exactly one of {@link #applied} and {@link #lost} is called.
+ * A command on its way through the log, and who waits for it. Exactly one of {@link #applied}, {@link #lost} and
+ * {@link #tooLong} is called.
  */
 interface Proposal {
 
@@ -22,4 +23,7 @@ interface Proposal {
      * @param mayHappen whether the command may still be committed by another leader
      */
     void lost(boolean mayHappen);
+
+    /** The command is longer than what can travel to the other masters, so it was never proposed and never will be. */
+    void tooLong(int bytes);
 }

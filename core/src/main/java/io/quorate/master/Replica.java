@@ -11,6 +11,7 @@ import io.quorate.model.NodeRef;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.ConsensusMessage;
+import io.quorate.protocol.ProtocolLimits;
 import io.quorate.registry.Command;
 import io.quorate.registry.CommandCodec;
 import io.quorate.registry.CommandResult;
@@ -51,6 +52,7 @@ final class Replica implements ConsensusOutbox {
     private final ArrayDeque<Proposal> waiting = new ArrayDeque<>();
     private final TreeMap<Long, Proposed> proposed = new TreeMap<>();
     private long waitingBytes;
+    private long tooLong;
     private long pausedUntilNanos = Long.MIN_VALUE;
     private long clusterId;
     private @Nullable ConsensusCore consensus;
@@ -116,19 +118,39 @@ final class Replica implements ConsensusOutbox {
         ConsensusCore core = consensus;
         while (core != null && !waiting.isEmpty() && nowNanos >= pausedUntilNanos) {
             List<Proposal> batch = nextBatch();
-            List<Command> commands = new ArrayList<>(batch.size());
-            batch.forEach(proposal -> commands.add(proposal.command()));
+            byte[] entry = encode(batch);
+            while (entry.length > ProtocolLimits.MAX_COMMAND_BYTES && batch.size() > 1) {
+                // Their sizes were estimates. At last the one that is too long stands alone.
+                List<Proposal> half = batch.subList(batch.size() / 2, batch.size());
+                putBack(half);
+                half.clear();
+                entry = encode(batch);
+            }
             long term = core.term();
-            long index = core.propose(nowNanos, CommandCodec.encode(commands));
+            long index = core.propose(nowNanos, entry);
             if (index == ConsensusCore.OVERLOADED) {
                 putBack(batch);
                 pausedUntilNanos = nowNanos + OVERLOAD_PAUSE_NANOS;
             } else if (index == ConsensusCore.NOT_LEADER) {
                 batch.forEach(proposal -> proposal.lost(false));
+            } else if (index == ConsensusCore.TOO_LONG) {
+                tooLong++;
+                batch.get(0).tooLong(entry.length);
             } else {
                 proposed.put(index, new Proposed(term, batch));
             }
         }
+    }
+
+    private static byte[] encode(List<Proposal> batch) {
+        List<Command> commands = new ArrayList<>(batch.size());
+        batch.forEach(proposal -> commands.add(proposal.command()));
+        return CommandCodec.encode(commands);
+    }
+
+    /** How many commands were refused since no append could carry them. */
+    long tooLong() {
+        return tooLong;
     }
 
     /** Takes the next step of a snapshot that is being taken, or begins one if it is time. */
@@ -184,7 +206,16 @@ final class Replica implements ConsensusOutbox {
     /** Runs the reader once a quorum has confirmed, after this call, that this master still leads (P11). */
     void whenConfirmed(long nowNanos, ReadQueue.Reader reader) {
         ConsensusCore core = consensus;
-        long ticket = core == null ? ConsensusCore.NOT_LEADER : core.requestRead(nowNanos);
+        queue(core == null ? ConsensusCore.NOT_LEADER : core.requestRead(nowNanos), reader);
+    }
+
+    /** The same, but the quorum is asked with the next heartbeats, not at once. */
+    void whenNextConfirmed(long nowNanos, ReadQueue.Reader reader) {
+        ConsensusCore core = consensus;
+        queue(core == null ? ConsensusCore.NOT_LEADER : core.requestReadWithNextHeartbeats(nowNanos), reader);
+    }
+
+    private void queue(long ticket, ReadQueue.Reader reader) {
         if (ticket == ConsensusCore.NOT_LEADER) {
             reader.failed();
         } else {

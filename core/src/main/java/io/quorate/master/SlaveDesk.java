@@ -10,6 +10,7 @@ import io.quorate.model.NodeRef;
 import io.quorate.model.SlaveInfo;
 import io.quorate.model.SlaveState;
 import io.quorate.model.Timings;
+import io.quorate.protocol.ProtocolLimits;
 import io.quorate.protocol.SlaveOrder.Deregistered;
 import io.quorate.protocol.SlaveOrder.HeartbeatAck;
 import io.quorate.protocol.SlaveOrder.RegisterRefused;
@@ -46,6 +47,8 @@ final class SlaveDesk {
     private final TreeSet<NodeId> losing = new TreeSet<>();
     /** Slaves whose connection broke and which are being dialled to see whether their process is there. */
     private final TreeSet<NodeId> examined = new TreeSet<>();
+    /** Slaves that are about to deregister, with their session: nothing new is placed there. */
+    private final TreeMap<NodeId, Long> leaving = new TreeMap<>();
 
     private boolean active;
     private long term;
@@ -90,6 +93,7 @@ final class SlaveDesk {
         registering.clear();
         losing.clear();
         examined.clear();
+        leaving.clear();
         reports.becomeIdle();
     }
 
@@ -113,11 +117,13 @@ final class SlaveDesk {
         } else if (report instanceof SlaveReport.Deregister deregister) {
             onDeregister(now, slave, deregister.session());
         } else if (report instanceof SlaveReport.Heartbeat heartbeat) {
-            if (isCurrent(now, from, heartbeat.session())) {
-                replica.whenConfirmed(now.nanos(), new HeartbeatAnswer(slave, heartbeat));
+            if (isCurrent(now, from, heartbeat.session(), heartbeat.leaving())) {
+                // A period later at most: of a lease, that is little, and it saves a round of heartbeats for each of a
+                // slave's.
+                replica.whenNextConfirmed(now.nanos(), new HeartbeatAnswer(slave, heartbeat));
             }
         } else if (report instanceof SlaveReport.AttemptReports attemptReports) {
-            if (isCurrent(now, from, attemptReports.session())) {
+            if (isCurrent(now, from, attemptReports.session(), attemptReports.leaving())) {
                 reports.onReports(now, slave, attemptReports);
             }
         }
@@ -148,7 +154,7 @@ final class SlaveDesk {
         }
     }
 
-    private boolean isCurrent(Now now, PeerInfo from, long session) {
+    private boolean isCurrent(Now now, PeerInfo from, long session, boolean isLeaving) {
         NodeId slave = from.node().id();
         if (session == 0 || registry.session(slave) != session) {
             out.send(
@@ -157,6 +163,9 @@ final class SlaveDesk {
                             term, from.incarnation(), true, "the session is over or unknown; register again"));
             return false;
         }
+        if (isLeaving) {
+            leaving.put(slave, session);
+        }
         heard(now, slave);
         return true;
     }
@@ -164,7 +173,17 @@ final class SlaveDesk {
     private void heard(Now now, NodeId slave) {
         detector.heard(slave, now.nanos());
         examined.remove(slave);
-        scheduler.freeze(slave, false);
+        thaw(slave);
+    }
+
+    /** Places jobs there again, unless it is about to leave. */
+    private void thaw(NodeId slave) {
+        Long session = leaving.get(slave);
+        boolean leaves = session != null && session == registry.session(slave);
+        if (!leaves) {
+            leaving.remove(slave);
+        }
+        scheduler.freeze(slave, leaves);
     }
 
     private void onRegister(Now now, PeerInfo from, SlaveReport.Register register) {
@@ -188,6 +207,7 @@ final class SlaveDesk {
                 register.sequence(),
                 register.endpoint(),
                 register.resources(),
+                register.maxAttempts(),
                 register.attributes(),
                 register.attempts());
         int size = COMMAND_BYTES;
@@ -293,7 +313,7 @@ final class SlaveDesk {
             }
             if (result instanceof CommandResult.SlaveRegistered registered) {
                 detector.watch(slave(), proposedAt.nanos());
-                scheduler.freeze(slave(), false);
+                thaw(slave());
                 losing.remove(slave());
                 out.send(
                         peer.node(),
@@ -319,6 +339,16 @@ final class SlaveDesk {
         @Override
         public void lost(boolean mayHappen) {
             registering.remove(slave());
+        }
+
+        @Override
+        public void tooLong(int bytes) {
+            registering.remove(slave());
+            String reason = "the register of slave " + slave() + " takes " + bytes + " bytes in the log, at most "
+                    + ProtocolLimits.MAX_COMMAND_BYTES + " are possible; it holds "
+                    + register.attempts().size() + " attempts";
+            effects.event(new MasterEvent(MasterEvent.Kind.SLAVE_REFUSED, reason));
+            out.send(peer.node(), new RegisterRefused(term, register.incarnation(), false, reason));
         }
     }
 

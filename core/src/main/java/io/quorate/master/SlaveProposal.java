@@ -31,4 +31,9 @@ abstract class SlaveProposal implements Proposal {
 
     @Override
     public void lost(boolean mayHappen) {}
+
+    @Override
+    public void tooLong(int bytes) {
+        lost(false);
+    }
 }

@@ -12,6 +12,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.SlaveInfo;
 import io.quorate.model.SlaveState;
 import io.quorate.protocol.ClientResult;
+import io.quorate.protocol.LeaderMessage.LeaderInfo;
 import io.quorate.protocol.MasterState;
 import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
@@ -19,6 +20,7 @@ import io.quorate.scheduling.Unplaceable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,30 @@ final class StatusBoard {
                 consensus == null ? 0 : consensus.term(), other, directory.endpoint(other), detail);
     }
 
+    /** @param serves whether this master leads and answers: one that leads and is not ready yet would be asked in vain */
+    LeaderInfo leaderInfo(Now now, boolean serves) {
+        ConsensusCore consensus = replica.consensus();
+        NodeId leader = knownLeader();
+        long term = consensus == null ? 0 : consensus.term();
+        if (leader == null || (config.id().equals(leader) && !serves)) {
+            return new LeaderInfo(replica.clusterId(), term, null, null, whyNobodyLeads(now));
+        }
+        return new LeaderInfo(replica.clusterId(), term, leader, directory.endpoint(leader), "");
+    }
+
+    private String whyNobodyLeads(Now now) {
+        String problem = formation.problem();
+        if (problem != null) {
+            return problem;
+        }
+        if (replica.consensus() == null) {
+            return "the cluster is not formed yet";
+        }
+        return knownLeader() == null
+                ? noLeaderDetail() + unreachableDetail(now)
+                : config.id() + " was elected and is about to serve";
+    }
+
     private @Nullable NodeId knownLeader() {
         ConsensusCore consensus = replica.consensus();
         return consensus == null ? null : consensus.leader();
@@ -116,6 +142,21 @@ final class StatusBoard {
     private String noLeaderDetail() {
         int voters = membership().voters().size();
         return "no leader: an election needs " + (voters / 2 + 1) + " of the " + voters + " masters";
+    }
+
+    private String unreachableDetail(Now now) {
+        Set<NodeId> unreachable = unreachable(now);
+        return unreachable.isEmpty() ? "" : "; " + config.id() + " cannot reach " + unreachable;
+    }
+
+    private Set<NodeId> unreachable(Now now) {
+        TreeSet<NodeId> unreachable = new TreeSet<>();
+        for (MasterInfo master : masters(now)) {
+            if (!master.reachable()) {
+                unreachable.add(master.id());
+            }
+        }
+        return unreachable;
     }
 
     private MasterInfo self() {
@@ -151,15 +192,9 @@ final class StatusBoard {
             problems.add("master " + config.id()
                     + " does not vote: its disk was damaged, and it fetches from the others what it lost");
         }
-        TreeSet<NodeId> unreachable = new TreeSet<>();
-        for (MasterInfo master : masters(now)) {
-            if (!master.reachable()) {
-                unreachable.add(master.id());
-            }
-        }
+        Set<NodeId> unreachable = unreachable(now);
         if (consensus.leader() == null) {
-            problems.add(noLeaderDetail()
-                    + (unreachable.isEmpty() ? "" : "; " + config.id() + " cannot reach " + unreachable));
+            problems.add(noLeaderDetail() + unreachableDetail(now));
         } else if (!unreachable.isEmpty()) {
             problems.add("master " + config.id() + " cannot reach " + unreachable);
         }

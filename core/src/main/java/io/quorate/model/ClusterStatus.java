@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How a cluster is doing.
  *
  * @param clusterId null while it is not formed
- * @param leader null if there is none
+ * @param leader null if there is none, or none that answers
  * @param commitIndex how far the answering master knows the log to be committed
  * @param masters in the order of their names
  * @param slavesAlive those that are given jobs

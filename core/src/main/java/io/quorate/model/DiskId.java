@@ -1,5 +1,7 @@
 package io.quorate.model;
 
+import java.util.HexFormat;
+
 /**
  * The permanent, random identity of a master's data directory. A voter is a node id together with a disk id: a master whose
  * disk was wiped is another voter, and its votes do not count (P2).
@@ -23,6 +25,6 @@ public record DiskId(long value) implements Comparable<DiskId> {
     /** Sixteen hexadecimal digits. */
     @Override
     public String toString() {
-        return String.format("%016x", value);
+        return HexFormat.of().toHexDigits(value);
     }
 }

@@ -12,13 +12,22 @@ public record Endpoint(String host, int port) implements Comparable<Endpoint> {
 
     /** @throws IllegalArgumentException if the host is empty, too long or has white space, or the port is out of range */
     public Endpoint {
-        if (host.isEmpty() || host.length() > MAX_HOST_LENGTH || host.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+        if (host.isEmpty() || host.length() > MAX_HOST_LENGTH || !isPrintable(host)) {
             throw new IllegalArgumentException(
                     "a host is 1 to " + MAX_HOST_LENGTH + " printable characters without spaces");
         }
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("a port is 1 to 65535, got " + port);
         }
+    }
+
+    private static boolean isPrintable(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            if (host.charAt(i) <= ' ' || host.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

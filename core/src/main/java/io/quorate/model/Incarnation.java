@@ -1,5 +1,7 @@
 package io.quorate.model;
 
+import java.util.HexFormat;
+
 /**
  * One life of a node: a random number drawn at each start, so that a node which restarted is told from the one before.
  *
@@ -17,6 +19,6 @@ public record Incarnation(long value) {
     /** Sixteen hexadecimal digits. */
     @Override
     public String toString() {
-        return String.format("%016x", value);
+        return HexFormat.of().toHexDigits(value);
     }
 }

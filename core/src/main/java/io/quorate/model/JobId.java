@@ -1,7 +1,5 @@
 package io.quorate.model;
 
-import java.util.regex.Pattern;
-
 /**
  * The identity of a job, chosen by its submitter or by the library. A submit that is repeated with the same id never makes
  * a second job (P4).
@@ -12,11 +10,9 @@ public record JobId(String value) implements Comparable<JobId> {
     /** The longest id, in characters (all of them ASCII). */
     public static final int MAX_LENGTH = 128;
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0," + (MAX_LENGTH - 1) + "}");
-
     /** @throws IllegalArgumentException if the id has another form */
     public JobId {
-        if (!FORM.matcher(value).matches()) {
+        if (!Names.isName(value, MAX_LENGTH, "._:-")) {
             throw new IllegalArgumentException("a job id is 1 to " + MAX_LENGTH
                     + " letters, digits, '.', '_', ':' or '-', starting with a letter or a digit; got '" + value + "'");
         }

@@ -32,6 +32,9 @@ public final class Resources {
     /** The largest amount, in thousandths: a sum of a hundred of them does not overflow. */
     public static final long MAX_THOUSANDTHS = Long.MAX_VALUE / 128;
 
+    /** More digits than any amount needs. */
+    private static final int MAX_DIGITS = 100;
+
     public static final Resources NONE = new Resources(Collections.emptySortedMap());
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{0," + (MAX_NAME_LENGTH - 1) + "}");
@@ -177,15 +180,28 @@ public final class Resources {
     }
 
     private static long thousandthsOf(String name, BigDecimal amount) {
-        BigDecimal scaled = amount.movePointRight(3).stripTrailingZeros();
-        if (scaled.scale() > 0) {
-            throw malformed(name, amount.toPlainString(), "finer than a thousandth");
+        // Looked at before anything is computed or printed: the digits of 1e999999999 would fill a gigabyte (P12).
+        if (amount.precision() > MAX_DIGITS) {
+            throw malformed(name, amount.precision() + " digits", "too many digits");
         }
-        if (scaled.signum() < 0) {
-            throw malformed(name, amount.toPlainString(), "negative");
+        if (amount.signum() < 0) {
+            throw malformed(name, amount.toString(), "negative");
+        }
+        long digitsBeforePoint = (long) amount.precision() - amount.scale();
+        if (amount.signum() != 0 && digitsBeforePoint > MAX_DIGITS) {
+            throw malformed(name, amount.toString(), "too large");
+        }
+        if (amount.signum() != 0 && digitsBeforePoint < -MAX_DIGITS) {
+            throw malformed(name, amount.toString(), "finer than a thousandth");
+        }
+        BigDecimal scaled = amount.signum() == 0
+                ? BigDecimal.ZERO
+                : amount.movePointRight(3).stripTrailingZeros();
+        if (scaled.scale() > 0) {
+            throw malformed(name, amount.toString(), "finer than a thousandth");
         }
         if (scaled.compareTo(BigDecimal.valueOf(MAX_THOUSANDTHS)) > 0) {
-            throw malformed(name, amount.toPlainString(), "too large");
+            throw malformed(name, amount.toString(), "too large");
         }
         return scaled.setScale(0, RoundingMode.UNNECESSARY).longValueExact();
     }

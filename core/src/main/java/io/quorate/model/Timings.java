@@ -8,6 +8,10 @@ import java.time.Duration;
  */
 public final class Timings {
     private static final Timings DEFAULTS = builder().build();
+    /** Below, one or two lost frames of the one that comes each second would cost a link. */
+    private static final Duration SHORTEST_LINK_SILENCE = Duration.ofSeconds(3);
+    /** Above, what healed goes unused for too long, however patient the lease is. */
+    private static final Duration LONGEST_LINK_SILENCE = Duration.ofSeconds(10);
 
     private final Duration masterHeartbeat;
     private final Duration electionTimeoutMin;
@@ -74,6 +78,18 @@ public final class Timings {
     public Duration leaseWithDrift() {
         long nanos = lease.toNanos();
         return Duration.ofNanos(nanos + (nanos * clockRatePermille + 999) / 1000);
+    }
+
+    /**
+     * After how long a silence a link counts as dead: {@link #lease} + {@link #slaveHeartbeat}, at least 3 s and at most 10 s, so
+     * by default 3.3 s. Every node says something on each link about once a second.
+     */
+    public Duration linkSilence() {
+        Duration wanted = lease.plus(slaveHeartbeat);
+        if (wanted.compareTo(SHORTEST_LINK_SILENCE) < 0) {
+            return SHORTEST_LINK_SILENCE;
+        }
+        return wanted.compareTo(LONGEST_LINK_SILENCE) > 0 ? LONGEST_LINK_SILENCE : wanted;
     }
 
     /** Collects times. Not thread-safe. */

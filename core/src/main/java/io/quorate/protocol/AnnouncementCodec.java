@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnnouncementCodec {
     private static final byte[] MAGIC = {'Q', 'R', 'T', '1'};
+    /** What an envelope takes besides its content, about. */
+    private static final int ENVELOPE_BYTES = 64;
 
     private AnnouncementCodec() {}
 
@@ -38,7 +40,7 @@ public final class AnnouncementCodec {
     public record Envelope(int version, byte[] content, byte[] mac) {}
 
     public static byte[] encode(Envelope envelope) {
-        byte[] body = new WireWriter()
+        byte[] body = new WireWriter(envelope.content().length + ENVELOPE_BYTES)
                 .number(1, envelope.version())
                 .bytes(2, envelope.content())
                 .bytes(3, envelope.mac())
@@ -56,7 +58,7 @@ public final class AnnouncementCodec {
         if (datagram.length < MAGIC.length || !Arrays.equals(datagram, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new MalformedException("not an announcement");
         }
-        WireReader in = new WireReader(Arrays.copyOfRange(datagram, MAGIC.length, datagram.length));
+        WireReader in = new WireReader(datagram, MAGIC.length);
         int version = 0;
         byte[] content = new byte[0];
         byte[] mac = new byte[0];

@@ -34,8 +34,7 @@ public sealed interface ClientOperation {
 
     record ListNodes(boolean stale) implements ClientOperation {}
 
-    /** Answered by any master from what it has. */
-    record GetStatus() implements ClientOperation {}
+    record GetStatus(boolean stale) implements ClientOperation {}
 
     /** Answered with one {@link ClientResult.JobsEnded} or more, until each of the jobs was named once. */
     record AwaitJobs(List<JobId> ids) implements ClientOperation {

@@ -57,7 +57,7 @@ final class ClientRequestCodec {
         } else if (operation instanceof ListNodes list) {
             out.message(LIST_NODES, list, (m, w) -> w.bool(1, m.stale()));
         } else if (operation instanceof GetStatus status) {
-            out.message(GET_STATUS, status, (m, w) -> {});
+            out.message(GET_STATUS, status, (m, w) -> w.bool(1, m.stale()));
         } else if (operation instanceof AwaitJobs await) {
             out.message(
                     AWAIT_JOBS,
@@ -184,10 +184,15 @@ final class ClientRequestCodec {
     }
 
     private static GetStatus readGetStatus(WireReader in) {
+        boolean stale = false;
         while (in.next()) {
-            in.skip();
+            if (in.field() == 1) {
+                stale = in.bool();
+            } else {
+                in.skip();
+            }
         }
-        return new GetStatus();
+        return new GetStatus(stale);
     }
 
     private static AwaitJobs readAwaitJobs(WireReader in) {

@@ -14,6 +14,7 @@ import io.quorate.protocol.LinkMessage.Hello;
 import io.quorate.protocol.LinkMessage.HelloConfirm;
 import io.quorate.protocol.LinkMessage.HelloRefused;
 import io.quorate.protocol.LinkMessage.HelloReply;
+import io.quorate.protocol.LinkMessage.KeepAlive;
 import io.quorate.protocol.LinkMessage.Peers;
 import io.quorate.wire.WireReader;
 import io.quorate.wire.WireWriter;
@@ -36,7 +37,7 @@ final class LinkCodec {
             Fields.writeText(1, refused.reason(), out);
         } else if (message instanceof Peers peers) {
             out.messages(1, peers.announcements(), AnnouncementCodec::writeContent);
-        } else {
+        } else if (!(message instanceof KeepAlive)) {
             throw new IllegalStateException("a message without an encoding: " + message.kind());
         }
     }
@@ -48,6 +49,7 @@ final class LinkCodec {
             case HELLO_CONFIRM -> readConfirm(in);
             case HELLO_REFUSED -> readRefused(in);
             case PEERS -> readPeers(in);
+            case KEEP_ALIVE -> readKeepAlive(in);
             default -> throw new IllegalStateException("not of a link: " + kind);
         };
     }
@@ -162,6 +164,13 @@ final class LinkCodec {
             }
         }
         return new HelloRefused(reason);
+    }
+
+    private static KeepAlive readKeepAlive(WireReader in) {
+        while (in.next()) {
+            in.skip();
+        }
+        return new KeepAlive();
     }
 
     private static Peers readPeers(WireReader in) {

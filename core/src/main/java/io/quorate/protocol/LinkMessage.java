@@ -74,6 +74,14 @@ public sealed interface LinkMessage extends Message {
         }
     }
 
+    /** Says only that this side is there, when it has had nothing else to say for a while. Not answered: both sides say it. */
+    record KeepAlive() implements LinkMessage {
+        @Override
+        public MessageKind kind() {
+            return MessageKind.KEEP_ALIVE;
+        }
+    }
+
     /** Announcements over a link, the sender's own first: what discovery is where nothing can be broadcast. */
     record Peers(List<Announcement> announcements) implements LinkMessage {
         public Peers {

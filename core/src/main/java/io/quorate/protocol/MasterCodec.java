@@ -124,6 +124,7 @@ final class MasterCodec {
         out.number(1, value.clusterId()).number(2, value.term());
         Fields.writeNodeId(3, value.leader(), out);
         Fields.writeEndpoint(4, value.endpoint(), out);
+        Fields.writeText(5, value.detail(), out);
     }
 
     private static LeaderInfo readLeaderInfo(WireReader in) {
@@ -131,16 +132,18 @@ final class MasterCodec {
         long term = 0;
         @Nullable NodeId leader = null;
         @Nullable Endpoint endpoint = null;
+        String detail = "";
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> clusterId = in.number();
                 case 2 -> term = in.natural();
                 case 3 -> leader = nodeId(in);
                 case 4 -> endpoint = in.message(ModelCodec::readEndpoint);
+                case 5 -> detail = Fields.readText(in);
                 default -> in.skip();
             }
         }
-        return new LeaderInfo(clusterId, term, leader, endpoint);
+        return new LeaderInfo(clusterId, term, leader, endpoint, detail);
     }
 
     private static LeaderQuery readLeaderQuery(WireReader in) {

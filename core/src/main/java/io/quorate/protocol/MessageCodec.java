@@ -87,7 +87,7 @@ public final class MessageCodec {
 
     private static Message readBody(MessageKind kind, WireReader in) {
         return switch (kind) {
-            case HELLO, HELLO_REPLY, HELLO_CONFIRM, HELLO_REFUSED, PEERS -> LinkCodec.read(kind, in);
+            case HELLO, HELLO_REPLY, HELLO_CONFIRM, HELLO_REFUSED, PEERS, KEEP_ALIVE -> LinkCodec.read(kind, in);
             case CONSENSUS -> ConsensusCodec.readEnvelope(in);
             case FOUNDING_STATE, MASTER_STATE, JOIN_REQUEST, JOIN_ANSWER, LEADER_QUERY, LEADER_INFO ->
                 MasterCodec.read(kind, in);

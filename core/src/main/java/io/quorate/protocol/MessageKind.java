@@ -7,6 +7,8 @@ import static io.quorate.model.Role.SLAVE;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.quorate.model.Role;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ public enum MessageKind {
     HELLO_CONFIRM(3, all(), all()),
     HELLO_REFUSED(4, all(), all()),
     PEERS(5, all(), all()),
+    KEEP_ALIVE(6, all(), all()),
 
     FOUNDING_STATE(10, only(MASTER), only(MASTER)),
     CONSENSUS(11, only(MASTER), only(MASTER)),
@@ -47,6 +50,8 @@ public enum MessageKind {
     CLIENT_REQUEST(50, only(CLIENT), only(MASTER)),
     CLIENT_REPLY(51, only(MASTER), only(CLIENT));
 
+    private static final List<@Nullable MessageKind> BY_NUMBER = byNumber();
+
     private final int number;
     private final ImmutableSet<Role> senders;
     private final ImmutableSet<Role> receivers;
@@ -67,12 +72,18 @@ public enum MessageKind {
 
     /** The kind of that number, or null if there is none in this version. */
     public static @Nullable MessageKind ofNumber(long number) {
+        return number < 0 || number >= BY_NUMBER.size() ? null : BY_NUMBER.get((int) number);
+    }
+
+    private static List<@Nullable MessageKind> byNumber() {
+        List<@Nullable MessageKind> kinds = new ArrayList<>();
         for (MessageKind kind : values()) {
-            if (kind.number == number) {
-                return kind;
+            while (kinds.size() <= kind.number) {
+                kinds.add(null);
             }
+            kinds.set(kind.number, kind);
         }
-        return null;
+        return kinds;
     }
 
     private static ImmutableSet<Role> all() {

@@ -8,6 +8,8 @@ public final class ProtocolLimits {
     public static final int OLDEST_VERSION = 1;
     /** The largest encoded message, in bytes. */
     public static final int MAX_FRAME_BYTES = 4 << 20;
+    /** The longest command of one log entry, in bytes: with all that an append says around it, it fits one frame. */
+    public static final int MAX_COMMAND_BYTES = MAX_FRAME_BYTES - 1024;
     /** The largest datagram, in bytes: it fits an Ethernet frame, so that none is ever sent in fragments. */
     public static final int MAX_DATAGRAM_BYTES = 1200;
     /** The longest cluster name, in characters. */

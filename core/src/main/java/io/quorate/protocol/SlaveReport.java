@@ -16,6 +16,7 @@ public sealed interface SlaveReport extends Message {
      *
      * @param sequence rises with each register and report of an incarnation; the registry ignores a register that is older
      *     than what it has applied
+     * @param maxAttempts how many attempts it takes at a time, 1 to {@link io.quorate.model.SlaveInfo#MAX_ATTEMPTS}
      * @param attempts all attempts that the slave holds: running, and ended or stopped but not acknowledged
      */
     record Register(
@@ -23,6 +24,7 @@ public sealed interface SlaveReport extends Message {
             long sequence,
             @Nullable Endpoint endpoint,
             Resources resources,
+            int maxAttempts,
             SortedMap<String, String> attributes,
             List<AttemptReport> attempts)
             implements SlaveReport {
@@ -40,18 +42,35 @@ public sealed interface SlaveReport extends Message {
      * I am here. Answered only after a quorum has confirmed the leader (DESIGN: leases).
      *
      * @param sequence rises with each heartbeat; the answer echoes it, so that the slave knows from when its lease counts
+     * @param leaving the slave is about to deregister: it is to get nothing new
      */
-    record Heartbeat(long session, long sequence) implements SlaveReport {
+    record Heartbeat(long session, long sequence, boolean leaving) implements SlaveReport {
+
+        /** Of a slave that stays. */
+        public Heartbeat(long session, long sequence) {
+            this(session, sequence, false);
+        }
+
         @Override
         public MessageKind kind() {
             return MessageKind.HEARTBEAT;
         }
     }
 
-    /** News of attempts, repeated until {@link SlaveOrder.ReportsAck} names them. */
-    record AttemptReports(long session, long sequence, List<AttemptReport> attempts) implements SlaveReport {
+    /**
+     * News of attempts, repeated until {@link SlaveOrder.ReportsAck} names them.
+     *
+     * @param leaving as in a {@link Heartbeat}; said here, too, so that the room which an end frees is not filled again
+     */
+    record AttemptReports(long session, long sequence, List<AttemptReport> attempts, boolean leaving)
+            implements SlaveReport {
         public AttemptReports {
             attempts = List.copyOf(attempts);
+        }
+
+        /** Of a slave that stays. */
+        public AttemptReports(long session, long sequence, List<AttemptReport> attempts) {
+            this(session, sequence, attempts, false);
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.quorate.model.AttemptReport;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Resources;
+import io.quorate.model.SlaveInfo;
 import io.quorate.protocol.SlaveReport.AttemptReports;
 import io.quorate.protocol.SlaveReport.Deregister;
 import io.quorate.protocol.SlaveReport.Heartbeat;
@@ -29,11 +30,12 @@ final class SlaveReportCodec {
         if (message instanceof Register register) {
             writeRegister(register, out);
         } else if (message instanceof Heartbeat heartbeat) {
-            out.number(1, heartbeat.session()).number(2, heartbeat.sequence());
+            out.number(1, heartbeat.session()).number(2, heartbeat.sequence()).bool(3, heartbeat.leaving());
         } else if (message instanceof AttemptReports reports) {
             out.number(1, reports.session())
                     .number(2, reports.sequence())
-                    .messages(3, reports.attempts(), ModelCodec::writeAttemptReport);
+                    .messages(3, reports.attempts(), ModelCodec::writeAttemptReport)
+                    .bool(4, reports.leaving());
         } else if (message instanceof Deregister deregister) {
             out.number(1, deregister.session());
         } else {
@@ -57,6 +59,7 @@ final class SlaveReportCodec {
         out.message(4, value.resources(), ModelCodec::writeResources)
                 .message(5, value.attributes(), ModelCodec::writeAttributes)
                 .messages(6, value.attempts(), ModelCodec::writeAttemptReport);
+        ModelCodec.writeMaxAttempts(7, value.maxAttempts(), out);
     }
 
     private static Register readRegister(WireReader in) {
@@ -64,6 +67,7 @@ final class SlaveReportCodec {
         long sequence = 0;
         @Nullable Endpoint endpoint = null;
         Resources resources = Resources.NONE;
+        int maxAttempts = SlaveInfo.MAX_ATTEMPTS;
         SortedMap<String, String> attributes = Collections.emptySortedMap();
         List<AttemptReport> attempts = new ArrayList<>();
         while (in.next()) {
@@ -74,38 +78,44 @@ final class SlaveReportCodec {
                 case 4 -> resources = in.message(ModelCodec::readResources);
                 case 5 -> attributes = in.message(ModelCodec::readAttributes);
                 case 6 -> addBounded(attempts, in.message(ModelCodec::readAttemptReport), ProtocolLimits.MAX_ELEMENTS);
+                case 7 -> maxAttempts = ModelCodec.readMaxAttempts(in);
                 default -> in.skip();
             }
         }
-        return new Register(required(incarnation, "incarnation"), sequence, endpoint, resources, attributes, attempts);
+        return new Register(
+                required(incarnation, "incarnation"), sequence, endpoint, resources, maxAttempts, attributes, attempts);
     }
 
     private static Heartbeat readHeartbeat(WireReader in) {
         long session = 0;
         long sequence = 0;
+        boolean leaving = false;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> session = in.natural();
                 case 2 -> sequence = in.natural();
+                case 3 -> leaving = in.bool();
                 default -> in.skip();
             }
         }
-        return new Heartbeat(session, sequence);
+        return new Heartbeat(session, sequence, leaving);
     }
 
     private static AttemptReports readAttemptReports(WireReader in) {
         long session = 0;
         long sequence = 0;
         List<AttemptReport> attempts = new ArrayList<>();
+        boolean leaving = false;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> session = in.natural();
                 case 2 -> sequence = in.natural();
                 case 3 -> addBounded(attempts, in.message(ModelCodec::readAttemptReport), ProtocolLimits.MAX_ELEMENTS);
+                case 4 -> leaving = in.bool();
                 default -> in.skip();
             }
         }
-        return new AttemptReports(session, sequence, attempts);
+        return new AttemptReports(session, sequence, attempts, leaving);
     }
 
     private static Deregister readDeregister(WireReader in) {

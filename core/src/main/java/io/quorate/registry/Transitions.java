@@ -99,6 +99,12 @@ final class Transitions {
         conclude(attempt.job, outcome);
     }
 
+    /** It was never started, for a reason that is none of the job's: the job is placed again, as if this had not been. */
+    void endDeclined(AttemptRecord attempt) {
+        release(attempt, AttemptEnd.DECLINED);
+        becomePending(attempt.job);
+    }
+
     /** It ended without an outcome: the job is placed again, unless that was its last chance. */
     void endWithoutOutcome(AttemptRecord attempt, AttemptEnd end) {
         JobRecord job = attempt.job;
@@ -211,10 +217,11 @@ final class Transitions {
             slave.session = state.nextSession++;
             slave.refused().clear();
         }
-        slave.offer(command.resources());
+        slave.offer(command.resources(), command.maxAttempts());
         WireWriter encoded = new WireWriter();
         ModelCodec.writeResources(command.resources(), encoded);
         ModelCodec.writeAttributes(command.attributes(), encoded);
+        ModelCodec.writeMaxAttempts(2, command.maxAttempts(), encoded);
         state.digest
                 .add(9)
                 .add(slave.id.value())
@@ -288,9 +295,9 @@ final class Transitions {
     private static String gaveUp(AttemptRecord attempt, AttemptEnd end) {
         String what = switch (end) {
             case REFUSED -> "slave " + attempt.slave + " refused " + attempt.job.target();
-            case UNKNOWN -> "slave " + attempt.slave + " no longer has it and cannot tell how it ended";
+            case UNKNOWN -> "slave " + attempt.slave + " no longer runs it and cannot tell how it ended";
             case SLAVE_LOST -> "slave " + attempt.slave + " was lost, restarted or left";
-            case SUCCEEDED, FAILED, CANCELLED, SUPERSEDED -> "it ended as " + end;
+            case SUCCEEDED, FAILED, CANCELLED, SUPERSEDED, DECLINED -> "it ended as " + end;
         };
         return "attempt " + attempt.number + ": " + what + "; all of its " + attempt.job.spec.lossRetries()
                 + " loss retries are used";

@@ -4,6 +4,7 @@ import io.quorate.client.ClientConfig;
 import io.quorate.client.ClientCore;
 import io.quorate.client.ClientEffects;
 import io.quorate.kernel.Now;
+import io.quorate.link.LinkProblem;
 import io.quorate.model.ClosedException;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
@@ -48,9 +49,11 @@ public final class ClientNode {
     }
 
     public static ClientNode start(NodeSettings settings, int maxOutstanding, NodeObserver observer) {
-        NodeHost host = new NodeHost(settings, false, null, observer);
+        ProblemTeller teller = new ProblemTeller(observer);
+        NodeHost host = new NodeHost(settings, false, null, teller);
         try {
             ClientNode node = new ClientNode(host, settings, maxOutstanding);
+            teller.core = node.core;
             host.start(node.core, now -> {}, node::failRest);
             return node;
         } catch (RuntimeException | Error e) {
@@ -166,6 +169,36 @@ public final class ClientNode {
         synchronized (lock) {
             List<CompletableFuture<Job>> waiting = awaited.remove(job);
             return waiting == null ? List.of() : waiting;
+        }
+    }
+
+    /** Tells the core, too, what is wrong with the links: its failures are to name the true cause. */
+    private static final class ProblemTeller implements NodeObserver {
+        private final NodeObserver observer;
+        // Set before the loop starts, whose thread is the only one to read it.
+        private @Nullable ClientCore core;
+
+        ProblemTeller(NodeObserver observer) {
+            this.observer = observer;
+        }
+
+        @Override
+        public void warning(String text) {
+            observer.warning(text);
+        }
+
+        @Override
+        public void linkProblem(Now now, LinkProblem problem) {
+            ClientCore told = core;
+            if (told != null) {
+                told.onLinkProblem(now, problem);
+            }
+            observer.linkProblem(now, problem);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            observer.failed(cause);
         }
     }
 

@@ -5,6 +5,7 @@ import io.quorate.link.HelloRouting;
 import io.quorate.model.Endpoint;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Role;
+import io.quorate.protocol.ProtocolLimits;
 import io.quorate.spi.Clock;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.Transport;
@@ -44,8 +45,18 @@ public final class Hub implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Starts the transport. @throws io.quorate.spi.TransportException if it cannot start */
+    /**
+     * Starts the transport.
+     *
+     * @throws IllegalArgumentException if it carries smaller frames than the protocol may need: what does not fit would never
+     *     arrive, however often it is sent, and a cluster would stand still without a word
+     * @throws io.quorate.spi.TransportException if it cannot start
+     */
     public static Hub start(Transport transport, Clock clock) {
+        if (transport.maxFrameBytes() < ProtocolLimits.MAX_FRAME_BYTES) {
+            throw new IllegalArgumentException("the transport carries frames of at most " + transport.maxFrameBytes()
+                    + " bytes, a node needs " + ProtocolLimits.MAX_FRAME_BYTES + ": raise its maxFrameBytes");
+        }
         Hub hub = new Hub(transport, clock);
         transport.start(hub.new Inbound());
         return hub;
@@ -114,6 +125,12 @@ public final class Hub implements AutoCloseable {
         return owners.get(link) == port && transport.send(link, frame);
     }
 
+    void authenticated(HubPort port, long link) {
+        if (owners.get(link) == port) {
+            transport.authenticated(link);
+        }
+    }
+
     void disconnect(HubPort port, long link) {
         if (owners.get(link) == port) {
             transport.disconnect(link);
@@ -130,10 +147,6 @@ public final class Hub implements AutoCloseable {
         }
         // Every node that announces itself comes by here about once a second: often enough for the deadline.
         closeOverdue();
-    }
-
-    int maxFrameBytes() {
-        return transport.maxFrameBytes();
     }
 
     @Override
@@ -167,14 +180,18 @@ public final class Hub implements AutoCloseable {
         overdue.forEach(transport::disconnect);
     }
 
-    /** The node that a hello asks for; null if there is none. */
+    /**
+     * The node that a hello asks for; null if there is none. Where nobody is of its cluster, somebody is to tell it so: it has
+     * come to the wrong address, and would hear of that from nobody else.
+     */
     private @Nullable HubPort target(@Nullable HelloRoute route) {
         if (route == null) {
             return null;
         }
+        boolean isForeign = ports.stream().noneMatch(port -> port.cluster().equals(route.cluster()));
         HubPort best = null;
         for (HubPort port : ports) {
-            if (wants(route, port) && (best == null || rank(port) < rank(best))) {
+            if ((isForeign || wants(route, port)) && (best == null || rank(port) < rank(best))) {
                 best = port;
             }
         }

@@ -37,6 +37,10 @@ final class HubPort {
         return hub.send(this, link, frame);
     }
 
+    void authenticated(long link) {
+        hub.authenticated(this, link);
+    }
+
     void disconnect(long link) {
         hub.disconnect(this, link);
     }

@@ -31,6 +31,12 @@ final class RuntimeEnvironment implements Environment {
     }
 
     @Override
+    public void authenticated(long link) {
+        guard.check();
+        port.authenticated(link);
+    }
+
+    @Override
     public void disconnect(long link) {
         guard.check();
         port.disconnect(link);

@@ -12,6 +12,7 @@ import io.quorate.slave.SlaveCore;
 import io.quorate.slave.SlaveEffects;
 import io.quorate.slave.SlaveEvent;
 import io.quorate.spi.JobRunner;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A slave, running. Thread-safe. */
 public final class SlaveNode {
-    private static final long CLOSE_MILLIS = 5_000;
+    private static final long MIN_CLOSE_MILLIS = 5_000;
+    /** What is left to report the last end and to deregister, once the last process was killed. */
+    private static final long GOODBYE_MILLIS = 2_000;
 
     private final NodeHost host;
     private final Lease lease;
@@ -31,34 +34,41 @@ public final class SlaveNode {
     private final Consumer<SlaveEvent> events;
     private final SlaveCore core;
     private final CountDownLatch left = new CountDownLatch(1);
+    private final long closeMillis;
 
     /**
      * What a slave brings to its cluster.
      *
+     * @param maxAttempts how many attempts it takes at a time
      * @param processes makes the runner of operating-system processes; null: there is none
+     * @param stopGrace how long such a process may take to stop until it is killed
      */
     public record Offer(
             Resources resources,
+            int maxAttempts,
             SortedMap<String, String> attributes,
             SortedMap<String, HandlerBody> handlers,
-            @Nullable Supplier<JobRunner> processes) {}
+            @Nullable Supplier<JobRunner> processes,
+            Duration stopGrace) {}
 
     private SlaveNode(NodeHost host, NodeSettings settings, Offer offer, Consumer<SlaveEvent> events) {
         this.events = events;
         this.host = host;
         this.lease = new Lease(settings.clock());
+        this.closeMillis = closeMillis(offer.stopGrace());
         Supplier<JobRunner> processes = offer.processes();
         this.runners = new JobRunners(
                 settings.self().id(),
                 new HandlerRunner(settings.threadName(), offer.handlers(), lease, settings.clock()),
                 processes == null ? null : processes.get(),
-                this::attemptEnded);
+                new Ends());
         this.core = new SlaveCore(
                 new SlaveConfig(
                         settings.self().id(),
                         host.incarnation(),
                         host.endpoint(),
                         offer.resources(),
+                        offer.maxAttempts(),
                         offer.attributes(),
                         settings.timings()),
                 host.outbox(),
@@ -111,11 +121,16 @@ public final class SlaveNode {
         return host.closed();
     }
 
-    /** Leaves the cluster, as far as that can be done in 5 s, and ends. */
+    /** How long a slave may take to leave: 5 s, or longer if its processes may take longer to stop. */
+    static long closeMillis(Duration stopGrace) {
+        return Math.max(MIN_CLOSE_MILLIS, stopGrace.toMillis() + GOODBYE_MILLIS);
+    }
+
+    /** Leaves the cluster, as far as that can be done within {@link #closeMillis}, and ends. */
     public void close() {
         if (host.notice(core::leave)) {
             try {
-                boolean ignored = left.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+                boolean ignored = left.await(closeMillis, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -140,8 +155,22 @@ public final class SlaveNode {
         runners.reportSlowStops();
     }
 
-    private void attemptEnded(AttemptKey attempt, JobOutcome outcome) {
-        host.notice(now -> core.attemptEnded(now, attempt, outcome));
+    /** How attempts end, from the runners' threads. */
+    private final class Ends implements JobRunner.Listener {
+        @Override
+        public void ended(AttemptKey attempt, JobOutcome outcome) {
+            host.notice(now -> core.attemptEnded(now, attempt, outcome));
+        }
+
+        @Override
+        public void declined(AttemptKey attempt, String why) {
+            host.notice(now -> core.attemptDeclined(now, attempt, why));
+        }
+
+        @Override
+        public void lost(AttemptKey attempt, String why) {
+            host.notice(now -> core.attemptLost(now, attempt, why));
+        }
     }
 
     /** What the core wants done, on the loop's thread. */

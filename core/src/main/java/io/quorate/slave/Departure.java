@@ -7,8 +7,10 @@ import io.quorate.model.NodeRef;
 import io.quorate.protocol.SlaveReport.Deregister;
 
 /**
- * How a slave leaves: all attempts stop, what had ended by itself is acknowledged, and the slave deregisters, which gives its
- * jobs back at once: nothing waits for a lease to run out. Without a session there is nobody to say good-bye to once all is stopped and nothing is owed.
+ * How a slave leaves: it says that it is about to, so that it gets nothing new; all attempts stop, each is reported as it does, so
+ * that its job is placed elsewhere at once, however long the others take; and when all of that is acknowledged, the slave
+ * deregisters. Nothing waits for a lease to run out. Without a session there is nobody to say good-bye to: the cluster has given
+ * the attempts up, and only outcomes are still worth reporting.
  */
 final class Departure {
     private static final long REPEAT_NANOS = 300_000_000L;
@@ -33,9 +35,10 @@ final class Departure {
         this.registration = registration;
     }
 
-    void begin() {
+    void begin(Now now) {
         if (stage == Stage.STAYING) {
             stage = Stage.LEAVING;
+            registration.becomeLeaving(now);
         }
     }
 
@@ -73,7 +76,9 @@ final class Departure {
     }
 
     private boolean isReadyToGo() {
-        return stage == Stage.LEAVING && table.executingCount() == 0 && !table.owesReports();
+        return stage == Stage.LEAVING
+                && table.executingCount() == 0
+                && !(registration.session() == 0 ? table.owesOutcomes() : table.owesReports());
     }
 
     private void becomeLeft() {

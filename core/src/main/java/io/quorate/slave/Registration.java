@@ -41,6 +41,7 @@ final class Registration {
     private long sequence;
     private long session;
     private boolean registering = true;
+    private boolean leaving;
     private long roundTerm;
     private @Nullable NodeId roundLeader;
     private long firstSequenceOfRound = 1;
@@ -154,7 +155,7 @@ final class Registration {
         leaseEndNanos = endNanos;
         answeredHeartbeat = heartbeatSequence;
         retryNanos = FIRST_RETRY_NANOS;
-        nextSendNanos = now.nanos() + jittered(heartbeatNanos);
+        nextSendNanos = leaving ? now.nanos() : now.nanos() + jittered(heartbeatNanos);
         effects.event(new SlaveEvent.Registered(from, registered.term(), session));
     }
 
@@ -184,6 +185,18 @@ final class Registration {
 
     boolean isOfSession(long other) {
         return session != 0 && session == other;
+    }
+
+    /** The slave is about to leave: the leader hears of it at once, and with each word from now on. */
+    void becomeLeaving(Now now) {
+        leaving = true;
+        if (!registering) {
+            nextSendNanos = now.nanos();
+        }
+    }
+
+    boolean isLeaving() {
+        return leaving;
     }
 
     /** The slave has left: nothing is sent any more. */
@@ -242,6 +255,7 @@ final class Registration {
                         lastRegisterSequence,
                         config.endpoint(),
                         config.resources(),
+                        config.maxAttempts(),
                         config.attributes(),
                         table.tellAll(lastRegisterSequence)));
     }
@@ -253,7 +267,7 @@ final class Registration {
         heartbeatSequence++;
         heartbeatsSent.sent(heartbeatSequence, now.nanos());
         nextSendNanos = now.nanos() + jittered(heartbeatNanos);
-        out.send(NodeRef.master(leader), new Heartbeat(session, heartbeatSequence));
+        out.send(NodeRef.master(leader), new Heartbeat(session, heartbeatSequence, leaving));
     }
 
     /** Give or take a tenth, so that slaves that registered together do not stay in step. */

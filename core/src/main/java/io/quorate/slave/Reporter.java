@@ -89,7 +89,9 @@ final class Reporter {
             onTold(now, held, sequence);
         }
         nextMessageNanos = now.nanos() + MESSAGE_GAP_NANOS;
-        out.send(NodeRef.master(leader), new AttemptReports(registration.session(), sequence, batch));
+        out.send(
+                NodeRef.master(leader),
+                new AttemptReports(registration.session(), sequence, batch, registration.isLeaving()));
     }
 
     long nextWakeNanos() {

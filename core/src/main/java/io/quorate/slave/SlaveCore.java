@@ -65,15 +65,43 @@ public final class SlaveCore implements RoleMachine {
     }
 
     /**
-     * Stops all attempts, tells the leader of their ends, deregisters, and calls {@link SlaveEffects#left}. How long to wait
-     * for that is the caller's decision; a second call does nothing.
+     * The runner says that it has no room for the attempt and that nothing of it was executed.
+     *
+     * @throws IllegalStateException as {@link #attemptEnded}
+     */
+    public void attemptDeclined(Now now, AttemptKey attempt, String why) {
+        if (departure.hasLeft()) {
+            return;
+        }
+        registration.checkLease(now);
+        orders.declined(now, attempt, why);
+        settle(now);
+    }
+
+    /**
+     * The runner says that nothing of the attempt executes any more, and that it cannot tell what it came to.
+     *
+     * @throws IllegalStateException as {@link #attemptEnded}
+     */
+    public void attemptLost(Now now, AttemptKey attempt, String why) {
+        if (departure.hasLeft()) {
+            return;
+        }
+        registration.checkLease(now);
+        orders.lost(now, attempt, why);
+        settle(now);
+    }
+
+    /**
+     * Stops all attempts, tells the leader of each end as it comes, deregisters, and calls {@link SlaveEffects#left}. How long to
+     * wait for that is the caller's decision; a second call does nothing.
      */
     public void leave(Now now) {
         if (!departure.isStaying()) {
             return;
         }
         registration.checkLease(now);
-        departure.begin();
+        departure.begin(now);
         orders.stopAll();
         settle(now);
     }
@@ -88,12 +116,12 @@ public final class SlaveCore implements RoleMachine {
         return registration.session() != 0;
     }
 
-    /** The newest term that is known to have a leader; orders of older ones are refused. */
     /** Until when, by {@link Now#nanos}, the slave may believe in its session; {@link Long#MIN_VALUE} without one. */
     public long leaseEndNanos() {
         return registration.leaseEndNanos();
     }
 
+    /** The newest term that is known to have a leader; orders of older ones are refused. */
     public long term() {
         return tracker.term();
     }

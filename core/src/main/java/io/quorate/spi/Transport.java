@@ -14,11 +14,17 @@ import io.quorate.model.Endpoint;
  *   <li>It bounds what it queues: a link whose queue is full refuses further frames.
  *   <li>It refuses frames above {@link #maxFrameBytes()} and datagrams above {@link #maxDatagramBytes()} in both directions
  *       before it takes memory for them, and survives any bytes that a stranger sends (P12).
+ *   <li>Until a link is {@link #authenticated}, a stranger may be there: it takes no memory for frames above
+ *       {@link #MAX_UNPROVEN_FRAME_BYTES} on it. Such a frame waits where it costs nothing, unread on the wire, or is lost;
+ *       it does not end the link, for what the other side sends right behind its proof may come before this side has looked
+ *       at the proof. On a link that was disconnected nothing that arrives is kept.
  *   <li>It never calls the listener from within a call of its own methods, and calls it for one link in the order of the
  *       events; different links may be reported by different threads.
  * </ul>
  */
 public interface Transport extends AutoCloseable {
+    /** The longest frame for which a link takes memory before it is {@link #authenticated}; every hello is shorter. */
+    int MAX_UNPROVEN_FRAME_BYTES = 4096;
 
     /**
      * Begins to listen. Called once, before all else.
@@ -31,8 +37,9 @@ public interface Transport extends AutoCloseable {
     Endpoint localEndpoint();
 
     /**
-     * Whether nobody outside this machine can reach this transport, once it is started: it is bound to loopback addresses only,
-     * or never leaves the process. A node without a secret starts on no other.
+     * Whether nobody outside this machine can reach this transport, or hears its datagrams, once it is started: it is bound to
+     * loopback addresses only and broadcasts nowhere else, or never leaves the process. A node without a secret starts on no
+     * other.
      */
     default boolean isLocalOnly() {
         return false;
@@ -49,6 +56,12 @@ public interface Transport extends AutoCloseable {
 
     /** Queues a frame. False if the link is not up or its queue is full; the frame is lost then. */
     boolean send(long link, byte[] frame);
+
+    /**
+     * The other side of a link has proved who it is, so that frames up to {@link #maxFrameBytes()} may arrive. Said once of each
+     * link, accepted or dialled, that gets so far. Unknown numbers are ignored.
+     */
+    void authenticated(long link);
 
     /** Closes a link after what is queued, within a bounded time. The listener hears {@link LinkEnd#LOCAL}. Unknown numbers are ignored. */
     void disconnect(long link);

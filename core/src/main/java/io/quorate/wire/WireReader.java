@@ -29,7 +29,12 @@ public final class WireReader {
     private boolean pending;
 
     public WireReader(byte[] data) {
-        this(data, 0, data.length, 0);
+        this(data, 0);
+    }
+
+    /** Reads from that position on. */
+    public WireReader(byte[] data, int start) {
+        this(data, start, data.length, 0);
     }
 
     private WireReader(byte[] data, int start, int end, int depth) {
@@ -99,6 +104,11 @@ public final class WireReader {
     /** A well-formed UTF-8 string of at most so many encoded bytes. */
     public String string(int maxBytes) {
         int length = length(maxBytes);
+        if (isAscii(position, position + length)) {
+            String value = new String(data, position, length, StandardCharsets.ISO_8859_1);
+            position += length;
+            return value;
+        }
         try {
             String value = StandardCharsets.UTF_8
                     .newDecoder()
@@ -111,6 +121,15 @@ public final class WireReader {
         } catch (CharacterCodingException e) {
             throw new MalformedException("field " + field + " is not UTF-8");
         }
+    }
+
+    private boolean isAscii(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (data[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A nested message. The decoder sees only the nested bytes. */

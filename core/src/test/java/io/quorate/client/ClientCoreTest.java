@@ -191,6 +191,22 @@ final class ClientCoreTest implements ClientEffects {
     }
 
     @Test
+    void aRejectionSaysNothingOfAnEarlierTryThatMayStillArrive() {
+        connect(M1);
+        client.request(now(), 1, SUBMIT, 10 * SECOND);
+        onlyRequest();
+        advance(2100);
+        reply(M1, onlyRequest(), new ClientResult.Rejected(RejectedException.Reason.DOES_NOT_FIT, "too large"));
+        assertThat(failed.get(1L)).isInstanceOf(IndeterminateException.class).hasMessageContaining("too large");
+
+        client.request(now(), 2, SUBMIT, 10 * SECOND);
+        onlyRequest();
+        advance(2100);
+        reply(M1, onlyRequest(), new ClientResult.Rejected(RejectedException.Reason.TOO_LARGE, "over the limit"));
+        assertThat(failed.get(2L)).as("no try of it is ever accepted").isInstanceOf(RejectedException.class);
+    }
+
+    @Test
     void withoutAnyMasterTheFailureSaysSo() {
         client.request(now(), 1, SUBMIT, SECOND);
         advance(1100);
@@ -321,7 +337,7 @@ final class ClientCoreTest implements ClientEffects {
         up(M1);
         up(M2);
         up(M3);
-        client.request(now(), 1, new ClientOperation.GetStatus(), 5 * SECOND);
+        client.request(now(), 1, new ClientOperation.GetStatus(true), 5 * SECOND);
         NodeId first = requests().get(0).to().id();
         advance(510);
         RecordingOutbox.Sent second = requests().get(0);
@@ -337,7 +353,7 @@ final class ClientCoreTest implements ClientEffects {
         up(M1);
         up(M3);
         connect(M2);
-        client.request(now(), 1, new ClientOperation.GetStatus(), 5 * SECOND);
+        client.request(now(), 1, new ClientOperation.GetStatus(true), 5 * SECOND);
         assertThat(requests().get(0).to().id()).isEqualTo(M2);
         advance(510);
         assertThat(requests().get(0).to().id()).isNotEqualTo(M2);

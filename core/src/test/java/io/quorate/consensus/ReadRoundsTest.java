@@ -58,6 +58,20 @@ final class ReadRoundsTest {
         assertThat(voter.confirmed).contains(new LoneVoter.Confirmed(3, 1));
     }
 
+    @Test
+    void aRequestThatCanWaitBeginsNoRoundAndNeverJoinsOneUnderWay() {
+        LoneVoter voter = readyLeader();
+        long before = voter.lastRound();
+        voter.core.requestReadWithNextHeartbeats(voter.now);
+        assertThat(voter.lastRound()).isEqualTo(before);
+        voter.receive(M2, new AppendReply(1, true, 1, 0, 0, before));
+        assertThat(voter.confirmed).isEmpty();
+        voter.core.requestRead(voter.now);
+        assertThat(voter.lastRound()).isEqualTo(before + 1);
+        voter.receive(M2, voter.matched(1));
+        assertThat(voter.confirmed).as("the next round serves both").containsExactly(new LoneVoter.Confirmed(2, 1));
+    }
+
     /** etcd-io/raft #397. */
     @Test
     void aRepeatedRequestIsNotServedWithTheIndexOfTheFirst() {

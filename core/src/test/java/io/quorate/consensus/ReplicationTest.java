@@ -7,10 +7,14 @@ import static io.quorate.consensus.LoneVoter.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.model.DiskId;
 import io.quorate.model.Timings;
+import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.ConsensusMessage.AppendEntries;
 import io.quorate.protocol.ConsensusMessage.AppendReply;
 import io.quorate.protocol.ConsensusMessage.TimeoutNow;
+import io.quorate.protocol.MessageCodec;
+import io.quorate.protocol.ProtocolLimits;
 import io.quorate.spi.LogEntry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,25 @@ final class ReplicationTest {
     }
 
     // ---- followers
+
+    @Test
+    void theLongestCommandFitsAFrameAndALongerOneIsRefused() {
+        LoneVoter voter = LoneVoter.leaderOfThree();
+        voter.receive(LoneVoter.M2, voter.matched(1));
+
+        assertThat(voter.core.propose(voter.now, new byte[ProtocolLimits.MAX_COMMAND_BYTES + 1]))
+                .isEqualTo(ConsensusCore.TOO_LONG);
+        assertThat(voter.core.lastIndex()).isEqualTo(1);
+        byte[] longest = new byte[ProtocolLimits.MAX_COMMAND_BYTES];
+        assertThat(voter.core.propose(voter.now, longest)).isEqualTo(2);
+
+        long most = Long.MAX_VALUE;
+        DiskId disk = new DiskId(-1);
+        AppendEntries append =
+                new AppendEntries(most, most, most, List.of(new LogEntry(most, most, longest)), most, most);
+        assertThat(MessageCodec.encode(new ConsensusEnvelope(-1, disk, disk, append)))
+                .hasSizeLessThanOrEqualTo(ProtocolLimits.MAX_FRAME_BYTES);
+    }
 
     @Test
     void entriesAreAcknowledgedOnlyOnceTheyAreDurable() {

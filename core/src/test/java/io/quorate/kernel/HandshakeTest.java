@@ -67,6 +67,8 @@ final class HandshakeTest extends KernelTestBase {
         assertThat(net.node(M1).role.events).containsExactly("start", "up slave:s1");
         assertThat(net.node(M1).role.messages).containsExactly(new LeaderQuery());
         assertThat(s1.kernel.takeProblems()).isEmpty();
+        assertThat(s1.authenticated).hasSize(1);
+        assertThat(net.node(M1).authenticated).hasSize(1);
     }
 
     @Test

@@ -148,6 +148,7 @@ final class TestNetwork {
         final TestRole role;
         final List<Long> writes = new ArrayList<>();
         final List<Long> dials = new ArrayList<>();
+        final List<Long> authenticated = new ArrayList<>();
         final List<byte[]> broadcast = new ArrayList<>();
         boolean alive = true;
         boolean started;
@@ -227,6 +228,11 @@ final class TestNetwork {
                         }
                     }));
             return true;
+        }
+
+        @Override
+        public void authenticated(long link) {
+            authenticated.add(link);
         }
 
         @Override

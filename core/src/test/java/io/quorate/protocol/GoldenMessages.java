@@ -97,6 +97,7 @@ final class GoldenMessages {
         add(new LinkMessage.HelloConfirm(utf8("fedcba9876543210fedcba9876543210")));
         add(new LinkMessage.HelloRefused("wrong cluster"));
         add(new LinkMessage.Peers(List.of(ANNOUNCEMENT)));
+        add(new LinkMessage.KeepAlive());
     }
 
     private void ofMasters() {
@@ -123,6 +124,7 @@ final class GoldenMessages {
         add(new MasterState(MasterRole.LEADER, 4, M1, 300, 299));
         add(new LeaderMessage.LeaderQuery());
         add(new LeaderMessage.LeaderInfo(9, 4, M1, ENDPOINT));
+        addAs("LEADER_INFO.nobody", new LeaderMessage.LeaderInfo(9, 4, null, null, "no quorum"));
     }
 
     private void ofSlaves() {
@@ -132,9 +134,11 @@ final class GoldenMessages {
                 AttemptReport.ended(KEY, OUTCOME),
                 AttemptReport.stopped(KEY),
                 AttemptReport.refused(KEY, "no such handler"));
-        add(new SlaveReport.Register(INCARNATION, 1, ENDPOINT, RESOURCES, attributes, reports));
+        add(new SlaveReport.Register(INCARNATION, 1, ENDPOINT, RESOURCES, SlaveInfo.MAX_ATTEMPTS, attributes, reports));
         add(new SlaveReport.Heartbeat(42, 1000));
         add(new SlaveReport.AttemptReports(42, 2, reports));
+        addAs("HEARTBEAT.leaving", new SlaveReport.Heartbeat(42, 1000, true));
+        addAs("ATTEMPT_REPORTS.leaving", new SlaveReport.AttemptReports(42, 2, List.of(), true));
         add(new SlaveReport.Deregister(42));
         add(new SlaveOrder.Registered(4, INCARNATION, 1, 42, 800, 2500, List.of(KEY)));
         add(new SlaveOrder.RegisterRefused(4, INCARNATION, true, "in use"));
@@ -155,7 +159,8 @@ final class GoldenMessages {
         add(new ClientRequest(3, new ClientOperation.ListJobs(JobFilter.inState(JobState.RUNNING), JOB, 100, true)));
         add(new ClientRequest(4, new ClientOperation.Cancel(JOB)));
         add(new ClientRequest(5, new ClientOperation.ListNodes(true)));
-        add(new ClientRequest(6, new ClientOperation.GetStatus()));
+        add(new ClientRequest(6, new ClientOperation.GetStatus(false)));
+        addAs("CLIENT_REQUEST.GetStatus.stale", new ClientRequest(9, new ClientOperation.GetStatus(true)));
         add(new ClientRequest(7, new ClientOperation.AwaitJobs(List.of(JOB))));
         add(new ClientRequest(8, new ClientOperation.Drain(S1, true)));
     }
@@ -192,7 +197,11 @@ final class GoldenMessages {
                         : message instanceof ClientReply reply
                                 ? "." + reply.result().getClass().getSimpleName()
                                 : "";
-        samples.put(message.kind() + variant, message);
+        addAs(message.kind() + variant, message);
+    }
+
+    private void addAs(String name, Message message) {
+        samples.put(name, message);
     }
 
     private static ConsensusEnvelope envelope(ConsensusMessage body) {

@@ -64,6 +64,7 @@ final class RandomMessages {
                 new LinkMessage.HelloReply(small(), any(), ref(), incarnation(), endpoint(), any(), bytes(32));
             case HELLO_CONFIRM -> new LinkMessage.HelloConfirm(bytes(32));
             case HELLO_REFUSED -> new LinkMessage.HelloRefused(text());
+            case KEEP_ALIVE -> new LinkMessage.KeepAlive();
             case PEERS -> new LinkMessage.Peers(list(this::announcement));
             case FOUNDING_STATE ->
                 new FormationMessage.FoundingState(voter(), list(this::voter), coin(), coin(), any());
@@ -73,12 +74,18 @@ final class RandomMessages {
             case MASTER_STATE ->
                 new MasterState(pick(MasterRole.values()), natural(), maybe(this::node), natural(), natural());
             case LEADER_QUERY -> new LeaderMessage.LeaderQuery();
-            case LEADER_INFO -> new LeaderMessage.LeaderInfo(any(), natural(), maybe(this::node), endpoint());
+            case LEADER_INFO -> new LeaderMessage.LeaderInfo(any(), natural(), maybe(this::node), endpoint(), text());
             case REGISTER ->
                 new SlaveReport.Register(
-                        incarnation(), natural(), endpoint(), resources(), attributes(), list(this::report));
-            case HEARTBEAT -> new SlaveReport.Heartbeat(natural(), natural());
-            case ATTEMPT_REPORTS -> new SlaveReport.AttemptReports(natural(), natural(), list(this::report));
+                        incarnation(),
+                        natural(),
+                        endpoint(),
+                        resources(),
+                        1 + upTo(SlaveInfo.MAX_ATTEMPTS - 1),
+                        attributes(),
+                        list(this::report));
+            case HEARTBEAT -> new SlaveReport.Heartbeat(natural(), natural(), coin());
+            case ATTEMPT_REPORTS -> new SlaveReport.AttemptReports(natural(), natural(), list(this::report), coin());
             case DEREGISTER -> new SlaveReport.Deregister(natural());
             case REGISTERED ->
                 new SlaveOrder.Registered(
@@ -149,7 +156,7 @@ final class RandomMessages {
                         new JobFilter(maybe(() -> pick(JobState.values()))), maybe(this::jobId), small(), coin());
             case 3 -> new ClientOperation.Cancel(jobId());
             case 4 -> new ClientOperation.ListNodes(coin());
-            case 5 -> new ClientOperation.GetStatus();
+            case 5 -> new ClientOperation.GetStatus(coin());
             case 6 -> new ClientOperation.AwaitJobs(list(this::jobId));
             default -> new ClientOperation.Drain(node(), coin());
         };
@@ -231,8 +238,10 @@ final class RandomMessages {
     }
 
     private AttemptReport report() {
-        return switch (upTo(3)) {
+        return switch (upTo(5)) {
             case 0 -> AttemptReport.running(key());
+            case 4 -> AttemptReport.declined(key(), text());
+            case 5 -> AttemptReport.lost(key(), text());
             case 1 -> AttemptReport.stopped(key());
             case 2 -> AttemptReport.refused(key(), text());
             default -> AttemptReport.ended(key(), outcome());

@@ -10,6 +10,7 @@ import io.quorate.model.NodeRef;
 import io.quorate.model.Role;
 import io.quorate.protocol.LinkMessage.Hello;
 import io.quorate.protocol.MessageCodec;
+import io.quorate.protocol.ProtocolLimits;
 import io.quorate.spi.Clock;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.Transport;
@@ -58,14 +59,29 @@ final class HubTest {
     }
 
     @Test
-    void linksForUnknownNodesOtherClustersAndGarbageAreClosed() {
+    void linksForUnknownNodesAndGarbageAreClosed() {
         accept(1, hello("demo", STRANGER, Role.MASTER, NodeRef.master(NodeId.of("m9"))));
-        accept(2, hello("other", STRANGER, null, null));
         accept(3, new byte[] {1, 2, 3});
 
-        assertThat(transport.disconnected).containsExactly(1L, 2L, 3L);
+        assertThat(transport.disconnected).containsExactly(1L, 3L);
         assertThat(master.events).isEmpty();
         assertThat(slave.events).isEmpty();
+    }
+
+    @Test
+    void linksForAnotherClusterGoToANodeThatRefusesThemAloud() {
+        accept(1, hello("other", STRANGER, null, null));
+        accept(2, hello("other", STRANGER, Role.SLAVE, SLAVE));
+        Recorder neighbour = new Recorder();
+        hub.join(MASTER, "other", neighbour);
+        accept(3, hello("other", STRANGER, Role.SLAVE, SLAVE));
+
+        assertThat(master.events).containsExactly("accepted 1", "frame 1", "accepted 2", "frame 2");
+        assertThat(slave.events).isEmpty();
+        assertThat(neighbour.events)
+                .as("of that cluster, but not who was asked for")
+                .isEmpty();
+        assertThat(transport.disconnected).containsExactly(3L);
     }
 
     @Test
@@ -121,6 +137,23 @@ final class HubTest {
                 .as("another node's link")
                 .isFalse();
         assertThat(slavePort.send(slaves, new byte[1])).isTrue();
+        masterPort.authenticated(slaves);
+        assertThat(transport.authenticated).as("another node's link").isEmpty();
+        slavePort.authenticated(slaves);
+        assertThat(transport.authenticated).containsExactly(slaves);
+    }
+
+    @Test
+    void aTransportWithSmallerFramesThanTheProtocolNeedsIsRefusedBeforeItStarts() {
+        FakeTransport small = new FakeTransport();
+        small.maxFrameBytes = 512 * 1024;
+
+        assertThatThrownBy(() -> Hub.start(small, clock))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("524288")
+                .hasMessageContaining("4194304");
+
+        assertThat(small.listener).isNull();
     }
 
     @Test
@@ -204,9 +237,11 @@ final class HubTest {
     private static final class FakeTransport implements Transport {
         private @Nullable TransportListener listener;
         private final List<Long> disconnected = new ArrayList<>();
+        private final List<Long> authenticated = new ArrayList<>();
         private long lastLink = 1_000;
         private int broadcasts;
         private int closes;
+        private int maxFrameBytes = ProtocolLimits.MAX_FRAME_BYTES;
 
         TransportListener to() {
             return Objects.requireNonNull(listener);
@@ -238,13 +273,18 @@ final class HubTest {
         }
 
         @Override
+        public void authenticated(long link) {
+            authenticated.add(link);
+        }
+
+        @Override
         public void disconnect(long link) {
             disconnected.add(link);
         }
 
         @Override
         public int maxFrameBytes() {
-            return 1 << 20;
+            return maxFrameBytes;
         }
 
         @Override

@@ -19,6 +19,7 @@ import io.quorate.protocol.SlaveOrder.ReportsAck;
 import io.quorate.protocol.SlaveOrder.RunOrders;
 import io.quorate.protocol.SlaveReport.AttemptReports;
 import io.quorate.protocol.SlaveReport.Deregister;
+import io.quorate.protocol.SlaveReport.Heartbeat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +105,7 @@ final class SlaveOrdersTest {
         slave.run(A);
         assertThat(slave.started).containsExactly(second);
         slave.advance(20);
-        assertThat(slave.reports()).contains(AttemptReport.refused(A, "attempt 2 of the job was here before"));
+        assertThat(slave.reports()).contains(AttemptReport.declined(A, "attempt 2 of the job was here before"));
         slave.run(third);
         assertThat(slave.started).as("a newer one runs beside it").containsExactly(second, third);
     }
@@ -118,6 +119,49 @@ final class SlaveOrdersTest {
         slave.ackReports(A);
         slave.advance(5000);
         assertThat(slave.reports()).isEmpty();
+    }
+
+    @Test
+    void whatTheRunnerHasNoRoomForIsDeclinedUntilAcknowledged() {
+        slave.run(A);
+        slave.core.attemptDeclined(slave.now(), A, "no thread for it");
+        assertThat(slave.core.executing()).isEmpty();
+        slave.advance(400);
+        assertThat(slave.reports())
+                .contains(AttemptReport.declined(A, "no thread for it"))
+                .doesNotContain(AttemptReport.refused(A, "no thread for it"));
+        slave.run(A);
+        assertThat(slave.started).containsExactly(A);
+        assertThat(slave.reports()).isNotEmpty();
+        slave.ackReports(A);
+        slave.advance(5000);
+        assertThat(slave.reports()).isEmpty();
+        assertThatThrownBy(() -> slave.core.attemptLost(slave.now(), A, "again"))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatTheRunnerLostIsReportedAsLostUntilAcknowledged() {
+        slave.run(A);
+        slave.advance(20);
+        slave.reports();
+        slave.core.attemptLost(slave.now(), A, "the guard process ended");
+        slave.advance(400);
+        assertThat(slave.reports()).isNotEmpty().containsOnly(AttemptReport.lost(A, "the guard process ended"));
+        assertThat(slave.hasEvent(SlaveEvent.AttemptLost.class)).isTrue();
+        slave.ackReports(A);
+        slave.advance(5000);
+        assertThat(slave.reports()).isEmpty();
+    }
+
+    @Test
+    void anAttemptThatWasToldToStopIsReportedAsStoppedHoweverItEnds() {
+        slave.run(A, B);
+        slave.orderStop(A, B);
+        slave.core.attemptDeclined(slave.now(), A, "no thread for it");
+        slave.core.attemptLost(slave.now(), B, "the guard process ended");
+        slave.advance(20);
+        assertThat(slave.reports()).contains(AttemptReport.stopped(A), AttemptReport.stopped(B));
     }
 
     @Test
@@ -255,7 +299,45 @@ final class SlaveOrdersTest {
     }
 
     @Test
-    void aLeavingSlaveStopsEverythingAndDeregistersWithoutFreeingRoomBefore() {
+    void aLeavingSlaveSaysSoAtOnceAndReportsEachAttemptAsItStops() {
+        slave.run(A, B);
+        slave.advance(1000);
+        slave.out.takeSent();
+        slave.core.leave(slave.now());
+        assertThat(slave.out.take(Heartbeat.class))
+                .extracting(Heartbeat::leaving)
+                .containsExactly(true);
+        assertThat(slave.stopped).containsExactly(A, B);
+
+        slave.ended(B);
+        slave.advance(100);
+        assertThat(slave.out.take(AttemptReports.class)).singleElement().satisfies(reports -> {
+            assertThat(reports.attempts()).containsExactly(AttemptReport.stopped(B));
+            assertThat(reports.leaving())
+                    .as("what becomes free is not to be filled")
+                    .isTrue();
+        });
+        slave.ackReports(B);
+        slave.advance(400);
+        assertThat(slave.out.take(Deregister.class)).as("one still executes").isEmpty();
+        assertThat(slave.left).isZero();
+    }
+
+    @Test
+    void aLeavingSlaveTellsTheNextLeaderToo() {
+        slave.run(A);
+        slave.advance(100);
+        slave.core.leave(slave.now());
+        slave.out.takeSent();
+        slave.leaderIs(2, SlaveHarness.M2);
+        slave.grant(2, SlaveHarness.M2, 11);
+        assertThat(slave.out.take(Heartbeat.class))
+                .extracting(Heartbeat::leaving)
+                .containsExactly(true);
+    }
+
+    @Test
+    void aLeavingSlaveStopsEverythingAndDeregistersOnceThatIsAcknowledged() {
         slave.run(A);
         slave.core.leave(slave.now());
         slave.core.leave(slave.now());
@@ -263,10 +345,17 @@ final class SlaveOrdersTest {
         slave.run(B);
         slave.advance(100);
         assertThat(slave.started).containsExactly(A);
-        assertThat(slave.reports()).contains(AttemptReport.refused(B, "the slave is leaving"));
+        assertThat(slave.reports()).contains(AttemptReport.declined(B, "the slave is leaving"));
+        assertThat(slave.out.take(Deregister.class))
+                .as("that costs the job no retry")
+                .isEmpty();
+        slave.ackReports(B);
         slave.ended(A);
         slave.advance(100);
-        assertThat(slave.reports()).doesNotContain(AttemptReport.stopped(A));
+        assertThat(slave.reports()).contains(AttemptReport.stopped(A));
+        slave.advance(400);
+        assertThat(slave.out.take(Deregister.class)).isEmpty();
+        slave.ackReports(A);
         slave.advance(700);
         assertThat(slave.out.take(Deregister.class)).isNotEmpty().containsOnly(new Deregister(10));
         slave.from(M1, new Deregistered(1, 9));
@@ -275,6 +364,17 @@ final class SlaveOrdersTest {
         assertThat(slave.left).isEqualTo(1);
         assertThat(slave.core.hasSession()).isFalse();
         assertThat(slave.core.nextWakeNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aLeavingSlaveWhoseSessionIsOverOwesOutcomesOnly() {
+        slave.run(A, B);
+        slave.core.leave(slave.now());
+        slave.ended(A);
+        slave.from(M1, new RegisterRefused(1, INCARNATION, true, "unknown"));
+        assertThat(slave.left).isZero();
+        slave.ended(B);
+        assertThat(slave.left).isEqualTo(1);
     }
 
     @Test

@@ -4,7 +4,9 @@ import io.quorate.kernel.SeededRandom;
 import io.quorate.model.Resources;
 import io.quorate.scheduling.BuiltInPlacement;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,34 +14,98 @@ import org.jspecify.annotations.Nullable;
  * and then, when the faults have stopped, the demand that everything comes to its end. The seed decides all of it.
  */
 public final class ClusterLife {
-    private final long seed;
-    private final int masters;
-    private final FaultPlan faults;
+    /** The system properties by which {@link #replayCommand} names a life. */
+    static final String SEED = "quorate.sim.seed";
 
-    private ClusterLife(long seed, int masters, FaultPlan faults) {
+    static final String MASTERS = "quorate.sim.masters";
+    static final String SLAVES = "quorate.sim.slaves";
+    static final String CLIENTS = "quorate.sim.clients";
+    static final String SECONDS = "quorate.sim.seconds";
+    static final String FAULTS = "quorate.sim.faults";
+
+    private final long seed;
+    private final FaultPlan faults;
+    /** Zero: the seed decides. */
+    private final int masters;
+
+    private final int slaves;
+    private final int clients;
+    private final int seconds;
+
+    private ClusterLife(long seed, FaultPlan faults, int masters, int slaves, int clients, int seconds) {
         this.seed = seed;
-        this.masters = masters;
         this.faults = faults;
+        this.masters = masters;
+        this.slaves = slaves;
+        this.clients = clients;
+        this.seconds = seconds;
     }
 
     /** The life in which the seed decides everything. */
     public static ClusterLife of(long seed) {
-        return new ClusterLife(seed, 0, FaultPlan.swarm());
+        return new ClusterLife(seed, FaultPlan.swarm(), 0, 0, 0, 0);
+    }
+
+    /** The life that {@link #replayCommand} names, by the values of its system properties. */
+    static ClusterLife named(UnaryOperator<@Nullable String> properties, long defaultSeed) {
+        return new ClusterLife(
+                number(properties, SEED, defaultSeed),
+                FaultPlan.parse(Objects.requireNonNullElse(
+                        properties.apply(FAULTS), FaultPlan.swarm().toString())),
+                (int) number(properties, MASTERS, 0),
+                (int) number(properties, SLAVES, 0),
+                (int) number(properties, CLIENTS, 0),
+                (int) number(properties, SECONDS, 0));
+    }
+
+    private static long number(UnaryOperator<@Nullable String> properties, String name, long otherwise) {
+        String value = properties.apply(name);
+        return value == null ? otherwise : Long.parseLong(value);
     }
 
     /** The same with that many masters. */
     public ClusterLife withMasters(int count) {
-        return new ClusterLife(seed, count, faults);
+        return new ClusterLife(seed, faults, count, slaves, clients, seconds);
+    }
+
+    /** The same with that many slaves. */
+    public ClusterLife withSlaves(int count) {
+        return new ClusterLife(seed, faults, masters, count, clients, seconds);
+    }
+
+    /** The same with that many clients. */
+    public ClusterLife withClients(int count) {
+        return new ClusterLife(seed, faults, masters, slaves, count, seconds);
     }
 
     /** The same with those faults. */
     public ClusterLife withFaults(FaultPlan plan) {
-        return new ClusterLife(seed, masters, plan);
+        return new ClusterLife(seed, plan, masters, slaves, clients, seconds);
     }
 
-    /** The command that lives this life again, in a checkout of Quorate, with its whole trace in a file. */
-    public static String replayCommand(long seed) {
-        return "mvn -o -q -ntp -pl transport-inmemory -am test -Dtest=SimulationReplayTest -Dquorate.sim.seed=" + seed;
+    /** The same, with so many seconds of work and faults before they stop. */
+    public ClusterLife lasting(int newSeconds) {
+        return new ClusterLife(seed, faults, masters, slaves, clients, newSeconds);
+    }
+
+    /** The command that lives this very life again, in a checkout of Quorate, with its whole trace in a file. */
+    public String replayCommand() {
+        StringBuilder command = new StringBuilder(
+                "mvn -o -q -ntp -pl transport-inmemory -am test -Dtest=SimulationReplayTest -D" + SEED + "=" + seed);
+        append(command, MASTERS, masters);
+        append(command, SLAVES, slaves);
+        append(command, CLIENTS, clients);
+        append(command, SECONDS, seconds);
+        if (faults != FaultPlan.swarm()) {
+            command.append(" -D").append(FAULTS).append('=').append(faults);
+        }
+        return command.toString();
+    }
+
+    private static void append(StringBuilder command, String property, int value) {
+        if (value != 0) {
+            command.append(" -D").append(property).append('=').append(value);
+        }
     }
 
     /** @throws InvariantViolation if a promise is broken */
@@ -56,17 +122,18 @@ public final class ClusterLife {
         SeededRandom random = new SeededRandom(~seed);
         int drawn = new int[] {1, 2, 3, 3, 3, 3, 4, 5, 5, 5}[(int) random.nextLong(10)];
         int founders = masters == 0 ? drawn : masters;
-        int slaves = (int) random.between(1, 6);
-        int clients = (int) random.between(1, 3);
+        int slaveCount = chosen(slaves, random.between(1, 6));
+        int clientCount = chosen(clients, random.between(1, 3));
+        Duration length = seconds == 0 ? Duration.ofMillis(random.between(2_000, 20_000)) : Duration.ofSeconds(seconds);
         SimulationBuilder builder = Simulation.builder()
                 .seed(seed)
                 .masters(founders)
-                .clients(clients)
+                .clients(clientCount)
                 .faults(faults)
                 .placement(random.nextLong(2) == 0 ? BuiltInPlacement.BEST_FIT : BuiltInPlacement.SPREAD)
                 .job(RandomWorkload.HANDLER, RandomWorkload.handler())
-                .replay(replayCommand(seed));
-        for (int i = 0; i < slaves; i++) {
+                .replay(replayCommand());
+        for (int i = 0; i < slaveCount; i++) {
             builder.slave(Resources.builder()
                     .cpus(random.between(1, 6))
                     .memoryMiB(random.between(512, 8192))
@@ -79,14 +146,14 @@ public final class ClusterLife {
         if (trace != null) {
             sim.traceTo(trace);
         }
-        RandomWorkload work = new RandomWorkload(sim, random.split());
+        RandomWorkload work = new RandomWorkload(sim, random.split(), length);
         work.begin();
-        sim.runFor(Duration.ofMillis(random.between(2_000, 20_000)));
+        sim.runFor(length);
         work.end();
         new Convergence(sim, random.split()).demand();
         return new LifeReport(
                 seed,
-                founders + " masters, " + slaves + " slaves, " + clients + " clients, faults " + sim.faults(),
+                founders + " masters, " + slaveCount + " slaves, " + clientCount + " clients, faults " + sim.faults(),
                 sim.traceHash(),
                 sim.agenda().actionsDone(),
                 sim.now(),
@@ -96,5 +163,9 @@ public final class ClusterLife {
                 sim.checks().leadersElected(),
                 sim.checks().slavesLost(),
                 sim.checks().takenBack());
+    }
+
+    private static int chosen(int wanted, long drawn) {
+        return wanted == 0 ? (int) drawn : wanted;
     }
 }

@@ -6,6 +6,7 @@ import io.quorate.model.Job;
 import io.quorate.model.JobFilter;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
+import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.SlaveInfo;
 import io.quorate.model.SlaveState;
@@ -30,6 +31,8 @@ final class Convergence {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
+    private static final List<JobState> NOT_ENDED = List.of(JobState.PENDING, JobState.ASSIGNED, JobState.RUNNING);
+
     private final Simulation sim;
     private final SeededRandom random;
     private final List<SimMaster> masters = new ArrayList<>();
@@ -43,12 +46,12 @@ final class Convergence {
     /** @throws InvariantViolation if something does not come to its end */
     void demand() {
         sim.stopFaults();
-        chooseCore();
+        sim.guard(this::chooseCore);
         long until = sim.agenda().nowNanos() + LIMIT.toNanos();
-        String missing = missing();
+        String missing = sim.guarded(this::missing);
         while (missing != null && sim.agenda().nowNanos() < until) {
             sim.runFor(BETWEEN_LOOKS);
-            missing = missing();
+            missing = sim.guarded(this::missing);
         }
         if (missing != null) {
             throw sim.violation(
@@ -148,17 +151,21 @@ final class Convergence {
     }
 
     private @Nullable String missingOfJobs() {
-        Registry registry = sim.checks().registry();
-        for (JobId id : sim.checks().accepted()) {
-            if (registry.jobSummary(id) == null) {
-                return "the accepted job " + id + " is gone";
+        for (SimMaster master : masters) {
+            Registry held = master.registry();
+            for (JobId id : sim.checks().accepted()) {
+                if (held == null || held.jobState(id) == null) {
+                    return "the accepted job " + id + " is gone from " + master;
+                }
             }
         }
-        for (Job job : registry.jobs(JobFilter.ALL, null, Integer.MAX_VALUE, false)) {
-            if (!job.state().isFinal()
-                    && (job.state() != io.quorate.model.JobState.PENDING || canRun(registry, job.spec()))) {
-                return "job " + job.id() + " is " + job.state() + " in attempt " + job.attempt() + " on " + job.slave()
-                        + " and wants " + job.spec().resources();
+        Registry registry = sim.checks().registry();
+        for (JobState state : NOT_ENDED) {
+            for (Job job : registry.jobs(JobFilter.inState(state), null, Integer.MAX_VALUE, false)) {
+                if (state != JobState.PENDING || canRun(registry, job.spec())) {
+                    return "job " + job.id() + " is " + state + " in attempt " + job.attempt() + " on " + job.slave()
+                            + " and wants " + job.spec().resources();
+                }
             }
         }
         return null;

@@ -5,6 +5,8 @@ public enum Fault {
     /** A master's process or machine dies and comes back. */
     MASTER_CRASH,
     SLAVE_CRASH,
+    /** A slave's process or machine dies, and comes back with more or less to offer. */
+    SLAVE_RESIZE,
     CLIENT_CRASH,
     /** All masters die at once, in the middle of whatever they write. */
     POWER_CUT,

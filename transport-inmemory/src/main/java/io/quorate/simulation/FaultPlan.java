@@ -1,5 +1,7 @@
 package io.quorate.simulation;
 
+import com.google.common.base.Joiner;
+import com.google.common.base.Splitter;
 import io.quorate.spi.RandomSource;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -36,6 +38,29 @@ public final class FaultPlan {
     /** The seed decides. */
     public static FaultPlan swarm() {
         return SWARM;
+    }
+
+    /**
+     * Reads what {@link #toString} writes: {@code swarm}, {@code none}, or faults with their intensities, such as
+     * {@code PAUSE=20,CLOG=10}.
+     *
+     * @throws IllegalArgumentException if the text has another form
+     */
+    public static FaultPlan parse(String text) {
+        if (text.equals(SWARM.toString())) {
+            return SWARM;
+        }
+        FaultPlan plan = NONE;
+        if (!text.equals(NONE.toString())) {
+            for (String one : Splitter.on(',').split(text)) {
+                int equals = one.indexOf('=');
+                if (equals < 0) {
+                    throw new IllegalArgumentException("a fault is NAME=INTENSITY, got '" + one + "'");
+                }
+                plan = plan.with(Fault.valueOf(one.substring(0, equals)), Integer.parseInt(one.substring(equals + 1)));
+            }
+        }
+        return plan;
     }
 
     /**
@@ -77,6 +102,10 @@ public final class FaultPlan {
 
     @Override
     public String toString() {
-        return drawn ? "swarm" : intensities.toString();
+        return drawn
+                ? "swarm"
+                : intensities.isEmpty()
+                        ? "none"
+                        : Joiner.on(',').withKeyValueSeparator('=').join(intensities);
     }
 }

@@ -1,6 +1,7 @@
 package io.quorate.simulation;
 
 import io.quorate.kernel.SeededRandom;
+import io.quorate.model.Resources;
 import io.quorate.simulation.disk.DiskProfile;
 import io.quorate.simulation.network.Host;
 import io.quorate.simulation.network.NetworkProfile;
@@ -39,6 +40,7 @@ final class Nemesis {
         }
         every(Fault.MASTER_CRASH, () -> crashAndRestart(sim.allMasters()));
         every(Fault.SLAVE_CRASH, () -> crashAndRestart(sim.allSlaves()));
+        every(Fault.SLAVE_RESIZE, this::resizeOne);
         every(
                 Fault.CLIENT_CRASH,
                 () -> crashAndRestart(
@@ -100,6 +102,23 @@ final class Nemesis {
         }
     }
 
+    private void resizeOne() {
+        SimSlave slave = pick(sim.allSlaves(), true);
+        if (slave != null) {
+            slave.crash(random.nextLong(4) == 0);
+            Resources offered = Resources.builder()
+                    .cpus(random.between(1, 6))
+                    .memoryMiB(random.between(512, 8192))
+                    .build();
+            later(20, 3_000, () -> {
+                if (!slave.isUp()) {
+                    slave.offer(offered);
+                    slave.start();
+                }
+            });
+        }
+    }
+
     private void cutPower() {
         boolean machines = random.nextLong(2) == 0;
         for (SimMaster master : sim.allMasters()) {
@@ -110,9 +129,14 @@ final class Nemesis {
 
     private void pauseOne() {
         SimNode node = pick(sim.allNodes(), true);
-        if (node != null) {
+        if (node != null && !node.isPaused()) {
             node.pause();
-            later(10, random.nextLong(3) == 0 ? 6_000 : 900, node::resume);
+            int life = node.starts();
+            later(10, random.nextLong(3) == 0 ? 6_000 : 900, () -> {
+                if (node.starts() == life) {
+                    node.resume();
+                }
+            });
         }
     }
 
@@ -123,9 +147,12 @@ final class Nemesis {
         for (SimNode node : sim.allNodes()) {
             (random.nextLong(8) < share ? one : other).add(node.host());
         }
+        // Mostly it heals as it came, at once; now and then pair by pair.
+        boolean pairwise = random.nextLong(4) == 0;
+        long lasts = cutNanos();
         for (Host a : one) {
             for (Host b : other) {
-                cutFor(a, b, false);
+                cutFor(a, b, false, pairwise ? cutNanos() : lasts);
             }
         }
     }
@@ -135,20 +162,20 @@ final class Nemesis {
         Host from = all.get((int) random.nextLong(all.size())).host();
         Host to = all.get((int) random.nextLong(all.size())).host();
         if (from != to) {
-            cutFor(from, to, oneWay);
+            cutFor(from, to, oneWay, cutNanos());
         }
     }
 
-    private void cutFor(Host a, Host b, boolean oneWay) {
-        sim.network().cut(a, b, true);
-        if (!oneWay) {
-            sim.network().cut(b, a, true);
-        }
-        later(200, 7_000, () -> {
-            sim.network().cut(a, b, false);
-            if (!oneWay) {
-                sim.network().cut(b, a, false);
-            }
+    private long cutNanos() {
+        return random.between(200 * MILLI, 7_000 * MILLI);
+    }
+
+    private void cutFor(Host a, Host b, boolean oneWay, long nanos) {
+        long there = sim.network().cut(a, b);
+        long back = oneWay ? 0 : sim.network().cut(b, a);
+        sim.agenda().after(nanos, () -> {
+            sim.network().mend(a, b, there);
+            sim.network().mend(b, a, back);
         });
     }
 
@@ -231,7 +258,7 @@ final class Nemesis {
                 plan.intensity(Fault.FRAME_LOSS) * 2,
                 plan.intensity(Fault.DUPLICATION) * 4,
                 plan.intensity(Fault.REORDERING) * 5,
-                plan.intensity(Fault.LINK_BREAKS) / 4);
+                (plan.intensity(Fault.LINK_BREAKS) + 3) / 4);
     }
 
     private DiskProfile diskProfile() {

@@ -19,6 +19,8 @@ final class RandomWorkload {
     static final String HANDLER = "work";
 
     private static final String UNKNOWN_HANDLER = "unheard-of";
+    /** The number of jobs is drawn for so many seconds. */
+    private static final long SECONDS_OF_WORK = 20;
 
     private final Simulation sim;
     private final SeededRandom random;
@@ -27,10 +29,11 @@ final class RandomWorkload {
     private final List<ClientOperation.Submission> submitted = new ArrayList<>();
     private boolean active;
 
-    RandomWorkload(Simulation sim, SeededRandom random) {
+    /** @param length of the life: what a longer one asks for is more */
+    RandomWorkload(Simulation sim, SeededRandom random, Duration length) {
         this.sim = sim;
         this.random = random;
-        this.maxJobs = (int) random.between(2, 40);
+        this.maxJobs = (int) (random.between(2, 40) * Math.max(1, length.toSeconds() / SECONDS_OF_WORK));
         this.meanGapNanos = random.between(30_000_000, 400_000_000);
     }
 

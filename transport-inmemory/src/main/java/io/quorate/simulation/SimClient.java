@@ -17,10 +17,12 @@ public final class SimClient {
     private static final int MAX_LISTED = 1_000;
 
     private final SimClientNode node;
+    private final Simulation sim;
     private Duration timeout = DEFAULT_TIMEOUT;
 
-    SimClient(SimClientNode node) {
+    SimClient(SimClientNode node, Simulation sim) {
         this.node = node;
+        this.sim = sim;
     }
 
     public NodeId id() {
@@ -61,7 +63,7 @@ public final class SimClient {
 
     /** Asks to hear of the job's end; {@link #ended} has it then. */
     public void await(JobId job) {
-        node.await(job);
+        sim.guard(() -> node.await(job));
     }
 
     /** An awaited job once this client has heard of its end; null before. */
@@ -74,6 +76,6 @@ public final class SimClient {
     }
 
     SimCall call(ClientOperation operation) {
-        return new SimCall(node.request(operation, timeout.toNanos()));
+        return new SimCall(sim.guarded(() -> node.request(operation, timeout.toNanos())));
     }
 }

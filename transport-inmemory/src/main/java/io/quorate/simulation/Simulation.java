@@ -2,7 +2,6 @@ package io.quorate.simulation;
 
 import io.quorate.kernel.SeededRandom;
 import io.quorate.model.AttemptKey;
-import io.quorate.model.Endpoint;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
 import io.quorate.model.NodeId;
@@ -18,18 +17,15 @@ import io.quorate.simulation.network.Frames;
 import io.quorate.simulation.network.Host;
 import io.quorate.simulation.network.SimNetwork;
 import io.quorate.simulation.node.Execution;
-import io.quorate.simulation.node.SimClientNode;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.simulation.node.SimNode;
 import io.quorate.simulation.node.SimSlave;
 import io.quorate.simulation.node.World;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,47 +34,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Nodes are named as they come: masters m1, m2, …, slaves s1, s2, …, clients c1, c2, ….
  */
 public final class Simulation {
-    private static final int PORT = 7400;
     private static final int TRACE_LINES = 60;
 
     private final SimulationBuilder plan;
     private final Agenda agenda = new Agenda();
     private final Trace trace = new Trace(agenda);
-    private final Checks checks = new Checks();
+    private final Checks checks;
     private final SimNetwork network;
-    private final World world;
-    private final Map<String, SimNode> nodes = new LinkedHashMap<>();
-    private final List<SimMaster> masters = new ArrayList<>();
-    private final List<SimSlave> slaves = new ArrayList<>();
-    private final List<SimClient> clients = new ArrayList<>();
+    private final Nodes nodes;
     private final Nemesis nemesis;
 
     Simulation(SimulationBuilder plan) {
         this.plan = plan;
         SeededRandom random = new SeededRandom(plan.seed());
+        this.checks = new Checks(agenda, plan.timings());
         this.network = new SimNetwork(agenda, random.split(), trace);
-        this.world = new World("sim", plan.timings(), plan.secret(), agenda, random.split(), trace, network, checks);
+        World world = new World("sim", plan.timings(), plan.secret(), agenda, random.split(), trace, network, checks);
         FaultPlan faults = plan.faultPlan().drawnFrom(random);
         this.nemesis = new Nemesis(this, faults, random.split());
         network.observe(this::observe);
         boolean skewed = faults.intensity(Fault.CLOCK_RATES) > 0;
-        for (int i = 1; i <= plan.masterCount(); i++) {
-            NodeId id = NodeId.of("m" + i);
-            SimMaster master = new SimMaster(
-                    world, id, clock(random, skewed), endpoint(id.value()), plan.masterCount(), plan.placement());
-            masters.add(master);
-            nodes.put(id.value(), master);
-        }
-        for (Resources offered : plan.slaveResources()) {
-            addSlave("s" + (slaves.size() + 1), "s" + (slaves.size() + 1), offered, clock(random, skewed));
-        }
-        for (int i = 1; i <= plan.clientCount(); i++) {
-            NodeId id = NodeId.of("c" + i);
-            SimClientNode client = new SimClientNode(world, id, clock(random, skewed), endpoint(id.value()));
-            clients.add(new SimClient(client));
-            nodes.put(id.value(), client);
-        }
-        nodes.values()
+        this.nodes = new Nodes(this, plan, world, random, skewed);
+        nodes.all()
                 .forEach(node -> agenda.at(random.nextLong(50_000_000), () -> {
                     if (node.starts() == 0) {
                         node.start();
@@ -101,9 +78,11 @@ public final class Simulation {
     /** @throws InvariantViolation if a promise is broken */
     public void runFor(Duration time) {
         long until = agenda.nowNanos() + time.toNanos();
-        while (step(until)) {
-            // Each step checks itself.
-        }
+        guard(() -> {
+            while (agenda.step(until)) {
+                // Each step checks itself.
+            }
+        });
     }
 
     /**
@@ -145,7 +124,7 @@ public final class Simulation {
     public @Nullable NodeId leader() {
         SimMaster found = null;
         long newest = -1;
-        for (SimMaster master : masters) {
+        for (SimMaster master : nodes.masters()) {
             var core = master.core();
             var consensus = master.consensus();
             if (core != null && core.isServing() && consensus != null && consensus.term() > newest) {
@@ -166,21 +145,16 @@ public final class Simulation {
     }
 
     public List<NodeId> masters() {
-        return masters.stream().map(SimNode::id).toList();
+        return nodes.masters().stream().map(SimNode::id).toList();
     }
 
     public List<NodeId> slaves() {
-        return slaves.stream().map(SimNode::id).toList();
+        return nodes.slaves().stream().map(SimNode::id).toList();
     }
 
     /** @throws IllegalArgumentException if there is no such client */
     public SimClient client(String name) {
-        for (SimClient client : clients) {
-            if (client.id().value().equals(name)) {
-                return client;
-            }
-        }
-        throw new IllegalArgumentException("there is no client " + name);
+        return nodes.client(name);
     }
 
     /** The job as it is committed at this moment; null if it is not. No client may know it yet. */
@@ -207,51 +181,67 @@ public final class Simulation {
 
     /** Kills a node's process; its machine refuses connections then. */
     public void crash(NodeId node) {
-        guard(() -> node(node).crash(false));
+        SimNode crashed = node(node);
+        guard(() -> crashed.crash(false));
     }
 
     /** Kills a node's machine: nobody is told, and connections to it time out. */
     public void crashMachine(NodeId node) {
-        guard(() -> node(node).crash(true));
+        SimNode crashed = node(node);
+        guard(() -> crashed.crash(true));
     }
 
     /** Starts a crashed node again, as a new incarnation; a master finds its disk. */
     public void restart(NodeId node) {
-        guard(() -> {
-            if (!node(node).isUp()) {
-                node(node).start();
-            }
-        });
+        SimNode restarted = node(node);
+        if (!restarted.isUp()) {
+            guard(restarted::start);
+        }
+    }
+
+    /**
+     * Starts a crashed slave again, which offers something else from now on.
+     *
+     * @throws IllegalStateException if it is up
+     */
+    public void restart(NodeId slave, Resources offered) {
+        SimSlave restarted = slave(slave);
+        restarted.offer(offered);
+        guard(restarted::start);
     }
 
     /** Stops a process without its noticing. What runs on a slave goes on. */
     public void pause(NodeId node) {
-        guard(() -> node(node).pause());
+        SimNode paused = node(node);
+        guard(paused::pause);
     }
 
     public void resume(NodeId node) {
-        guard(() -> node(node).resume());
+        SimNode resumed = node(node);
+        guard(resumed::resume);
     }
 
-    /** Gives a crashed master an empty disk. */
+    /**
+     * Gives a crashed master an empty disk.
+     *
+     * @throws IllegalStateException if it is up
+     */
     public void wipe(NodeId master) {
-        guard(() -> master(master).wipe());
+        master(master).wipe();
     }
 
     /** Lets a master hand over its leadership, or a slave deregister. The process stays until it is crashed. */
     public void leave(NodeId node) {
-        guard(() -> {
-            if (node(node) instanceof SimMaster master) {
-                master.leave();
-            } else if (node(node) instanceof SimSlave slave) {
-                slave.leave();
-            }
-        });
+        if (node(node) instanceof SimMaster master) {
+            guard(master::leave);
+        } else if (node(node) instanceof SimSlave slave) {
+            guard(slave::leave);
+        }
     }
 
     /** What one node sends does not reach the other any more. The other direction is not touched. */
     public void cut(NodeId from, NodeId to) {
-        network.cut(node(from).host(), node(to).host(), true);
+        network.cut(node(from).host(), node(to).host());
     }
 
     /** Cuts both directions between each node of one side and each of the other. */
@@ -268,7 +258,7 @@ public final class Simulation {
     public void isolate(NodeId node) {
         partition(
                 List.of(node),
-                nodes.values().stream()
+                nodes.all().stream()
                         .map(SimNode::id)
                         .filter(id -> !id.equals(node))
                         .toList());
@@ -288,49 +278,35 @@ public final class Simulation {
 
     /** A slave under any name and id, so also a second one of the same id. */
     SimSlave addSlave(String name, String id, Resources offered, SimClock clock) {
-        SimSlave slave = new SimSlave(
-                world, NodeId.of(id), clock, endpoint(name), offered, new HandlerBehaviour(plan.handlers()));
-        slaves.add(slave);
-        nodes.put(name, slave);
-        return slave;
+        return nodes.addSlave(name, id, offered, clock);
     }
 
     SimNode node(NodeId id) {
-        SimNode node = nodes.get(id.value());
-        if (node == null) {
-            throw new IllegalArgumentException("there is no node " + id);
-        }
-        return node;
+        return nodes.node(id);
     }
 
     SimMaster master(NodeId id) {
-        if (node(id) instanceof SimMaster master) {
-            return master;
-        }
-        throw new IllegalArgumentException(id + " is no master");
+        return nodes.master(id);
     }
 
     SimSlave slave(NodeId id) {
-        if (node(id) instanceof SimSlave slave) {
-            return slave;
-        }
-        throw new IllegalArgumentException(id + " is no slave");
+        return nodes.slave(id);
     }
 
     List<SimNode> allNodes() {
-        return List.copyOf(nodes.values());
+        return nodes.all();
     }
 
     List<SimMaster> allMasters() {
-        return masters;
+        return nodes.masters();
     }
 
     List<SimSlave> allSlaves() {
-        return slaves;
+        return nodes.slaves();
     }
 
     List<SimClient> allClients() {
-        return clients;
+        return nodes.clients();
     }
 
     SimNetwork network() {
@@ -354,53 +330,34 @@ public final class Simulation {
                 promise, what, plan.seed(), now(), plan.replayCommand(), trace.tail(TRACE_LINES), cause);
     }
 
-    private boolean step(long untilNanos) {
-        try {
-            return agenda.step(untilNanos);
-        } catch (RuntimeException e) {
-            throw translated(e);
-        }
-    }
-
-    private void guard(Runnable action) {
-        try {
+    /** Whatever goes wrong inside becomes a failure that names the seed. */
+    void guard(Runnable action) {
+        guarded(() -> {
             action.run();
-        } catch (PromiseBroken | IllegalStateException e) {
-            throw translated(e);
+            return true;
+        });
+    }
+
+    <T extends @Nullable Object> T guarded(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (InvariantViolation e) {
+            throw e;
+        } catch (PromiseBroken e) {
+            throw violation(e.promise(), String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException | Error e) {
+            throw violation("P12", "a node failed with " + e, e);
         }
     }
 
-    private RuntimeException translated(RuntimeException e) {
-        if (e instanceof InvariantViolation) {
-            return e;
-        }
-        return e instanceof PromiseBroken broken
-                ? violation(broken.promise(), String.valueOf(broken.getMessage()), broken)
-                : violation("P12", "a node failed with " + e, e);
+    private boolean step(long untilNanos) {
+        return guarded(() -> agenda.step(untilNanos));
     }
 
     private void observe(Host from, Host to, byte[] frame) {
         MessageKind kind = Frames.kind(frame);
-        SimNode sender = nodes.get(nameOf(from));
-        SimNode receiver = nodes.get(nameOf(to));
-        if (kind != null && sender != null && receiver != null && Checks.lookAt(kind)) {
-            checks.sent(sender, receiver, MessageCodec.decode(frame));
+        if (kind != null && Checks.lookAt(kind)) {
+            checks.sent(nodes.of(from), nodes.of(to), MessageCodec.decode(frame));
         }
-    }
-
-    private static String nameOf(Host host) {
-        return host.endpoint().host();
-    }
-
-    private static Endpoint endpoint(String name) {
-        return new Endpoint(name, PORT);
-    }
-
-    private static SimClock clock(SeededRandom random, boolean skewed) {
-        long origin = random.between(-1_000_000_000_000L, 1_000_000_000_000_000L);
-        // Two clocks differ by less than the stated bound of 1 %.
-        long rate = skewed ? random.between(-4_900, 4_900) : 0;
-        long wall = skewed ? random.between(-86_400_000, 86_400_000) : random.between(-50, 50);
-        return new SimClock(origin, rate, wall);
     }
 }

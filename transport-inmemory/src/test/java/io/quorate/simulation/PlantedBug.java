@@ -29,8 +29,8 @@ record PlantedBug(
                         "proposed.put(index, new Proposed(term, batch));",
                         """
                         proposed.put(index, new Proposed(term, batch));
-                        for (Command command : commands) {
-                            if (command instanceof Command.AssignAttempts assign) {
+                        for (Proposal proposal : batch) {
+                            if (proposal.command() instanceof Command.AssignAttempts assign) {
                                 long token = registry.nextToken();
                                 for (Command.Assignment one : assign.assignments()) {
                                     var job = registry.jobSummary(one.job());
@@ -87,7 +87,7 @@ record PlantedBug(
                         "long matchIndex = Math.min(verifiedIndex, log.durableIndex());",
                         "long matchIndex = log.durableIndex();",
                         List.of("P2"),
-                        "5 MASTER_CRASH=40 PARTITION=50 LATENCY=20",
+                        "5 MASTER_CRASH=40,PARTITION=50,LATENCY=20",
                         200),
                 new PlantedBug(
                         "one voter's vote counts twice",
@@ -95,7 +95,7 @@ record PlantedBug(
                         "private final TreeSet<VoterId> votes = new TreeSet<>();",
                         "private final java.util.ArrayList<VoterId> votes = new java.util.ArrayList<>();",
                         List.of("P1"),
-                        "5 MASTER_CRASH=40 PARTITION=30 DUPLICATION=90",
+                        "5 MASTER_CRASH=40,PARTITION=30,DUPLICATION=90",
                         400),
                 new PlantedBug(
                         "an entry of an earlier term is committed by counting",
@@ -103,7 +103,7 @@ record PlantedBug(
                         "if (index > log.commitIndex() && log.termAt(index) == ballot.term()) {",
                         "if (index > log.commitIndex()) {",
                         List.of("P2"),
-                        "3 MASTER_CRASH=60 LATENCY=20",
+                        "3 MASTER_CRASH=60,LATENCY=20",
                         400),
                 new PlantedBug(
                         "a candidate's log is not compared",
@@ -111,7 +111,7 @@ record PlantedBug(
                         "return otherLastTerm > lastTerm() || (otherLastTerm == lastTerm() && otherLastIndex >= lastIndex());",
                         "return true;",
                         List.of("P2"),
-                        "3 MASTER_CRASH=60 PARTITION=30",
+                        "3 MASTER_CRASH=60,PARTITION=30",
                         200),
                 new PlantedBug(
                         "a wiped disk passes for the one before",
@@ -126,7 +126,7 @@ record PlantedBug(
                         "master/Replica.java",
                         "if (ticket == ConsensusCore.NOT_LEADER) {\n            reader.failed();",
                         """
-                        if (core != null && core.isReady()) {
+                        if (consensus != null && consensus.isReady()) {
                             reader.confirmed();
                         } else if (ticket == ConsensusCore.NOT_LEADER) {
                             reader.failed();""",
@@ -199,7 +199,7 @@ record PlantedBug(
                         "if (incarnation.equals(config.incarnation()) && registration.isOfSession(session)) {",
                         "if (session != 0) {",
                         List.of("P9"),
-                        "3 SLAVE_CRASH=60 SLOW_DISK=60 LATENCY=40",
+                        "3 SLAVE_CRASH=60,SLOW_DISK=60,LATENCY=40",
                         400),
                 new PlantedBug(
                         "an order of an earlier term is followed",
@@ -228,7 +228,7 @@ record PlantedBug(
                         }
                         if (key.token() < lowestOpenToken) {""",
                         List.of("P5"),
-                        "3 DUPLICATION=90 LATENCY=40 REORDERING=40",
+                        "3 DUPLICATION=90,LATENCY=40,REORDERING=40",
                         400),
                 new PlantedBug(
                         "a slave that loses its leader stops what it runs",
@@ -244,7 +244,55 @@ record PlantedBug(
                         "if (nowNanos >= nextResendNanos) {",
                         "if (nowNanos < 0 && nowNanos >= nextResendNanos) {",
                         List.of("P8"),
-                        "3 FRAME_LOSS=40 LINK_BREAKS=40",
-                        400));
+                        "3 FRAME_LOSS=40,LINK_BREAKS=40",
+                        400),
+                new PlantedBug(
+                        "a slave is given up before its lease has run out",
+                        "master/SlaveDesk.java",
+                        "timings.leaseWithDrift().toNanos(), timings.slaveHeartbeat().toNanos()",
+                        "timings.slaveHeartbeat().toNanos(), timings.slaveHeartbeat().toNanos()",
+                        List.of("P7"),
+                        ANYWHERE,
+                        20),
+                new PlantedBug(
+                        "an order is followed when the lease has run out",
+                        "slave/SlaveCore.java",
+                        "registration.checkLease(now);\n        if (message instanceof LeaderInfo info) {",
+                        "if (message instanceof LeaderInfo info) {",
+                        List.of("P9"),
+                        "3 PAUSE=60",
+                        400),
+                new PlantedBug(
+                        "a failed attempt counts as a success",
+                        "registry/Transitions.java",
+                        "outcome.state() == JobState.SUCCEEDED ? AttemptEnd.SUCCEEDED : AttemptEnd.FAILED",
+                        "AttemptEnd.SUCCEEDED",
+                        List.of("P4"),
+                        ANYWHERE,
+                        20),
+                new PlantedBug(
+                        "a list that is cut off does not say so",
+                        "master/ClientDesk.java",
+                        "limit + 1, false",
+                        "limit, false",
+                        List.of("P11"),
+                        ANYWHERE,
+                        200),
+                new PlantedBug(
+                        "what was sent and not answered is called a failure",
+                        "client/Call.java",
+                        "(lostTrack || !openTries.isEmpty())",
+                        "lostTrack",
+                        List.of("P11"),
+                        ANYWHERE,
+                        50),
+                new PlantedBug(
+                        "a copy of a refused request counts",
+                        "master/ClientDesk.java",
+                        "last != null && requestId <= last",
+                        "last != null && requestId < 0",
+                        List.of("P11"),
+                        "3 SLAVE_RESIZE=90,LATENCY=60,DUPLICATION=90",
+                        2000));
     }
 }

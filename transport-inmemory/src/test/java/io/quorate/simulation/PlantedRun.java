@@ -15,7 +15,7 @@ public final class PlantedRun implements Callable<String> {
 
     /**
      * @param where empty: lives in which the seed decides everything; {@code script NAME}: a script of {@link Scripts};
-     *     otherwise a number of masters and faults with their intensities, such as {@code 3 PAUSE=20 CLOG=10}
+     *     otherwise a number of masters and faults with their intensities, such as {@code 3 PAUSE=20,CLOG=10}
      */
     public PlantedRun(String where, long firstSeed, int seeds) {
         this.where = where;
@@ -48,11 +48,8 @@ public final class PlantedRun implements Callable<String> {
             Scripts.named(words.get(1)).accept(seed);
             return;
         }
-        FaultPlan faults = FaultPlan.none();
-        for (int i = 1; i < words.size(); i++) {
-            List<String> fault = Splitter.on('=').splitToList(words.get(i));
-            faults = faults.with(Fault.valueOf(fault.get(0)), Integer.parseInt(fault.get(1)));
-        }
-        life.withMasters(Integer.parseInt(words.get(0))).withFaults(faults).run();
+        life.withMasters(Integer.parseInt(words.get(0)))
+                .withFaults(FaultPlan.parse(words.get(1)))
+                .run();
     }
 }

@@ -1,14 +1,17 @@
 package io.quorate.simulation;
 
+import static io.quorate.simulation.Scripts.JOB;
 import static io.quorate.simulation.Scripts.LONG;
 import static io.quorate.simulation.Scripts.cluster;
+import static io.quorate.simulation.Scripts.end;
 import static io.quorate.simulation.Scripts.isEnded;
+import static io.quorate.simulation.Scripts.ready;
+import static io.quorate.simulation.Scripts.running;
 import static io.quorate.simulation.Scripts.taking;
 import static io.quorate.simulation.Scripts.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.model.AttemptEnd;
-import io.quorate.model.Job;
 import io.quorate.model.JobId;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
@@ -30,7 +33,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sad stories with a known plot. What they do not assert, the simulation's checks do at every step. */
 final class ScenarioTest {
-    private static final JobId JOB = JobId.of("job");
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void linksThatDieSilentlyDelayNobodyLongAfterTheNetworkHeals(long seed) {
+        Simulation sim = ready(seed, 3, 2);
+        sim.client("c1").submit(JOB, taking(5000, 1));
+        sim.runFor(Duration.ofSeconds(1));
+        // What drops packets tells nobody: no link of before will ever carry anything again, or break by itself.
+        sim.network().stallLinks();
+        sim.masters().forEach(sim::isolate);
+        sim.runFor(Duration.ofSeconds(60));
+        assertThat(sim.leader()).isNull();
+
+        sim.heal();
+
+        sim.awaitLeader(Duration.ofSeconds(5));
+        end(sim, JobState.SUCCEEDED, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void linksThatDieSilentlyWhileNewOnesWorkCostAFewSeconds(long seed) {
+        Simulation sim = ready(seed, 3, 2);
+        sim.network().stallLinks();
+        sim.runFor(Duration.ofSeconds(1));
+        SimCall call = sim.client("c1").submit(JOB, taking(1000, 1));
+
+        sim.awaitLeader(Duration.ofSeconds(5));
+        assertThat(sim.runUntil(call::isDone, Duration.ofSeconds(8))).isTrue();
+        end(sim, JobState.SUCCEEDED, 1);
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
@@ -341,32 +373,6 @@ final class ScenarioTest {
         sim.awaitLeader(LONG);
         sim.client("c1").submit(JOB, taking(10, 1));
         end(sim, JobState.SUCCEEDED, 1);
-    }
-
-    private static Simulation ready(long seed, int masters, int slaves) {
-        Simulation sim = cluster(seed, masters, slaves).build();
-        sim.awaitLeader(LONG);
-        assertThat(sim.runUntil(() -> sim.checks().registry().slaves().size() == slaves, LONG))
-                .isTrue();
-        sim.runFor(Duration.ofSeconds(1));
-        return sim;
-    }
-
-    private static NodeId running(Simulation sim) {
-        assertThat(sim.runUntil(
-                        () -> {
-                            Job job = sim.committed(JOB);
-                            return job != null && job.state() == JobState.RUNNING;
-                        },
-                        LONG))
-                .isTrue();
-        return sim.committed(JOB).slave();
-    }
-
-    private static void end(Simulation sim, JobState state, int attempt) {
-        assertThat(sim.runUntil(() -> isEnded(sim, JOB), LONG)).isTrue();
-        assertThat(sim.committed(JOB).state()).isEqualTo(state);
-        assertThat(sim.committed(JOB).attempt()).isEqualTo(attempt);
     }
 
     private static long term(Simulation sim, NodeId master) {

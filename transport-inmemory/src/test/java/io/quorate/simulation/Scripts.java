@@ -1,5 +1,7 @@
 package io.quorate.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quorate.model.Bytes;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
@@ -20,7 +22,35 @@ import org.jspecify.annotations.Nullable;
 final class Scripts {
     static final Duration LONG = Duration.ofSeconds(30);
 
+    static final JobId JOB = JobId.of("job");
+
     private Scripts() {}
+
+    static Simulation ready(long seed, int masters, int slaves) {
+        Simulation sim = cluster(seed, masters, slaves).build();
+        sim.awaitLeader(LONG);
+        assertThat(sim.runUntil(() -> sim.checks().registry().slaves().size() == slaves, LONG))
+                .isTrue();
+        sim.runFor(Duration.ofSeconds(1));
+        return sim;
+    }
+
+    static NodeId running(Simulation sim) {
+        assertThat(sim.runUntil(
+                        () -> {
+                            Job job = sim.committed(JOB);
+                            return job != null && job.state() == JobState.RUNNING;
+                        },
+                        LONG))
+                .isTrue();
+        return sim.committed(JOB).slave();
+    }
+
+    static void end(Simulation sim, JobState state, int attempt) {
+        assertThat(sim.runUntil(() -> isEnded(sim, JOB), LONG)).isTrue();
+        assertThat(sim.committed(JOB).state()).isEqualTo(state);
+        assertThat(sim.committed(JOB).attempt()).isEqualTo(attempt);
+    }
 
     static LongConsumer named(String name) {
         return switch (name) {

@@ -39,11 +39,12 @@ final class BatchReport {
     /** @return the exit code */
     int follow(List<JobHandle> handles) {
         handles.forEach(this::awaitAcceptance);
+        if (warnings > 0) {
+            // Before the jobs are waited for: such a job may wait for ever, and here it is said why.
+            console.remark("warning: " + warnings + (warnings == 1 ? " job: " : " jobs, the first: ") + firstWarning);
+        }
         if (wait) {
             awaitEnds();
-        }
-        if (warnings > 0) {
-            console.remark("warning: " + warnings + (warnings == 1 ? " job: " : " jobs, the first: ") + firstWarning);
         }
         if (json) {
             console.print(Json.text(document()));
@@ -83,8 +84,20 @@ final class BatchReport {
                 var unused = end.whenComplete((job, failure) -> progress.step());
             }
             for (CompletableFuture<Job> end : ends) {
-                ended.merge(Failures.await(end).state(), 1, Integer::sum);
+                ended.merge(endOf(end).state(), 1, Integer::sum);
             }
+        }
+    }
+
+    /** That an accepted job cannot be waited for says nothing of whether it was accepted. */
+    private Job endOf(CompletableFuture<Job> end) {
+        try {
+            return Failures.await(end);
+        } catch (RuntimeException e) {
+            throw new CallFailure(
+                    ExitCode.INDETERMINATE,
+                    accepted.size() + " jobs are accepted, but cannot be waited for (" + Failures.lineOf(e)
+                            + "); 'jobs' shows what becomes of them");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.quorate.examples.cli;
 
 import io.quorate.Client;
+import io.quorate.model.NoLeaderException;
 import io.quorate.transport.udptcp.BroadcastDiscovery;
 import io.quorate.transport.udptcp.UdpTcpTransport;
 import java.time.Duration;
@@ -25,6 +26,12 @@ abstract class ClientCommand implements Callable<Integer> {
     @Option(names = "--json", fallbackValue = "true", description = "Print one JSON document.")
     boolean json;
 
+    @Option(
+            names = "--verbose",
+            fallbackValue = "true",
+            description = "Write the log to standard error, beside the one line of a failure.")
+    boolean verbose;
+
     final Console console;
 
     ClientCommand(Console console) {
@@ -33,12 +40,15 @@ abstract class ClientCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        Logging.forClients(verbose);
         prepare();
         if (options.seeds.isEmpty() && options.discovery == null) {
             throw CallFailure.wrongCall("where is the cluster? give --seed HOST:PORT, or --discovery ADDRESS:PORT");
         }
         try (Client client = open()) {
             return run(client);
+        } catch (NoLeaderException e) {
+            throw new CallFailure(ExitCode.NO_LEADER, Failures.lineOf(e) + " (" + options.whereAsked() + ")");
         }
     }
 

@@ -73,9 +73,27 @@ final class ClusterOptions {
         }
     }
 
+    /** Which cluster was looked for, and where. */
+    String whereAsked() {
+        List<String> places = new ArrayList<>();
+        if (!seeds.isEmpty()) {
+            places.add((seeds.size() == 1 ? "seed " : "seeds ")
+                    + String.join(", ", seeds.stream().map(Endpoint::toString).toList()));
+        }
+        Endpoint broadcast = discovery == null ? null : discovery.endpoint();
+        if (broadcast != null) {
+            places.add("broadcasts to " + broadcast);
+        }
+        return "cluster " + cluster + ", " + String.join(", ", places);
+    }
+
     /** Gives a node's builder what all roles have in common. */
     <B extends NodeBuilder<B>> B applyTo(B builder) {
         seeds.forEach(seed -> requireAllowed("--seed", seed.host()));
+        Endpoint broadcast = discovery == null ? null : discovery.endpoint();
+        if (broadcast != null) {
+            requireAllowed("--discovery", broadcast.host());
+        }
         builder.cluster(cluster).seeds(seeds);
         if (insecure) {
             builder.insecure();

@@ -5,9 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -16,17 +19,18 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options from a file: lines {@code name = value}, the names without the dashes. Empty lines and those that begin with
- * {@code #} say nothing. The command line wins. One file may serve several commands: each takes the options that it has.
+ * {@code #} say nothing. An option that can be repeated may stand in several lines, or have several values in one, with commas
+ * between them. The command line wins. One file may serve several commands: each takes the options that it has.
  */
 final class ConfigFile implements IDefaultValueProvider {
     private static final String OPTION = "--config";
 
     private final Path file;
-    private final Map<String, Line> lines;
+    private final Map<String, List<Line>> lines;
 
     private record Line(int number, String value) {}
 
-    private ConfigFile(Path file, Map<String, Line> lines) {
+    private ConfigFile(Path file, Map<String, List<Line>> lines) {
         this.file = file;
         this.lines = lines;
     }
@@ -53,7 +57,7 @@ final class ConfigFile implements IDefaultValueProvider {
         } catch (IOException | InvalidPathException e) {
             throw CallFailure.wrongCall("the file " + name + " of --config cannot be read (" + e + ")");
         }
-        Map<String, Line> lines = new LinkedHashMap<>();
+        Map<String, List<Line>> lines = new LinkedHashMap<>();
         for (int i = 0; i < text.size(); i++) {
             String line = text.get(i).strip();
             if (line.isEmpty() || line.startsWith("#")) {
@@ -64,20 +68,24 @@ final class ConfigFile implements IDefaultValueProvider {
                 throw wrong(file, i + 1, "a line is NAME = VALUE, got '" + line + "'");
             }
             String option = line.substring(0, equals).strip();
-            if (lines.put(option, new Line(i + 1, line.substring(equals + 1).strip())) != null) {
-                throw wrong(file, i + 1, "'" + option + "' is given twice");
-            }
+            lines.computeIfAbsent(option, any -> new ArrayList<>())
+                    .add(new Line(i + 1, line.substring(equals + 1).strip()));
         }
         return new ConfigFile(file, lines);
     }
 
-    /** Refuses names that no command has: they are misspelt. */
+    /** Refuses names that no command has, since they are misspelt, and repeated ones of options that have one value. */
     void requireKnownOptions(CommandLine commandLine) {
-        lines.forEach((name, line) -> {
-            boolean known = commandLine.getSubcommands().values().stream()
-                    .anyMatch(command -> command.getCommandSpec().findOption("--" + name) != null);
-            if (!known || ("--" + name).equals(OPTION)) {
-                throw wrong(file, line.number(), "there is no option '" + name + "'");
+        lines.forEach((name, values) -> {
+            List<OptionSpec> options = commandLine.getSubcommands().values().stream()
+                    .map(command -> command.getCommandSpec().findOption("--" + name))
+                    .filter(Objects::nonNull)
+                    .toList();
+            if (options.isEmpty() || ("--" + name).equals(OPTION)) {
+                throw wrong(file, values.get(0).number(), "there is no option '" + name + "'");
+            }
+            if (values.size() > 1 && options.stream().noneMatch(OptionSpec::isMultiValue)) {
+                throw wrong(file, values.get(1).number(), "'" + name + "' is given twice");
             }
         });
     }
@@ -88,9 +96,9 @@ final class ConfigFile implements IDefaultValueProvider {
             return null;
         }
         for (String name : option.names()) {
-            Line line = name.startsWith("--") ? lines.get(name.substring(2)) : null;
-            if (line != null) {
-                return line.value();
+            List<Line> values = name.startsWith("--") ? lines.get(name.substring(2)) : null;
+            if (values != null) {
+                return values.stream().map(Line::value).collect(Collectors.joining(","));
             }
         }
         return null;

@@ -4,6 +4,7 @@ import io.quorate.model.ClosedException;
 import io.quorate.model.IndeterminateException;
 import io.quorate.model.NoLeaderException;
 import io.quorate.model.OverloadedException;
+import io.quorate.model.PayloadTooLargeException;
 import io.quorate.model.QuorateException;
 import io.quorate.model.RejectedException;
 import io.quorate.spi.StorageException;
@@ -35,11 +36,16 @@ final class Failures {
         if (failure instanceof QuorateException refusal) {
             return exitCodeOf(refusal);
         }
-        // The arguments' fault as far as one can tell: an address in use, a directory that another process holds.
+        if (failure instanceof PayloadTooLargeException) {
+            // Found here, but any cluster would say the same.
+            return ExitCode.REFUSED;
+        }
+        // The arguments' fault as far as one can tell: an address in use, a directory that another process holds. That
+        // some
+        // object is in the wrong state is a fault of this program.
         boolean wrongCall = failure instanceof TransportException
                 || failure instanceof StorageException
-                || failure instanceof IllegalArgumentException
-                || failure instanceof IllegalStateException;
+                || failure instanceof IllegalArgumentException;
         return wrongCall ? ExitCode.WRONG_CALL : ExitCode.BROKEN;
     }
 
@@ -68,7 +74,7 @@ final class Failures {
         String line = oneLine(message);
         boolean expected = failure instanceof CallFailure
                 || failure instanceof QuorateException
-                || exitCodeOf(failure) == ExitCode.WRONG_CALL;
+                || exitCodeOf(failure) != ExitCode.BROKEN;
         return expected ? line : failure.getClass().getSimpleName() + ": " + line;
     }
 

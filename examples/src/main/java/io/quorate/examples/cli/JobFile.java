@@ -68,7 +68,7 @@ final class JobFile {
             }
             entries.add(entry);
         } catch (IllegalArgumentException e) {
-            throw CallFailure.wrongCall(file + ", line " + number + ": " + Failures.lineOf(e));
+            throw new CallFailure(Failures.exitCodeOf(e), file + ", line " + number + ": " + Failures.lineOf(e));
         }
     }
 

@@ -13,8 +13,8 @@ final class MasterCommand extends ServerCommand {
             description = "With how many masters the cluster is first formed; the same number on each.")
     int founders;
 
-    MasterCommand(Console console) {
-        super(console);
+    MasterCommand(ServerLife life) {
+        super(life);
     }
 
     @Override
@@ -23,6 +23,6 @@ final class MasterCommand extends ServerCommand {
                 .founders(founders)
                 .dataDirectory(dataDirectory())
                 .start();
-        return ServerLife.run(console, "master " + id + " " + master.endpoint(), master, master.closed());
+        return life.run("master " + id + " " + master.endpoint(), master, master.closed());
     }
 }

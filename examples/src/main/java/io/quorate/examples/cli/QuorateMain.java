@@ -22,26 +22,32 @@ import picocli.CommandLine.TypeConversionException;
 /** The launcher's entry point. */
 public final class QuorateMain {
     private static final String END_OF_OPTIONS = "--";
+    private static final List<String> SERVERS = List.of("master", "slave");
 
     private QuorateMain() {}
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
         Console console = Console.ofThisProcess();
-        int exitCode = execute(console, args);
+        ServerLife life = new ServerLife(console);
+        if (args.length > 0 && SERVERS.contains(args[0])) {
+            // Before all else: the process may be told to end while it is still reading its arguments.
+            life.arm();
+        }
+        int exitCode = execute(console, life, args);
         console.out().flush();
         console.err().flush();
-        System.exit(exitCode);
+        life.exit(exitCode);
     }
 
     /** Runs one command. A failure is one line on standard error; nothing is thrown. */
-    static int execute(Console console, String... args) {
+    static int execute(Console console, ServerLife life, String... args) {
         // What a job runs is not ours to read: no option, no file of arguments, no quote in it means anything to us.
         int end = args.length > 0 && args[0].equals("submit") ? List.of(args).indexOf(END_OF_OPTIONS) : -1;
         List<String> words = end < 0 ? List.of() : List.of(args).subList(end + 1, args.length);
         String[] own = end < 0 ? args : Arrays.copyOf(args, end);
         try {
-            CommandLine commandLine = commandLine(console, words);
+            CommandLine commandLine = commandLine(console, life, words);
             ConfigFile config = ConfigFile.namedIn(own);
             if (config != null) {
                 config.requireKnownOptions(commandLine);
@@ -54,11 +60,11 @@ public final class QuorateMain {
         }
     }
 
-    private static CommandLine commandLine(Console console, List<String> words) {
+    private static CommandLine commandLine(Console console, ServerLife life, List<String> words) {
         CommandLine commandLine = new CommandLine(new QuorateCommand())
                 .addSubcommand(new DemoCommand(console))
-                .addSubcommand(new MasterCommand(console))
-                .addSubcommand(new SlaveCommand(console))
+                .addSubcommand(new MasterCommand(life))
+                .addSubcommand(new SlaveCommand(life))
                 .addSubcommand(new SubmitCommand(console, words))
                 .addSubcommand(new JobsCommand(console))
                 .addSubcommand(new JobCommand(console))

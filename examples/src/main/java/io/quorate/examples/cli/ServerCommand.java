@@ -29,14 +29,15 @@ abstract class ServerCommand implements Callable<Integer> {
     @Nullable
     Path data;
 
-    final Console console;
+    final ServerLife life;
 
-    ServerCommand(Console console) {
-        this.console = console;
+    ServerCommand(ServerLife life) {
+        this.life = life;
     }
 
     @Override
     public final Integer call() {
+        life.arm();
         Logging.forServers();
         options.requireAllowed("--bind", bind.host());
         return run();

@@ -19,8 +19,8 @@ final class SlaveCommand extends ServerCommand {
     @Option(names = "--attributes", paramLabel = "NAME=VALUE,…", description = "What else is to be known of it.")
     Attributes attributes = Attributes.NONE;
 
-    SlaveCommand(Console console) {
-        super(console);
+    SlaveCommand(ServerLife life) {
+        super(life);
     }
 
     @Override
@@ -31,6 +31,6 @@ final class SlaveCommand extends ServerCommand {
                 .attributes(attributes.values())
                 .processes(ProcessOptions.defaults())
                 .start();
-        return ServerLife.run(console, "slave " + id + " " + slave.endpoint(), slave, slave.closed());
+        return life.run("slave " + id + " " + slave.endpoint(), slave, slave.closed());
     }
 }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "status",
-        description = "Says how the cluster is doing, as any master sees it; exit code 3 if none leads.")
+        description = "Says how the cluster is doing; exit code 3 if no leader answers, then as a master sees it.")
 final class StatusCommand extends ReadCommand {
     StatusCommand(Console console) {
         super(console);
@@ -14,17 +14,18 @@ final class StatusCommand extends ReadCommand {
 
     @Override
     int run(Client client) {
-        ClusterStatus status = Failures.await(client.status());
+        ClusterStatus status = Failures.await(client.status(mode()));
         if (json) {
             console.print(Json.text(ClusterJson.status(status)));
         } else {
+            printIndex(status.commitIndex());
             ClusterText.status(status).forEach(console::print);
         }
         if (status.leader() != null) {
             return ExitCode.DONE;
         }
-        console.remark("no leader"
-                + (status.problems().isEmpty() ? "" : ": " + status.problems().get(0)));
+        console.remark(
+                status.problems().isEmpty() ? "no leader" : status.problems().get(0));
         return ExitCode.NO_LEADER;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -119,13 +120,28 @@ final class SubmitCommand extends ClientCommand {
             console.print(own.value());
             return ExitCode.DONE;
         }
-        Job job = wait ? Failures.await(handle.ended()) : Failures.await(client.job(own));
+        Job job = readBack(own, wait ? handle.ended() : client.job(own));
         if (json) {
             console.print(Json.text(JobJson.whole(job)));
         } else {
             JobText.whole(job).forEach(console::print);
         }
         return wait && job.state() != JobState.SUCCEEDED ? ExitCode.JOB_NOT_SUCCEEDED : ExitCode.DONE;
+    }
+
+    /**
+     * The accepted job as it is, or as it ended. It may have been accepted long ago, so without an answer nothing is known of
+     * its state. But it was accepted: "no leader", which says that nothing happened, would be wrong.
+     */
+    private static Job readBack(JobId id, CompletableFuture<Job> read) {
+        try {
+            return Failures.await(read);
+        } catch (RuntimeException e) {
+            throw new CallFailure(
+                    ExitCode.INDETERMINATE,
+                    "job " + id + " is accepted, but what has become of it is not known (" + Failures.lineOf(e)
+                            + "); repeat it with --id " + id + ", which makes no second job");
+        }
     }
 
     private static CallFailure indeterminate(RuntimeException why, JobId id) {

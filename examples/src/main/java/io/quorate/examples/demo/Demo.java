@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -104,8 +105,11 @@ public final class Demo {
                     + failover.next() + " leads after " + failover.millis() + " ms.");
             awaitPercent(progress, tiles.size(), SLAVE_DIES_AT_PERCENT, all);
             Instant diedAt = Instant.now();
-            NodeId dead = cluster.killBusySlave();
-            progress.say("Killed the busy slave " + dead + " at " + progress.done() + " tiles.");
+            Optional<NodeId> dead = cluster.killBusySlave(all::isDone);
+            progress.say(
+                    dead.isPresent()
+                            ? "Killed the busy slave " + dead.get() + " at " + progress.done() + " tiles."
+                            : "All tiles came before a busy slave could be killed.");
             all.get(RENDER_SECONDS, TimeUnit.SECONDS);
             summary = summary(Tally.of(cluster.client(), jobs.keySet(), dead, diedAt), failover);
         } catch (TimeoutException e) {

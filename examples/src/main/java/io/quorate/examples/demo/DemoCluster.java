@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Three masters, four slaves and a client, each with a port of its own, that find each other by UDP broadcast on loopback. This
@@ -110,18 +112,24 @@ final class DemoCluster implements AutoCloseable {
     /** @param millis from the kill until a client was told of the next leader */
     record Failover(NodeId killed, NodeId next, long millis) {}
 
-    /** Kills a slave that is running something, as a crash would. */
-    NodeId killBusySlave() throws InterruptedException {
-        while (true) {
+    /**
+     * Kills a slave that is running something, as a crash would.
+     *
+     * @param over says that nothing will run any more
+     * @return empty if nothing runs any more
+     */
+    Optional<NodeId> killBusySlave(BooleanSupplier over) throws InterruptedException {
+        while (!over.getAsBoolean()) {
             for (Slave slave : slaves.values()) {
                 if (!slave.attempts().isEmpty()) {
                     slaves.remove(slave.id());
                     slave.kill();
-                    return slave.id();
+                    return Optional.of(slave.id());
                 }
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
+        return Optional.empty();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the registry says of the run.
@@ -19,7 +20,7 @@ import java.util.List;
  */
 record Tally(int jobs, int attempts, int relaunched, Duration lastRelaunch) {
 
-    static Tally of(Client client, Collection<JobId> ids, NodeId deadSlave, Instant diedAt) {
+    static Tally of(Client client, Collection<JobId> ids, Optional<NodeId> deadSlave, Instant diedAt) {
         int attempts = 0;
         int relaunched = 0;
         Duration last = Duration.ZERO;
@@ -29,7 +30,9 @@ record Tally(int jobs, int attempts, int relaunched, Duration lastRelaunch) {
             attempts += all.size();
             relaunched += all.size() > 1 ? 1 : 0;
             for (int i = 1; i < all.size(); i++) {
-                if (all.get(i - 1).slave().equals(deadSlave) && all.get(i - 1).end() == AttemptEnd.SLAVE_LOST) {
+                boolean ranThere =
+                        deadSlave.isPresent() && all.get(i - 1).slave().equals(deadSlave.get());
+                if (ranThere && all.get(i - 1).end() == AttemptEnd.SLAVE_LOST) {
                     Duration after = Duration.between(diedAt, all.get(i).assignedAt());
                     last = after.compareTo(last) > 0 ? after : last;
                 }

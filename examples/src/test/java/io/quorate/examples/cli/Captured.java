@@ -15,7 +15,7 @@ record Captured(int exitCode, String out, String err) {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        int exitCode = QuorateMain.execute(console, args);
+        int exitCode = QuorateMain.execute(console, new ServerLife(console), args);
         return new Captured(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

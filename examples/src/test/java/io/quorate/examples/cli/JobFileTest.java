@@ -69,6 +69,9 @@ final class JobFileTest {
                 "{\"command\":[\"true\"],\"resources\":{\"cpus\":-1}}",
                 "{\"command\":[\"true\"],\"resources\":{\"cpus\":0.0001}}",
                 "{\"command\":[\"true\"],\"resources\":{\"cpus\":true}}",
+                "{\"command\":[\"true\"],\"resources\":{\"cpus\":1e999999999}}",
+                "{\"command\":[\"true\"],\"resources\":{\"cpus\":1e-999999999}}",
+                "{\"command\":[1e999999999]}",
                 "{\"command\":[\"true\"],\"resources\":{\"memory\":\"8 apples\"}}",
             })
     void whatIsWrongIsSaidWithItsLine(String line) {

@@ -1,6 +1,7 @@
 package io.quorate.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quorate.Master;
@@ -9,12 +10,17 @@ import io.quorate.Slave;
 import io.quorate.model.Resources;
 import io.quorate.transport.udptcp.BroadcastDiscovery;
 import io.quorate.transport.udptcp.UdpTcpTransport;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,6 +169,47 @@ final class LauncherTest {
     }
 
     @Test
+    void ofJobsThatMustFitOnlyThoseThatDoNotAreRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("jobs"), """
+                {"id":"fits-1","resources":"cpus=1","command":["true"]}
+                {"id":"too-large","resources":"cpus=400","command":["true"]}
+                {"id":"fits-2","resources":"cpus=1","command":["true"]}
+                """);
+
+        Captured call = call("submit", "--must-fit", "--json", "--from", file.toString());
+
+        assertThat(call.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(call.out().strip())
+                .isEqualTo("{\"accepted\":2,\"jobs\":[\"fits-1\",\"fits-2\"],\"notAccepted\":1,\"indeterminate\":[]}");
+        assertThat(call.errorLines()).singleElement().asString().contains("1 of 3", "too-large", "cpus=400");
+    }
+
+    @Test
+    void thatAJobWaitsForALargerSlaveIsSaidBeforeItIsWaitedFor() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("jobs"), "{\"id\":\"waits\",\"resources\":\"cpus=400\",\"command\":[\"true\"]}\n");
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
+        CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(() -> QuorateMain.execute(
+                console,
+                new ServerLife(console),
+                "submit",
+                "--cluster=launcher",
+                "--seed=" + master.endpoint(),
+                "--wait",
+                "--from=" + file));
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> err.toString(StandardCharsets.UTF_8).contains("warning: 1 job: "));
+        assertThat(waiting).isNotDone();
+        assertThat(call("cancel", "waits").exitCode()).isZero();
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.JOB_NOT_SUCCEEDED);
+    }
+
+    @Test
     void aRunningJobIsCancelled() {
         assertThat(call("submit", "--id=endless", "--resources=cpus=0.1", "--", "sleep", "600")
                         .exitCode())
@@ -194,14 +241,19 @@ final class LauncherTest {
         assertThat(call("nodes").out()).contains("m1", "LEADER", "s1", "ALIVE", "memory=1GiB");
         assertThat(call("jobs", "--limit=1").out().lines()).hasSize(2);
         assertThat(call("jobs", "--stale", "--limit=1").out()).startsWith("as of index ");
+        assertThat(call("status", "--stale").out()).startsWith("as of index ").contains("leader m1");
+        assertThat(Json.parse(call("status", "--stale", "--json").out())
+                        .get("leader")
+                        .textValue())
+                .isEqualTo("m1");
     }
 
     @Test
     void optionsMayStandInAFileAndTheCommandLineWins() throws IOException {
         Path config = Files.writeString(
                 directory.resolve("config"),
-                "cluster = launcher\nseed = " + master.endpoint()
-                        + ", 127.0.0.1:1\ntimeout = 20\njson = true\ninsecure = true\n"
+                "cluster = launcher\nseed = 127.0.0.1:1\nseed = " + master.endpoint()
+                        + ", 127.0.0.1:2\ntimeout = 20\njson = true\ninsecure = true\n"
                         + "limit = 5\nstate = PENDING\nfounders = 3\n");
 
         Captured call =

@@ -2,6 +2,7 @@ package io.quorate.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.model.JobSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,15 @@ final class WrongCallTest {
                 Arguments.of("NAME=AMOUNT", List.of("submit", "--cluster=c", SEED, "--resources=4", "--", "echo")),
                 Arguments.of("/no/such/file", List.of("submit", "--cluster=c", SEED, "--from=/no/such/file")),
                 Arguments.of("8.8.8.8", List.of("jobs", "--cluster=c", "--seed=8.8.8.8:7101")),
+                Arguments.of("--discovery 192.0.2.255", List.of("jobs", "--cluster=c", "--discovery=192.0.2.255:7400")),
+                Arguments.of(
+                        "--discovery 192.0.2.255",
+                        List.of(
+                                "slave",
+                                "--id=s1",
+                                "--cluster=c",
+                                "--bind=127.0.0.1:0",
+                                "--discovery=192.0.2.255:7400")),
                 Arguments.of("--founders", List.of("master", "--id=m1", "--cluster=c", "--bind=127.0.0.1:0")),
                 Arguments.of(
                         "'three'",
@@ -104,6 +114,37 @@ final class WrongCallTest {
     }
 
     @Test
+    void anOptionWithOneValueStandsOnceInTheConfigFile() throws IOException {
+        Path config = Files.writeString(directory.resolve("config"), "timeout = 1\nseed = 127.0.0.1:1\ntimeout = 2\n");
+
+        Captured call = Captured.call("jobs", "--cluster=c", "--config", config.toString());
+
+        assertThat(call.errorLines()).singleElement().asString().contains("line 3", "'timeout'", "twice");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.WRONG_CALL);
+    }
+
+    @Test
+    void aPayloadThatIsTooLargeIsARefusal() throws IOException {
+        String large = "x".repeat(JobSpec.MAX_PAYLOAD_BYTES);
+        Path jobs = Files.writeString(
+                directory.resolve("jobs"), "{\"command\":[\"true\"]}\n{\"command\":[\"echo\",\"" + large + "\"]}\n");
+
+        Captured one = Captured.call("submit", "--cluster=c", SEED, "--", "echo", large);
+        Captured many = Captured.call("submit", "--cluster=c", SEED, "--from", jobs.toString());
+
+        assertThat(one.errorLines()).singleElement().asString().contains("1048580 bytes", "1048576");
+        assertThat(one.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(many.errorLines()).singleElement().asString().contains("line 2", "1048576");
+        assertThat(many.exitCode()).isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
+    void aFaultOfThisProgramIsNoWrongCall() {
+        assertThat(Failures.exitCodeOf(new IllegalStateException("a tree can always be written")))
+                .isEqualTo(ExitCode.BROKEN);
+    }
+
+    @Test
     void aMalformedValueInTheConfigFileIsRefused() throws IOException {
         Path config = Files.writeString(directory.resolve("config"), "cluster = c\nseed = 127.0.0.1:1, nonsense\n");
 
@@ -128,7 +169,7 @@ final class WrongCallTest {
     void aClusterThatDoesNotAnswerIsExitCodeThree() {
         Captured call = Captured.call("status", "--cluster=c", "--seed=127.0.0.1:1", "--timeout=0.5", "--json");
 
-        assertThat(call.errorLines()).hasSize(1);
+        assertThat(call.errorLines()).singleElement().asString().contains("cluster c", "seed 127.0.0.1:1");
         assertThat(call.out()).isEmpty();
         assertThat(call.exitCode()).isEqualTo(ExitCode.NO_LEADER);
     }

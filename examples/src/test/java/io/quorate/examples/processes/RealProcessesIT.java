@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,44 @@ final class RealProcessesIT {
                             killed,
                             Instant.parse(attempts.get(1).path("assignedAt").asText())))
                     .isLessThan(LEASE);
+        }
+    }
+
+    @Test
+    void aSlaveThatIsToldToEndGivesEachJobBackAsItStops() throws Exception {
+        try (ProcessCluster cluster = new ProcessCluster(directory, 2)) {
+            cluster.run("submit", "--id", "stubborn", "--", "sh", "-c", "trap '' TERM; while :; do sleep 1; done");
+            cluster.run("submit", "--id", "gentle", "--", "sleep", "600");
+            cluster.awaitState("stubborn", "RUNNING");
+            cluster.awaitState("gentle", "RUNNING");
+            String slave = cluster.job("stubborn").path("slave").asText();
+            assertThat(cluster.job("gentle").path("slave").asText())
+                    .as("best fit fills a slave that has work")
+                    .isEqualTo(slave);
+
+            Instant told = Instant.now();
+            cluster.signal(slave, "TERM");
+
+            assertThat(cluster.process(slave).waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(cluster.process(slave).exitValue()).isZero();
+            for (String id : List.of("gentle", "stubborn")) {
+                JsonNode attempts = cluster.job(id).path("attempts");
+                assertThat(attempts).as(id).hasSize(2);
+                assertThat(attempts.get(0).path("end").asText()).isEqualTo("SLAVE_LOST");
+                assertThat(attempts.get(1).path("slave").asText()).isNotEqualTo(slave);
+            }
+            assertThat(Duration.between(
+                            told,
+                            Instant.parse(cluster.job("gentle")
+                                    .path("attempts")
+                                    .get(1)
+                                    .path("assignedAt")
+                                    .asText())))
+                    .as("the grace of the other job is not waited for")
+                    .isLessThan(Duration.ofSeconds(4));
+            assertThat(String.join("\n", ProcessCluster.lines(directory.resolve("m1.err"))))
+                    .as("it has deregistered")
+                    .doesNotContain("slave " + slave + " is lost");
         }
     }
 

@@ -1,16 +1,21 @@
 package io.quorate.simulation.check;
 
+import io.quorate.kernel.PeerInfo;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
+import io.quorate.model.Timings;
 import io.quorate.model.Work;
 import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.MessageKind;
 import io.quorate.protocol.SlaveOrder;
 import io.quorate.protocol.SlaveReport;
+import io.quorate.registry.Command;
+import io.quorate.registry.CommandCodec;
 import io.quorate.registry.Registry;
+import io.quorate.simulation.engine.Agenda;
 import io.quorate.simulation.node.NodeObserver;
 import io.quorate.simulation.node.SimClientNode;
 import io.quorate.simulation.node.SimMaster;
@@ -19,9 +24,10 @@ import io.quorate.simulation.node.SimRequest;
 import io.quorate.simulation.node.SimSlave;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogWrite;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All checks together. Any of them ends the simulation with {@link PromiseBroken} at the step that broke the promise. */
@@ -29,10 +35,18 @@ public final class Checks implements NodeObserver {
     private final Disks disks = new Disks();
     private final Ledger ledger = new Ledger();
     private final CommittedLog committed = new CommittedLog(disks, this::onCommitted);
-    private final ConsensusCheck consensus = new ConsensusCheck(disks, committed);
-    private final SlaveCheck slaves = new SlaveCheck(disks, committed, consensus, ledger);
+    private final Outcomes outcomes = new Outcomes(ledger.registry());
     private final ClientCheck clients = new ClientCheck(committed, ledger);
-    private final TreeMap<String, Long> applied = new TreeMap<>();
+    private final LossCheck losses;
+    private final ConsensusCheck consensus;
+    private final SlaveCheck slaves;
+    private final Map<SimMaster, Long> applied = new HashMap<>();
+
+    public Checks(Agenda agenda, Timings timings) {
+        this.losses = new LossCheck(agenda, ledger, timings.lease().toNanos());
+        this.consensus = new ConsensusCheck(disks, committed, losses::becameLeader);
+        this.slaves = new SlaveCheck(agenda, disks, committed, consensus, ledger);
+    }
 
     /** How many entries are committed. */
     public long commitIndex() {
@@ -91,7 +105,8 @@ public final class Checks implements NodeObserver {
     }
 
     private void onCommitted(LogEntry entry) {
-        ledger.apply(entry);
+        List<Command> commands = entry.command().length == 0 ? List.of() : CommandCodec.decode(entry.command());
+        clients.committed(entry.index(), commands, ledger.apply(entry, commands));
     }
 
     @Override
@@ -109,13 +124,20 @@ public final class Checks implements NodeObserver {
     }
 
     @Override
-    public void delivering(SimSlave to, Message message) {
-        slaves.delivering(to, message);
+    public void received(SimNode to, PeerInfo from, Message message) {
+        if (to instanceof SimSlave slave) {
+            slaves.received(slave, message);
+        } else if (to instanceof SimMaster master) {
+            losses.received(master, message);
+        }
     }
 
     @Override
     public void writing(SimMaster master, LogWrite write) {
         consensus.writing(master, write);
+        if (master.isLeader()) {
+            losses.proposing(master, write.entries());
+        }
     }
 
     @Override
@@ -124,13 +146,18 @@ public final class Checks implements NodeObserver {
     }
 
     @Override
-    public void started(SimNode node) {}
+    public void started(SimNode node) {
+        if (node instanceof SimSlave slave) {
+            losses.started(slave);
+        }
+    }
 
     @Override
     public void stopped(SimNode node) {
         if (node instanceof SimMaster master) {
             consensus.stopped(master);
-            applied.remove(master.id().value());
+            losses.stopped(master);
+            applied.remove(master);
         } else if (node instanceof SimSlave slave) {
             slaves.stopped(slave);
         }
@@ -149,7 +176,7 @@ public final class Checks implements NodeObserver {
             return;
         }
         long index = registry.appliedIndex();
-        Long before = applied.put(master.id().value(), index);
+        Long before = applied.put(master, index);
         if (before != null && before == index) {
             return;
         }
@@ -177,7 +204,11 @@ public final class Checks implements NodeObserver {
     }
 
     @Override
-    public void attemptOver(SimSlave slave, AttemptKey attempt, @Nullable JobOutcome outcome) {}
+    public void attemptOver(SimSlave slave, AttemptKey attempt, @Nullable JobOutcome outcome) {
+        if (outcome != null) {
+            outcomes.over(attempt, outcome);
+        }
+    }
 
     @Override
     public void asked(SimClientNode client, SimRequest request) {

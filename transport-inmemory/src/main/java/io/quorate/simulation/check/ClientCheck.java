@@ -1,18 +1,26 @@
 package io.quorate.simulation.check;
 
+import io.quorate.model.IndeterminateException;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
+import io.quorate.model.QuorateException;
 import io.quorate.model.RejectedException;
+import io.quorate.model.RejectedException.Reason;
 import io.quorate.protocol.ClientOperation;
+import io.quorate.protocol.ClientOperation.Cancel;
+import io.quorate.protocol.ClientOperation.Drain;
 import io.quorate.protocol.ClientOperation.GetJob;
 import io.quorate.protocol.ClientOperation.ListJobs;
 import io.quorate.protocol.ClientOperation.ListNodes;
 import io.quorate.protocol.ClientOperation.Submit;
 import io.quorate.protocol.ClientResult;
 import io.quorate.protocol.ClientResult.SubmitAnswer;
+import io.quorate.registry.Command;
+import io.quorate.registry.CommandResult;
 import io.quorate.simulation.node.SimClientNode;
 import io.quorate.simulation.node.SimRequest;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,19 +29,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What clients are told: an accepted job is committed (P2), under one spec (P4), ends as what was committed (P4), and a read
- * shows the state of an index that is not older than anything committed before it was asked (P11; the log's order is the
- * witness of linearizability).
+ * shows the whole state of an index that is not older than anything committed before it was asked (P11; the log's order is
+ * the witness of linearizability). What is called a failure never happens (P11).
  */
 final class ClientCheck {
     private final CommittedLog committed;
     private final Ledger ledger;
     private final TreeMap<String, Long> committedWhenAsked = new TreeMap<>();
-    private final TreeSet<JobId> submitted = new TreeSet<>();
+    private final Wishes wishes = new Wishes();
+    private final Pages pages;
     private final TreeSet<JobId> accepted = new TreeSet<>();
 
     ClientCheck(CommittedLog committed, Ledger ledger) {
         this.committed = committed;
         this.ledger = ledger;
+        this.pages = new Pages(ledger);
     }
 
     /** The jobs whose submit was answered as accepted. */
@@ -41,15 +51,13 @@ final class ClientCheck {
         return accepted;
     }
 
-    boolean wasSubmitted(JobId job) {
-        return submitted.contains(job);
+    void committed(long index, List<Command> commands, List<CommandResult> results) {
+        wishes.committed(index, commands, results);
     }
 
     void asked(SimClientNode client, SimRequest request) {
         committedWhenAsked.put(key(client, request), committed.size());
-        if (request.operation() instanceof Submit submit) {
-            submit.jobs().forEach(job -> submitted.add(job.id()));
-        }
+        wishes.asked(request.operation());
     }
 
     void answered(SimClientNode client, SimRequest request) {
@@ -57,23 +65,73 @@ final class ClientCheck {
         long atLeast = asked == null ? 0 : asked;
         ClientResult result = request.result();
         ClientOperation operation = request.operation();
-        if (operation instanceof Submit submit) {
-            if (result instanceof ClientResult.Submitted answers) {
-                checkSubmit(client, submit, answers);
-            }
+        QuorateException failure = request.failure();
+        if (failure != null && !(failure instanceof IndeterminateException)) {
+            wishes.surelyFailed(client.toString(), operation, failure);
+        }
+        if (operation instanceof Submit submit && result instanceof ClientResult.Submitted answers) {
+            checkSubmit(client, submit, answers);
+        } else if (operation instanceof Cancel cancel) {
+            checkCancel(client, cancel, request, atLeast);
+        } else if (operation instanceof Drain drain) {
+            checkDrain(client, drain, request, atLeast);
         } else if (operation instanceof GetJob get) {
             if (result instanceof ClientResult.OneJob one) {
                 checkRead(client, one.index(), get.stale() ? 0 : atLeast);
                 checkJob(client, one.job(), one.index());
-            } else if (!get.stale() && isUnknownJob(request) && ledger.version(get.id(), atLeast) != null) {
-                throw new PromiseBroken(
-                        "P11", client + " is told that job " + get.id() + " is unknown; it was there before it asked");
+                checkOutcome(client, one.job());
+            } else if (!get.stale()) {
+                requireUnknown(client, get.id(), request, atLeast);
             }
         } else if (operation instanceof ListJobs list && result instanceof ClientResult.JobPage page) {
             checkRead(client, page.index(), list.stale() ? 0 : atLeast);
             page.jobs().forEach(job -> checkJob(client, job, page.index()));
+            pages.check(client.toString(), list, page);
         } else if (operation instanceof ListNodes list && result instanceof ClientResult.Nodes nodes) {
             checkRead(client, nodes.index(), list.stale() ? 0 : atLeast);
+            pages.check(client.toString(), nodes);
+        }
+    }
+
+    private void checkCancel(SimClientNode client, Cancel cancel, SimRequest request, long atLeast) {
+        if (request.result() instanceof ClientResult.OneJob one) {
+            checkRead(client, one.index(), atLeast + 1);
+            checkJob(client, one.job(), one.index());
+            checkOutcome(client, one.job());
+            if (!one.job().id().equals(cancel.id()) || !one.job().state().isFinal()) {
+                throw new PromiseBroken("P4", client + " cancelled " + cancel.id() + ", and is shown " + one.job());
+            }
+        } else if (request.result() != null) {
+            throw new PromiseBroken("P11", client + " cancelled " + cancel.id() + ", and hears " + request.result());
+        } else {
+            requireUnknown(client, cancel.id(), request, atLeast);
+        }
+    }
+
+    private void checkDrain(SimClientNode client, Drain drain, SimRequest request, long atLeast) {
+        if (request.result() != null && wishes.drainedAt(drain) <= atLeast) {
+            throw new PromiseBroken("P11", client + " is told that this is done, and it is not: " + drain);
+        }
+        if (isRejected(request, Reason.UNKNOWN_SLAVE)
+                && ledger.slavesAt(atLeast).stream()
+                        .anyMatch(slave -> slave.id().equals(drain.slave()))) {
+            throw new PromiseBroken("P11", client + " is told that slave " + drain.slave() + " is unknown");
+        }
+    }
+
+    private void requireUnknown(SimClientNode client, JobId job, SimRequest request, long atLeast) {
+        if (isRejected(request, Reason.UNKNOWN_JOB) && ledger.version(job, atLeast) != null) {
+            throw new PromiseBroken(
+                    "P11", client + " is told that job " + job + " is unknown; it was there before it asked");
+        }
+    }
+
+    private void checkOutcome(SimClientNode client, Job job) {
+        if (job.state().isFinal() && !Objects.equals(ledger.outcome(job.id()), job.outcome())) {
+            throw new PromiseBroken(
+                    "P4",
+                    client + " is shown that job " + job.id() + " ended as " + job.outcome() + "; committed is "
+                            + ledger.outcome(job.id()));
         }
     }
 
@@ -100,8 +158,10 @@ final class ClientCheck {
             if (answer.rejection() == null) {
                 requireKept(client, job, kept);
                 accepted.add(job.id());
-            } else if (answer.rejection() == RejectedException.Reason.ID_REUSED
-                    && (kept == null || kept.equals(job.spec()))) {
+                continue;
+            }
+            wishes.surelyRefused(client.toString(), job, answer);
+            if (answer.rejection() == Reason.ID_REUSED && (kept == null || kept.equals(job.spec()))) {
                 throw new PromiseBroken("P4", client + " is told that id " + job.id() + " is in use for another job");
             }
         }
@@ -143,12 +203,8 @@ final class ClientCheck {
         }
     }
 
-    private static boolean isUnknownJob(SimRequest request) {
-        boolean answeredSo = request.result() instanceof ClientResult.Rejected rejected
-                && rejected.reason() == RejectedException.Reason.UNKNOWN_JOB;
-        boolean failedSo = request.failure() instanceof RejectedException failure
-                && failure.reason() == RejectedException.Reason.UNKNOWN_JOB;
-        return answeredSo || failedSo;
+    private static boolean isRejected(SimRequest request, Reason reason) {
+        return request.failure() instanceof RejectedException rejected && rejected.reason() == reason;
     }
 
     private static String key(SimClientNode client, SimRequest request) {

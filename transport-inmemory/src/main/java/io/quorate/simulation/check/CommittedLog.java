@@ -5,8 +5,9 @@ import io.quorate.simulation.node.SimMaster;
 import io.quorate.spi.LogEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -18,7 +19,7 @@ final class CommittedLog {
     private final Consumer<LogEntry> follower;
     private final List<LogEntry> entries = new ArrayList<>();
     private final List<Long> committedIn = new ArrayList<>();
-    private final TreeMap<String, Long> seen = new TreeMap<>();
+    private final Map<SimMaster, Long> seen = new HashMap<>();
 
     /** @param follower hears each entry once, in order */
     CommittedLog(Disks disks, Consumer<LogEntry> follower) {
@@ -40,11 +41,11 @@ final class CommittedLog {
     }
 
     void forget(SimMaster master) {
-        seen.remove(master.id().value());
+        seen.remove(master);
     }
 
     long committedBy(SimMaster master) {
-        return seen.getOrDefault(master.id().value(), 0L);
+        return seen.getOrDefault(master, 0L);
     }
 
     /** A master counts everything up to there as committed. */
@@ -71,7 +72,7 @@ final class CommittedLog {
         for (long index = before + 1; index <= commitIndex; index++) {
             commit(master, log.entry(index), term);
         }
-        seen.put(master.id().value(), commitIndex);
+        seen.put(master, commitIndex);
     }
 
     /**

@@ -14,7 +14,7 @@ import io.quorate.spi.LogWrite;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +24,20 @@ import org.jspecify.annotations.Nullable;
 final class ConsensusCheck {
     private final Disks disks;
     private final CommittedLog committed;
-    private final TreeMap<Long, SimMaster> leaders = new TreeMap<>();
+    private final Consumer<SimMaster> newLeader;
+    private final Map<Long, SimMaster> leaders = new HashMap<>();
     private final Map<Long, Known> entries = new HashMap<>();
-    private final TreeMap<String, Long> terms = new TreeMap<>();
+    private final Map<SimMaster, Seen> seen = new HashMap<>();
+
+    /** How a master's process was when it was last looked at. */
+    private record Seen(long term, boolean leads, long commitIndex) {}
 
     /** What is known of the entry of an index and a term. */
     private record Known(int commandHash, long termBefore) {}
 
-    ConsensusCheck(Disks disks, CommittedLog committed) {
+    /** @param newLeader hears of each master that becomes a leader */
+    ConsensusCheck(Disks disks, CommittedLog committed, Consumer<SimMaster> newLeader) {
+        this.newLeader = newLeader;
         this.disks = disks;
         this.committed = committed;
     }
@@ -47,7 +53,7 @@ final class ConsensusCheck {
 
     void stopped(SimMaster master) {
         committed.forget(master);
-        terms.remove(master.id().value());
+        seen.remove(master);
     }
 
     /** Looks at a master from outside, at any time. */
@@ -56,14 +62,21 @@ final class ConsensusCheck {
         if (consensus == null) {
             return;
         }
-        Long before = terms.put(master.id().value(), consensus.term());
-        if (before != null && before > consensus.term()) {
-            throw new PromiseBroken("P1", "the term of " + master + " fell from " + before + " to " + consensus.term());
+        Seen before = seen.get(master);
+        long term = consensus.term();
+        boolean leads = consensus.isLeader();
+        long commitIndex = consensus.commitIndex();
+        if (before != null && before.term == term && before.leads == leads && before.commitIndex == commitIndex) {
+            return;
         }
-        if (consensus.isLeader() && leaders.get(consensus.term()) != master) {
-            becameLeader(master, consensus.term());
+        if (before != null && before.term > term) {
+            throw new PromiseBroken("P1", "the term of " + master + " fell from " + before.term + " to " + term);
         }
-        committed.advance(master, consensus.commitIndex(), consensus.isLeader(), consensus.term());
+        seen.put(master, new Seen(term, leads, commitIndex));
+        if (leads && leaders.get(term) != master) {
+            becameLeader(master, term);
+        }
+        committed.advance(master, commitIndex, leads, term);
     }
 
     private void becameLeader(SimMaster master, long term) {
@@ -88,6 +101,7 @@ final class ConsensusCheck {
             throw new PromiseBroken(
                     "P2", master + " leads term " + term + " without the committed entry " + committed.entry(last));
         }
+        newLeader.accept(master);
     }
 
     /** Before a write is taken. */
@@ -106,7 +120,7 @@ final class ConsensusCheck {
         long termBefore = log.termAt(last);
         for (LogEntry entry : write.entries()) {
             Known now = new Known(Arrays.hashCode(entry.command()), termBefore);
-            Known known = entries.putIfAbsent(entry.index() << 24 | entry.term(), now);
+            Known known = entries.putIfAbsent(entry.term() << 40 | entry.index(), now);
             if (known != null && !known.equals(now)) {
                 throw new PromiseBroken("P10", master + " writes " + entry + ", and another log holds a different one");
             }

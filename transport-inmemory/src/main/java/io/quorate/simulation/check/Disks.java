@@ -3,7 +3,6 @@ package io.quorate.simulation.check;
 import io.quorate.master.MasterMetadata;
 import io.quorate.model.DiskId;
 import io.quorate.model.VoterId;
-import io.quorate.simulation.disk.LogImage;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.spi.LogEntry;
 import java.util.ArrayList;
@@ -24,23 +23,14 @@ final class Disks {
 
     /** One disk and its past. */
     static final class Disk {
-        private final LogImage durable;
         private final TreeMap<Long, VoterId> votes = new TreeMap<>();
         private final Set<Long> everHeld = new HashSet<>();
         private long term;
         private @Nullable DiskId id;
 
-        private Disk(LogImage durable) {
-            this.durable = durable;
-        }
-
         /** Whether it durably holds this entry, or has durably held it. */
         boolean hasHeld(long index, long entryTerm) {
             return everHeld.contains(key(index, entryTerm));
-        }
-
-        boolean holds(long index, long entryTerm) {
-            return durable.termAt(index) == entryTerm;
         }
 
         /** For whom it durably voted in a term. */
@@ -50,7 +40,8 @@ final class Disks {
         }
 
         private static long key(long index, long entryTerm) {
-            return index << 24 | entryTerm;
+            // The low bits differ most: hash sets live on them.
+            return entryTerm << 40 | index;
         }
     }
 
@@ -73,8 +64,7 @@ final class Disks {
     }
 
     void madeDurable(SimMaster master, byte @Nullable [] metadata, List<LogEntry> entries) {
-        Disk record = current.computeIfAbsent(
-                master.id().value(), id -> new Disk(master.disk().durable()));
+        Disk record = current.computeIfAbsent(master.id().value(), id -> new Disk());
         for (LogEntry entry : entries) {
             record.everHeld.add(Disk.key(entry.index(), entry.term()));
         }

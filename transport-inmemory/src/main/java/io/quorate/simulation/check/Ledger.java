@@ -4,6 +4,7 @@ import io.quorate.model.AttemptEnd;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Job;
+import io.quorate.model.JobFilter;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobSpec;
@@ -13,12 +14,14 @@ import io.quorate.model.Resources;
 import io.quorate.model.SlaveInfo;
 import io.quorate.model.SlaveState;
 import io.quorate.registry.Command;
-import io.quorate.registry.CommandCodec;
+import io.quorate.registry.CommandResult;
 import io.quorate.registry.Registry;
 import io.quorate.registry.RegistryListener;
 import io.quorate.spi.LogEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,8 @@ final class Ledger implements RegistryListener {
     private final TreeMap<NodeId, TreeMap<AttemptKey, Live>> live = new TreeMap<>();
     private final TreeMap<Long, Assigned> assigned = new TreeMap<>();
     private final TreeMap<Long, Incarnation> sessions = new TreeMap<>();
+    private final List<JobId> submitted = new ArrayList<>();
+    private final TreeMap<NodeId, TreeMap<Long, SlaveInfo>> slaves = new TreeMap<>();
     private final TreeSet<JobId> touchedJobs = new TreeSet<>();
     private final TreeSet<NodeId> touchedSlaves = new TreeSet<>();
     private long index;
@@ -55,6 +60,10 @@ final class Ledger implements RegistryListener {
 
     private static final class JobAccount {
         private final List<Version> versions = new ArrayList<>();
+        private @Nullable JobSpec spec;
+        /** Its current attempt, while the cluster wants that to run. */
+        private @Nullable AttemptKey open;
+
         private int lastAttempt;
         private boolean ended;
         private @Nullable JobOutcome outcome;
@@ -65,16 +74,17 @@ final class Ledger implements RegistryListener {
         digests.add(registry.digest());
     }
 
-    void apply(LogEntry entry) {
+    /** @return what the registry answered to each command */
+    List<CommandResult> apply(LogEntry entry, List<Command> commands) {
         index = entry.index();
-        List<Command> commands = entry.command().length == 0 ? List.of() : CommandCodec.decode(entry.command());
         commands.forEach(this::touch);
-        registry.apply(index, commands);
+        List<CommandResult> results = registry.apply(index, commands);
         digests.add(registry.digest());
         touchedJobs.forEach(this::settle);
         touchedSlaves.forEach(this::balance);
         touchedJobs.clear();
         touchedSlaves.clear();
+        return results;
     }
 
     Registry registry() {
@@ -116,20 +126,44 @@ final class Ledger implements RegistryListener {
     Version version(JobId job, long atIndex) {
         JobAccount account = jobs.get(job);
         Version found = null;
-        if (account != null) {
-            for (Version version : account.versions) {
-                if (version.index() <= atIndex) {
-                    found = version;
-                }
-            }
+        List<Version> versions = account == null ? List.of() : account.versions;
+        for (int i = versions.size() - 1; i >= 0 && found == null; i--) {
+            Version version = versions.get(i);
+            found = version.index() <= atIndex ? version : null;
         }
+        return found;
+    }
+
+    /** The jobs that were there after that entry and pass the filter, in the order of their submission, from a place on. */
+    List<JobId> jobsAt(long atIndex, JobFilter filter, @Nullable JobId after) {
+        List<JobId> found = new ArrayList<>();
+        boolean begun = after == null;
+        for (JobId job : submitted) {
+            Version version = begun ? version(job, atIndex) : null;
+            if (version != null && filter.matches(version.state())) {
+                found.add(job);
+            }
+            begun |= job.equals(after);
+        }
+        return found;
+    }
+
+    /** All slaves as they were after that entry, in the order of their ids. */
+    List<SlaveInfo> slavesAt(long atIndex) {
+        List<SlaveInfo> found = new ArrayList<>();
+        slaves.values().forEach(versions -> {
+            Map.Entry<Long, SlaveInfo> version = versions.floorEntry(atIndex);
+            if (version != null) {
+                found.add(version.getValue());
+            }
+        });
         return found;
     }
 
     @Nullable
     JobSpec spec(JobId job) {
-        Job summary = registry.jobSummary(job);
-        return summary == null ? null : summary.spec();
+        JobAccount account = jobs.get(job);
+        return account == null ? null : account.spec;
     }
 
     @Nullable
@@ -165,6 +199,9 @@ final class Ledger implements RegistryListener {
             return;
         }
         JobAccount account = account(id);
+        if (account.spec == null) {
+            account.spec = job.spec();
+        }
         Version now = new Version(index, job.state(), job.attempt(), job.token());
         Version before = account.versions.isEmpty() ? null : account.versions.get(account.versions.size() - 1);
         if (before == null
@@ -181,23 +218,16 @@ final class Ledger implements RegistryListener {
                     "P4", "job " + id + " is " + job.state() + (account.ended ? ", and had ended" : ""));
         }
         if (account.ended) {
-            if (!java.util.Objects.equals(account.outcome, job.outcome())) {
+            if (!Objects.equals(account.outcome, job.outcome())) {
                 throw new PromiseBroken(
                         "P4", "the outcome of job " + id + " changed from " + account.outcome + " to " + job.outcome());
             }
-            requireNobodyWantsIt(id, job);
-        }
-    }
-
-    private void requireNobodyWantsIt(JobId id, Job job) {
-        live.forEach((slave, there) -> there.forEach((attempt, state) -> {
-            if (attempt.job().equals(id) && state == Live.OPEN) {
+            if (account.open != null) {
                 throw new PromiseBroken(
                         "P5",
-                        "job " + id + " ended as " + job.state() + " while attempt " + attempt + " on " + slave
-                                + " is its current one");
+                        "job " + id + " ended as " + job.state() + " while " + account.open + " is its current one");
             }
-        }));
+        }
     }
 
     private void balance(NodeId id) {
@@ -209,6 +239,7 @@ final class Ledger implements RegistryListener {
             }
             return;
         }
+        slaves.computeIfAbsent(id, first -> new TreeMap<>()).put(index, slave);
         Resources used = Resources.NONE;
         for (AttemptKey attempt : there.keySet()) {
             JobSpec spec = spec(attempt.job());
@@ -233,6 +264,9 @@ final class Ledger implements RegistryListener {
     @Override
     public void jobPending(JobId job) {
         touchedJobs.add(job);
+        if (!jobs.containsKey(job)) {
+            submitted.add(job);
+        }
         if (account(job).ended) {
             throw new PromiseBroken("P4", "job " + job + " has ended and waits to be placed again");
         }
@@ -251,11 +285,9 @@ final class Ledger implements RegistryListener {
             throw new PromiseBroken("P5", attempt + " follows attempt " + account.lastAttempt);
         }
         account.lastAttempt = attempt.attempt();
-        live.forEach((other, there) -> there.forEach((key, state) -> {
-            if (key.job().equals(attempt.job()) && state == Live.OPEN) {
-                throw new PromiseBroken("P5", attempt + " is assigned while " + key + " on " + other + " is open");
-            }
-        }));
+        if (account.open != null) {
+            throw new PromiseBroken("P5", attempt + " is assigned while " + account.open + " is open");
+        }
         reserve(attempt, slave, Live.OPEN);
         assigned.put(attempt.token(), new Assigned(attempt, slave, registry.session(slave), index));
     }
@@ -288,6 +320,7 @@ final class Ledger implements RegistryListener {
         if (there == null || there.remove(attempt) == null) {
             throw new PromiseBroken("P6", attempt + " on " + slave + " ended as " + end + " and was not there");
         }
+        close(account(attempt.job()), attempt);
         boolean decides = end == AttemptEnd.SUCCEEDED || end == AttemptEnd.FAILED;
         if (decides && attempt.attempt() != account(attempt.job()).lastAttempt) {
             throw new PromiseBroken("P5", "the superseded " + attempt + " ended as " + end);
@@ -316,13 +349,30 @@ final class Ledger implements RegistryListener {
     }
 
     @Override
+    public void slaveCapacityChanged(NodeId slave) {
+        touchedSlaves.add(slave);
+    }
+
+    @Override
     public void slaveLost(NodeId slave, String cause) {
         slavesLost++;
         touchedSlaves.add(slave);
     }
 
     private void reserve(AttemptKey attempt, NodeId slave, Live state) {
+        JobAccount account = account(attempt.job());
+        if (state == Live.OPEN) {
+            account.open = attempt;
+        } else {
+            close(account, attempt);
+        }
         live.computeIfAbsent(slave, id -> new TreeMap<>()).put(attempt, state);
+    }
+
+    private static void close(JobAccount account, AttemptKey attempt) {
+        if (attempt.equals(account.open)) {
+            account.open = null;
+        }
     }
 
     private JobAccount account(JobId job) {

@@ -5,15 +5,18 @@ import io.quorate.model.AttemptReport;
 import io.quorate.model.JobSpec;
 import io.quorate.model.Resources;
 import io.quorate.model.Work;
+import io.quorate.protocol.LeaderMessage;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.SlaveOrder;
 import io.quorate.protocol.SlaveReport;
+import io.quorate.simulation.engine.Agenda;
 import io.quorate.simulation.node.Execution;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.simulation.node.SimSlave;
 import io.quorate.slave.SlaveCore;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * P9), never more executing than the slave has room for (P6), nothing stopped that the cluster wants to run (P7).
  */
 final class SlaveCheck {
+    private final Agenda agenda;
     private final Disks disks;
     private final CommittedLog committed;
     private final ConsensusCheck consensus;
     private final Ledger ledger;
     private final TreeSet<Long> started = new TreeSet<>();
-    private final TreeMap<String, Heard> heard = new TreeMap<>();
+    private final Map<SimSlave, Heard> heard = new HashMap<>();
 
     /** What has reached a slave's process. */
     private static final class Heard {
@@ -39,7 +43,8 @@ final class SlaveCheck {
         private final TreeSet<Long> stopped = new TreeSet<>();
     }
 
-    SlaveCheck(Disks disks, CommittedLog committed, ConsensusCheck consensus, Ledger ledger) {
+    SlaveCheck(Agenda agenda, Disks disks, CommittedLog committed, ConsensusCheck consensus, Ledger ledger) {
+        this.agenda = agenda;
         this.disks = disks;
         this.committed = committed;
         this.consensus = consensus;
@@ -47,7 +52,7 @@ final class SlaveCheck {
     }
 
     void stopped(SimSlave slave) {
-        heard.remove(key(slave));
+        heard.remove(slave);
     }
 
     /** A master tells a slave something. */
@@ -78,11 +83,11 @@ final class SlaveCheck {
         }
     }
 
-    void delivering(SimSlave to, Message message) {
-        Heard ears = heard.computeIfAbsent(key(to), id -> new Heard());
-        ears.order = null;
-        ears.stop = null;
-        if (message instanceof SlaveOrder order) {
+    void received(SimSlave to, Message message) {
+        Heard ears = heard.computeIfAbsent(to, id -> new Heard());
+        if (message instanceof LeaderMessage.LeaderInfo info && info.leader() != null) {
+            ears.newestTerm = Math.max(ears.newestTerm, info.term());
+        } else if (message instanceof SlaveOrder order) {
             if (order instanceof SlaveOrder.RunOrders run) {
                 ears.order = run;
                 ears.ofOlderTerm = run.term() < ears.newestTerm;
@@ -101,19 +106,21 @@ final class SlaveCheck {
 
     /** A stop counts as heard by a slave that knows itself registered, also after it has looked at its lease. */
     void stepped(SimSlave slave) {
-        Heard ears = heard.get(key(slave));
-        SlaveOrder.StopOrders stop = ears == null ? null : ears.stop;
-        SlaveCore core = slave.core();
-        if (ears != null && stop != null && core != null) {
-            ears.stop = null;
-            if (core.hasSession() && ears.session == stop.session()) {
-                stop.attempts().forEach(attempt -> ears.stopped.add(attempt.token()));
-            }
+        Heard ears = heard.get(slave);
+        if (ears == null) {
+            return;
         }
+        SlaveOrder.StopOrders stop = ears.stop;
+        SlaveCore core = slave.core();
+        if (stop != null && core != null && core.hasSession() && ears.session == stop.session()) {
+            stop.attempts().forEach(attempt -> ears.stopped.add(attempt.token()));
+        }
+        ears.stop = null;
+        ears.order = null;
     }
 
     void starts(SimSlave slave, AttemptKey attempt, Work work) {
-        Heard ears = heard.get(key(slave));
+        Heard ears = heard.get(slave);
         SlaveOrder.RunOrders order = ears == null ? null : ears.order;
         if (ears == null
                 || order == null
@@ -125,6 +132,11 @@ final class SlaveCheck {
                     "P9",
                     slave + " starts " + attempt + " on an order of term " + order.term() + ", and has heard of term "
                             + ears.newestTerm);
+        }
+        SlaveCore core = slave.core();
+        long nowNanos = slave.clock().at(agenda.nowNanos()).nanos();
+        if (core == null || core.leaseEndNanos() <= nowNanos) {
+            throw new PromiseBroken("P9", slave + " starts " + attempt + " when its lease has run out");
         }
         if (!order.incarnation().equals(slave.incarnation())) {
             throw new PromiseBroken("P9", slave + " starts " + attempt + ", ordered from its earlier incarnation");
@@ -177,9 +189,5 @@ final class SlaveCheck {
     private Resources resources(AttemptKey attempt) {
         JobSpec spec = ledger.spec(attempt.job());
         return spec == null ? Resources.NONE : spec.resources();
-    }
-
-    private static String key(SimSlave slave) {
-        return slave.host().endpoint().toString();
     }
 }

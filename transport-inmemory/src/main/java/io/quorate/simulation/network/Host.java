@@ -27,6 +27,11 @@ public final class Host {
         this.endpoint = endpoint;
     }
 
+    /** Its place in the order in which hosts were added. */
+    public int index() {
+        return index;
+    }
+
     public NodeRef node() {
         return node;
     }

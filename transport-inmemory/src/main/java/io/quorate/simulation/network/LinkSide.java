@@ -5,12 +5,16 @@ final class LinkSide {
     final long number;
     final Host host;
     boolean open;
+    /** The process here knows who the other one is: long frames may arrive. */
+    boolean authenticated;
     /** Frames that this side has sent and that have not arrived. */
     int inFlight;
 
     long inFlightBytes;
     /** When the last frame sent by this side arrives: links keep their order. */
     long lastArrivalNanos;
+    /** It carries nothing any more, and neither side is told. */
+    boolean stalled;
     /** A frame could not be delivered: the link will break when TCP gives up. */
     boolean doomed;
 

@@ -6,6 +6,7 @@ import io.quorate.simulation.engine.Agenda;
 import io.quorate.simulation.engine.Trace;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.RandomSource;
+import io.quorate.spi.Transport;
 import io.quorate.spi.TransportListener;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +41,7 @@ public final class SimNetwork {
     private FrameObserver observer = (from, to, frame) -> {};
     private FrameRule rule = (from, to, frame) -> FrameRule.PASS;
     private long nextLink = 1;
+    private long nextCut = 1;
 
     public SimNetwork(Agenda agenda, RandomSource random, Trace trace) {
         this.agenda = agenda;
@@ -76,12 +78,24 @@ public final class SimNetwork {
 
     // ---- the state of the network
 
-    public void cut(Host from, Host to, boolean cut) {
-        path(from, to).cut = cut;
+    /**
+     * From now on nothing that one host sends reaches the other.
+     *
+     * @return the number of this cut; others of the same way last on their own
+     */
+    public long cut(Host from, Host to) {
+        long number = nextCut++;
+        path(from, to).cuts.add(number);
+        return number;
+    }
+
+    /** Ends a cut, if it has not ended. */
+    public void mend(Host from, Host to, long number) {
+        path(from, to).cuts.remove(number);
     }
 
     public boolean isCut(Host from, Host to) {
-        return path(from, to).cut;
+        return !path(from, to).cuts.isEmpty();
     }
 
     public void slow(Host from, Host to, long extraDelayNanos) {
@@ -90,17 +104,25 @@ public final class SimNetwork {
 
     /** Holds back all that one host sends to another until then. */
     public void clog(Host from, Host to, long untilNanos) {
-        path(from, to).cloggedUntilNanos = untilNanos;
+        Path path = path(from, to);
+        path.cloggedUntilNanos = Math.max(path.cloggedUntilNanos, untilNanos);
     }
 
     /** Ends all cuts, clogs and extra delays. */
     public void healAll() {
         for (List<Path> row : paths) {
             for (Path path : row) {
-                path.cut = false;
+                path.cuts.clear();
                 path.extraDelayNanos = 0;
                 path.cloggedUntilNanos = 0;
             }
+        }
+    }
+
+    /** All links that are there die without a word, both ways, as when a firewall forgets them. New ones work. */
+    public void stallLinks() {
+        for (Host host : hosts) {
+            host.sides.values().forEach(side -> side.stalled = true);
         }
     }
 
@@ -156,6 +178,9 @@ public final class SimNetwork {
         Host to = side.other().host;
         trace.record(from.toString(), "sends to", Arrays.hashCode(frame), new SentFrame(to, number, frame));
         observer.sent(from, to, frame);
+        if (side.stalled) {
+            return true;
+        }
         long verdict = rule.verdict(from, to, frame);
         if (verdict == FrameRule.DROP || chance(profile.frameLossPermille())) {
             return true;
@@ -170,6 +195,14 @@ public final class SimNetwork {
         }
         transmit(side, frame);
         return true;
+    }
+
+    /** As {@link io.quorate.spi.Transport#authenticated}. */
+    public void authenticated(Host from, long number) {
+        LinkSide side = from.sides.get(number);
+        if (side != null) {
+            side.authenticated = true;
+        }
     }
 
     /** As {@link io.quorate.spi.Transport#disconnect}. */
@@ -199,7 +232,7 @@ public final class SimNetwork {
         trace.record(from.toString(), "broadcasts", Arrays.hashCode(datagram), null);
         for (Host to : hosts) {
             int copies = chance(profile.datagramLossPermille()) ? 0 : chance(profile.duplicatePermille()) ? 2 : 1;
-            if (to == from || path(from, to).cut) {
+            if (to == from || isCut(from, to)) {
                 continue;
             }
             for (int i = 0; i < copies; i++) {
@@ -217,7 +250,7 @@ public final class SimNetwork {
     private void dial(LinkSide side, Endpoint to, long deadlineNanos) {
         Host from = side.host;
         Host target = byEndpoint.get(to);
-        boolean reachable = target != null && target.machineUp && !path(from, target).cut && !path(target, from).cut;
+        boolean reachable = target != null && target.machineUp && !isCut(from, target) && !isCut(target, from);
         if (target == null || !reachable) {
             long again = agenda.nowNanos() + CONNECT_RETRY_NANOS;
             if (again < deadlineNanos) {
@@ -267,7 +300,7 @@ public final class SimNetwork {
     private void transmit(LinkSide side, byte[] frame) {
         Host from = side.host;
         Host to = side.other().host;
-        if (path(from, to).cut || !to.machineUp) {
+        if (isCut(from, to) || !to.machineUp) {
             doom(side);
             return;
         }
@@ -290,11 +323,14 @@ public final class SimNetwork {
             side.inFlightBytes -= frame.length;
             LinkSide receiver = side.other();
             Host to = receiver.host;
-            if (receiver.open && to.process != null) {
+            boolean tooLong = frame.length > Transport.MAX_UNPROVEN_FRAME_BYTES && !receiver.authenticated;
+            if (receiver.open && to.process != null && tooLong) {
+                trace.record(to.toString(), "does not trust yet", receiver.number, frame.length);
+            } else if (receiver.open && to.process != null) {
                 to.process.onFrame(receiver.number, frame);
             } else if (side.open) {
                 // Nobody has this link there any more: a reset comes back, if it can.
-                if (to.machineUp && !path(to, side.host).cut) {
+                if (to.machineUp && !isCut(to, side.host)) {
                     agenda.at(agenda.nowNanos() + delay(to, side.host), () -> end(side, LinkEnd.BROKEN));
                 } else {
                     doom(side);
@@ -325,7 +361,7 @@ public final class SimNetwork {
     /** Lets the other side see the link break, if the news gets there. */
     private void tellEnd(LinkSide side, boolean inOrder) {
         LinkSide other = side.other();
-        if (other == side || path(side.host, other.host).cut) {
+        if (other == side || side.stalled || isCut(side.host, other.host)) {
             return;
         }
         long arrival = agenda.nowNanos() + delay(side.host, other.host);

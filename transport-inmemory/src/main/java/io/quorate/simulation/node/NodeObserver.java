@@ -1,5 +1,6 @@
 package io.quorate.simulation.node;
 
+import io.quorate.kernel.PeerInfo;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.Work;
@@ -15,8 +16,8 @@ public interface NodeObserver {
     /** A frame leaves a node. Whether it arrives is another matter. */
     void sent(SimNode from, SimNode to, Message message);
 
-    /** A frame is about to be given to a process. */
-    void delivering(SimSlave to, Message message);
+    /** A role is about to be given an authenticated message. */
+    void received(SimNode to, PeerInfo from, Message message);
 
     void writing(SimMaster master, LogWrite write);
 

@@ -90,7 +90,7 @@ public abstract class SimNode {
         world.trace().record(id().value(), "starts", incarnation.value(), incarnation);
         world.network().processStarted(host, started);
         Now now = clock.at(world.agenda().nowNanos());
-        RoleMachine role = newRole(incarnation, started.kernel, random);
+        RoleMachine role = new ObservedRole(this, newRole(incarnation, started.kernel, random), world.observer());
         world.observer().started(this);
         started.kernel.start(now, role);
         settle(started);
@@ -187,8 +187,6 @@ public abstract class SimNode {
         throw new IllegalStateException(ref + " has no disk");
     }
 
-    void delivering(byte[] frame) {}
-
     // ---- time
 
     private void enter(Life into, Consumer<Now> input) {
@@ -273,7 +271,6 @@ public abstract class SimNode {
         public void onFrame(long link, byte[] frame) {
             deliver(now -> {
                 world.trace().record(id().value(), "gets", link, null);
-                delivering(frame);
                 kernel.onFrame(now, link, frame);
             });
         }
@@ -291,6 +288,11 @@ public abstract class SimNode {
         @Override
         public boolean send(long link, byte[] frame) {
             return world.network().send(host, link, frame);
+        }
+
+        @Override
+        public void authenticated(long link) {
+            world.network().authenticated(host, link);
         }
 
         @Override

@@ -10,18 +10,14 @@ import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Resources;
-import io.quorate.model.Role;
+import io.quorate.model.SlaveInfo;
 import io.quorate.model.Work;
-import io.quorate.protocol.MessageCodec;
-import io.quorate.protocol.MessageKind;
 import io.quorate.simulation.engine.SimClock;
-import io.quorate.simulation.network.Frames;
 import io.quorate.slave.SlaveConfig;
 import io.quorate.slave.SlaveCore;
 import io.quorate.slave.SlaveEffects;
 import io.quorate.slave.SlaveEvent;
 import io.quorate.spi.RandomSource;
-import io.quorate.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * crashes.
  */
 public final class SimSlave extends SimNode {
-    private final Resources resources;
     private final SortedMap<String, String> attributes;
     private final JobBehaviour behaviour;
     private final TreeMap<AttemptKey, Running> running = new TreeMap<>();
+    private Resources resources;
     private Incarnation incarnation = new Incarnation(1);
     private @Nullable SlaveCore core;
     private boolean leaving;
@@ -69,6 +65,15 @@ public final class SimSlave extends SimNode {
 
     public Resources resources() {
         return resources;
+    }
+
+    /** What its next process offers; only while none runs. */
+    public void offer(Resources other) {
+        if (isUp()) {
+            throw new IllegalStateException(id() + " is up: a process offers the same all its life");
+        }
+        world().trace().record(id().value(), "will offer", other.toString().hashCode(), other);
+        resources = other;
     }
 
     public @Nullable SlaveCore core() {
@@ -110,7 +115,14 @@ public final class SimSlave extends SimNode {
         left = false;
         leaving = false;
         SlaveCore created = new SlaveCore(
-                new SlaveConfig(id(), newIncarnation, host().endpoint(), resources, attributes, world().timings()),
+                new SlaveConfig(
+                        id(),
+                        newIncarnation,
+                        host().endpoint(),
+                        resources,
+                        SlaveInfo.MAX_ATTEMPTS,
+                        attributes,
+                        world().timings()),
                 kernel.outbox(),
                 new Effects(random.split()),
                 random.split());
@@ -129,19 +141,6 @@ public final class SimSlave extends SimNode {
     @Override
     void stepped() {
         world().observer().stepped(this);
-    }
-
-    @Override
-    void delivering(byte[] frame) {
-        MessageKind kind = Frames.kind(frame);
-        if (kind == null || !kind.allows(Role.MASTER, Role.SLAVE) || kind.allows(Role.SLAVE, Role.MASTER)) {
-            return;
-        }
-        try {
-            world().observer().delivering(this, MessageCodec.decode(frame));
-        } catch (MalformedException e) {
-            // The kernel refuses it as well; there is nothing to see.
-        }
     }
 
     private void over(Object process, AttemptKey attempt, Running expected, JobOutcome outcome) {

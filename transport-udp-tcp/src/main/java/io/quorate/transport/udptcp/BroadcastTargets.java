@@ -27,7 +27,7 @@ final class BroadcastTargets {
         this.current = fixed != null ? List.of(new InetSocketAddress(fixed, port)) : everyInterface(port);
     }
 
-    /** @param loopbackOnly nothing may leave the machine */
+    /** @param loopbackOnly nothing is to leave the machine, unless an address elsewhere is given */
     static BroadcastTargets of(BroadcastDiscovery discovery, boolean loopbackOnly, HelperThread helper)
             throws UnknownHostException {
         String address = discovery.address();
@@ -35,6 +35,11 @@ final class BroadcastTargets {
             return new BroadcastTargets(discovery.port(), InetAddress.getByName(address), helper);
         }
         return new BroadcastTargets(discovery.port(), loopbackOnly ? loopbackBroadcast() : null, helper);
+    }
+
+    /** Whether all datagrams, now and later, stay within this machine. */
+    boolean areLocal() {
+        return fixed && current.stream().allMatch(target -> target.getAddress().isLoopbackAddress());
     }
 
     List<InetSocketAddress> current() {

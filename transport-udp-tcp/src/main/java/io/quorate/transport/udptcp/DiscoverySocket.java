@@ -38,37 +38,42 @@ final class DiscoverySocket {
 
     private final Channel channel;
     private final BroadcastTargets targets;
+    private final boolean localOnly;
     private final int maxDatagramBytes;
     private final Counters counters;
     private final AtomicInteger pendingSends = new AtomicInteger();
     private final RareLog rareLog = new RareLog(log);
 
-    private DiscoverySocket(Channel channel, BroadcastTargets targets, int maxDatagramBytes, Counters counters) {
+    private DiscoverySocket(
+            Channel channel, BroadcastTargets targets, boolean localOnly, int maxDatagramBytes, Counters counters) {
         this.channel = channel;
         this.targets = targets;
+        this.localOnly = localOnly;
         this.maxDatagramBytes = maxDatagramBytes;
         this.counters = counters;
     }
 
     /**
-     * @param loopbackOnly the transport serves this machine alone: nothing goes out, and what comes from elsewhere is dropped
+     * @param listensLocally links come from this machine alone. Unless an address elsewhere is given, nothing goes out then, and
+     *     what comes from elsewhere is dropped
      * @throws TransportException if the port cannot be bound
      */
     @SuppressWarnings("deprecation") // RCVBUF_ALLOCATOR has another name in Netty 4.2 only
     static DiscoverySocket open(
             EventLoopGroup group,
             TransportOptions options,
-            boolean loopbackOnly,
+            boolean listensLocally,
             ListenerGate listener,
             Counters counters,
             HelperThread helper) {
         BroadcastDiscovery discovery = options.discovery();
         BroadcastTargets targets;
         try {
-            targets = BroadcastTargets.of(discovery, loopbackOnly, helper);
+            targets = BroadcastTargets.of(discovery, listensLocally, helper);
         } catch (UnknownHostException e) {
             throw new TransportException("The broadcast address '" + discovery.address() + "' cannot be resolved", e);
         }
+        boolean localOnly = listensLocally && targets.areLocal();
         ChannelFuture bound = new Bootstrap()
                 .group(group)
                 .channelFactory(DiscoverySocket::openIpv4)
@@ -77,7 +82,7 @@ final class DiscoverySocket {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 // One byte more than allowed, so that what is too long is seen to be.
                 .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(options.maxDatagramBytes() + 1))
-                .handler(new Receiver(options.maxDatagramBytes(), loopbackOnly, listener, counters))
+                .handler(new Receiver(options.maxDatagramBytes(), localOnly, listener, counters))
                 .bind(new InetSocketAddress("0.0.0.0", discovery.port()))
                 .awaitUninterruptibly();
         Throwable cause = bound.cause();
@@ -86,7 +91,7 @@ final class DiscoverySocket {
                     "The UDP port " + discovery.port() + " for discovery cannot be bound: " + cause.getMessage(),
                     cause);
         }
-        return new DiscoverySocket(bound.channel(), targets, options.maxDatagramBytes(), counters);
+        return new DiscoverySocket(bound.channel(), targets, localOnly, options.maxDatagramBytes(), counters);
     }
 
     /** Broadcast is a matter of IPv4; from a socket for both families some systems refuse it. */
@@ -96,6 +101,11 @@ final class DiscoverySocket {
         } catch (IOException e) {
             throw new ChannelException("cannot open a UDP socket", e);
         }
+    }
+
+    /** Whether nothing goes out to other machines, and nothing from them comes in. */
+    boolean isLocalOnly() {
+        return localOnly;
     }
 
     void broadcast(byte[] datagram) {
@@ -135,14 +145,14 @@ final class DiscoverySocket {
     /** Hands datagrams to the listener. */
     private static final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> {
         private final int maxDatagramBytes;
-        private final boolean loopbackOnly;
+        private final boolean localOnly;
         private final ListenerGate listener;
         private final Counters counters;
         private final RareLog rareLog = new RareLog(log);
 
-        Receiver(int maxDatagramBytes, boolean loopbackOnly, ListenerGate listener, Counters counters) {
+        Receiver(int maxDatagramBytes, boolean localOnly, ListenerGate listener, Counters counters) {
             this.maxDatagramBytes = maxDatagramBytes;
-            this.loopbackOnly = loopbackOnly;
+            this.localOnly = localOnly;
             this.listener = listener;
             this.counters = counters;
         }
@@ -151,7 +161,7 @@ final class DiscoverySocket {
         protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
             int length = packet.content().readableBytes();
             InetSocketAddress from = packet.sender();
-            boolean stranger = loopbackOnly && !from.getAddress().isLoopbackAddress();
+            boolean stranger = localOnly && !from.getAddress().isLoopbackAddress();
             // Port 0 cannot be answered, but nothing stops a stranger from writing it into a packet.
             if (length == 0 || length > maxDatagramBytes || stranger || from.getPort() == 0) {
                 counters.datagramsDropped.increment();

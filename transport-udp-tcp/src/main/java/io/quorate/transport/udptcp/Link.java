@@ -47,6 +47,7 @@ final class Link {
     private final TransportOptions options;
     private final ListenerGate listener;
     private final Counters counters;
+    private final Consumer<Link> onAuthenticated;
     private final Consumer<Link> onEnd;
 
     private final Queue<byte[]> queue = new ConcurrentLinkedQueue<>();
@@ -54,6 +55,7 @@ final class Link {
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private volatile Phase phase = Phase.OPENING;
     private volatile @Nullable SocketChannel channel;
+    private volatile @Nullable FrameDecoder decoder;
     private @Nullable Future<?> deadline;
 
     Link(
@@ -63,6 +65,7 @@ final class Link {
             TransportOptions options,
             ListenerGate listener,
             Counters counters,
+            Consumer<Link> onAuthenticated,
             Consumer<Link> onEnd) {
         this.number = number;
         this.accepted = accepted;
@@ -70,6 +73,7 @@ final class Link {
         this.options = options;
         this.listener = listener;
         this.counters = counters;
+        this.onAuthenticated = onAuthenticated;
         this.onEnd = onEnd;
     }
 
@@ -94,8 +98,9 @@ final class Link {
         return channel;
     }
 
-    void attach(SocketChannel socket) {
+    void attach(SocketChannel socket, FrameDecoder frames) {
         channel = socket;
+        decoder = frames;
     }
 
     // ---- from any thread
@@ -113,6 +118,11 @@ final class Link {
         queue.add(frame);
         // One task, and so one flush, for all frames that arrive before the event loop comes round.
         return !drainScheduled.compareAndSet(false, true) || tryExecute(this::drain);
+    }
+
+    /** The other side has proved who it is. */
+    void authenticated() {
+        tryExecute(this::becomeAuthenticated);
     }
 
     void disconnect() {
@@ -171,6 +181,14 @@ final class Link {
         listener.onAccepted(number, from);
     }
 
+    private void becomeAuthenticated() {
+        FrameDecoder frames = decoder;
+        if (phase == Phase.UP && frames != null) {
+            onAuthenticated.accept(this);
+            frames.authenticate();
+        }
+    }
+
     void receive(byte[] frame) {
         if (phase == Phase.UP) {
             counters.framesIn.increment();
@@ -199,6 +217,10 @@ final class Link {
         }
         drain();
         phase = Phase.CLOSING;
+        FrameDecoder frames = decoder;
+        if (frames != null) {
+            frames.discard();
+        }
         socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> socket.shutdownOutput());
         deadline = loop.schedule(this::closeNow, options.disconnectTimeoutMillis(), TimeUnit.MILLISECONDS);
     }

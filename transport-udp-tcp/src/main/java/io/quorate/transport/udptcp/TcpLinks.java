@@ -48,6 +48,7 @@ final class TcpLinks {
     private final AtomicInteger accepted = new AtomicInteger();
 
     private final AtomicInteger dialled = new AtomicInteger();
+    private final UnprovenLinks unproven;
     private @Nullable Channel server;
 
     TcpLinks(
@@ -61,6 +62,7 @@ final class TcpLinks {
         this.listener = listener;
         this.counters = counters;
         this.helper = helper;
+        this.unproven = new UnprovenLinks(options.maxUnauthenticatedPerAddress());
     }
 
     /** @throws TransportException if the address cannot be bound */
@@ -107,8 +109,24 @@ final class TcpLinks {
             channel.close();
             return;
         }
+        InetSocketAddress remote = channel.remoteAddress();
+        if (remote == null) {
+            channel.close(); // gone already
+            return;
+        }
+        InetAddress from = remote.getAddress();
+        if (!unproven.hasRoom(from)) {
+            counters.connectionsRefused.increment();
+            surplusLog.warn(
+                    "Closed a connection from " + from + " at once: there are "
+                            + options.maxUnauthenticatedPerAddress()
+                            + " from there already that have not said who they are",
+                    null);
+            channel.close();
+            return;
+        }
         Link link = newLink(true, channel.eventLoop());
-        link.attach(channel);
+        unproven.add(link.number(), from);
         addHandlers(channel, link);
     }
 
@@ -157,7 +175,6 @@ final class TcpLinks {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        link.attach(channel);
                         addHandlers(channel, link);
                     }
                 })
@@ -183,19 +200,28 @@ final class TcpLinks {
     }
 
     private void addHandlers(SocketChannel channel, Link link) {
-        channel.pipeline()
-                .addLast(new FrameDecoder(options.maxFrameBytes(), counters, malformedLog))
-                .addLast(new LinkHandler(link));
+        FrameDecoder frames = new FrameDecoder(options.maxFrameBytes(), counters, malformedLog);
+        link.attach(channel, frames);
+        channel.pipeline().addLast(frames).addLast(new LinkHandler(link));
     }
 
     private Link newLink(boolean isAccepted, io.netty.channel.EventLoop loop) {
-        Link link = new Link(lastNumber.incrementAndGet(), isAccepted, loop, options, listener, counters, this::forget);
+        Link link = new Link(
+                lastNumber.incrementAndGet(),
+                isAccepted,
+                loop,
+                options,
+                listener,
+                counters,
+                proven -> unproven.remove(proven.number()),
+                this::forget);
         (isAccepted ? accepted : dialled).incrementAndGet();
         links.put(link.number(), link);
         return link;
     }
 
     private void forget(Link link) {
+        unproven.remove(link.number());
         if (links.remove(link.number()) != null) {
             (link.isAccepted() ? accepted : dialled).decrementAndGet();
         }
@@ -210,6 +236,13 @@ final class TcpLinks {
         counters.framesOut.increment();
         counters.bytesOut.add(frame.length);
         return true;
+    }
+
+    void authenticated(long number) {
+        Link link = links.get(number);
+        if (link != null) {
+            link.authenticated();
+        }
     }
 
     void disconnect(long number) {

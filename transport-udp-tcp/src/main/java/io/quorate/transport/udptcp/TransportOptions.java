@@ -15,4 +15,5 @@ record TransportOptions(
         int connectTimeoutMillis,
         int disconnectTimeoutMillis,
         int maxConnections,
+        int maxUnauthenticatedPerAddress,
         @Nullable EventLoopGroup hostGroup) {}

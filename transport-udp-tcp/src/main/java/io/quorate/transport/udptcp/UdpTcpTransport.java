@@ -7,7 +7,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.quorate.model.Endpoint;
 import io.quorate.spi.Transport;
-import io.quorate.spi.TransportException;
 import io.quorate.spi.TransportListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,7 +49,7 @@ public final class UdpTcpTransport implements Transport {
             TcpLinks links,
             @Nullable DiscoverySocket discovery,
             Endpoint localEndpoint,
-            boolean loopbackOnly) {}
+            boolean localOnly) {}
 
     UdpTcpTransport(TransportOptions options) {
         this.options = options;
@@ -74,18 +73,22 @@ public final class UdpTcpTransport implements Transport {
             EventLoopGroup hostGroup = options.hostGroup();
             EventLoopGroup group = hostGroup != null ? hostGroup : newGroup();
             TcpLinks links = new TcpLinks(group, options, listener, counters, helper);
+            DiscoverySocket discovery = null;
             try {
                 // Datagrams may arrive before this method returns; so may connections.
                 InetSocketAddress bound = links.listen();
-                boolean loopbackOnly = bound.getAddress().isLoopbackAddress();
-                DiscoverySocket discovery = options.discovery().isOff()
-                        ? null
-                        : DiscoverySocket.open(group, options, loopbackOnly, listener, counters, helper);
-                running = new Running(group, helper, listener, links, discovery, advertised(bound), loopbackOnly);
-            } catch (TransportException e) {
-                listener.shut(0);
-                stop(group, helper, links, null);
-                throw e;
+                boolean listensLocally = bound.getAddress().isLoopbackAddress();
+                if (!options.discovery().isOff()) {
+                    discovery = DiscoverySocket.open(group, options, listensLocally, listener, counters, helper);
+                }
+                boolean localOnly = listensLocally && (discovery == null || discovery.isLocalOnly());
+                running = new Running(group, helper, listener, links, discovery, advertised(bound), localOnly);
+            } finally {
+                if (running == null) {
+                    // Whatever went wrong: nobody else knows of what was opened.
+                    listener.shut(0);
+                    stop(group, helper, links, discovery);
+                }
             }
         }
     }
@@ -114,10 +117,10 @@ public final class UdpTcpTransport implements Transport {
         return running().localEndpoint();
     }
 
-    /** Whether it is bound to a loopback address; its broadcasts stay on loopback then, too. */
+    /** Whether it is bound to a loopback address, and no datagram leaves the machine either. */
     @Override
     public boolean isLocalOnly() {
-        return running().loopbackOnly();
+        return running().localOnly();
     }
 
     @Override
@@ -136,6 +139,11 @@ public final class UdpTcpTransport implements Transport {
     @Override
     public boolean send(long link, byte[] frame) {
         return !closed && running().links().send(link, frame);
+    }
+
+    @Override
+    public void authenticated(long link) {
+        running().links().authenticated(link);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.quorate.transport.udptcp;
 
 import io.netty.channel.EventLoopGroup;
+import io.quorate.model.Endpoint;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,14 @@ public final class UdpTcpTransportBuilder {
     private long queueBytes = 16 * 1024 * 1024;
     private int connectTimeoutMillis = 2_000;
     private int maxConnections = 4_096;
+    private int maxUnauthenticatedPerAddress = 64;
     private @Nullable EventLoopGroup eventLoopGroup;
 
     UdpTcpTransportBuilder() {}
 
     /**
-     * Where to listen for links. Default: 127.0.0.1, a free port: nothing then leaves the machine.
+     * Where to listen for links. Default: 127.0.0.1, a free port: nothing then leaves the machine, unless {@link #discovery}
+     * names an address elsewhere.
      *
      * @param host a host name or address of this machine, or 0.0.0.0 for all of them
      * @param port 0 to 65535; 0: a free one, which {@link UdpTcpTransport#localEndpoint} tells
@@ -40,22 +43,37 @@ public final class UdpTcpTransportBuilder {
         return this;
     }
 
-    /** The host under which others dial this transport, if it differs from where it listens. Default: worked out. */
+    /**
+     * The host under which others dial this transport, if it differs from where it listens. Default: worked out.
+     *
+     * @throws IllegalArgumentException if no {@link Endpoint} can have that host
+     */
     public UdpTcpTransportBuilder advertise(String host) {
         if (host.isBlank()) {
             throw new IllegalArgumentException("the host to advertise is empty");
         }
-        advertisedHost = host;
+        try {
+            advertisedHost = new Endpoint(host, 1).host();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the host to advertise is '" + host + "': " + e.getMessage(), e);
+        }
         return this;
     }
 
-    /** Where datagrams go. Default: the broadcast address of every interface, port 7400. */
+    /**
+     * Where datagrams go. Default: the broadcast address of every interface, port 7400; of loopback alone, if the transport
+     * listens on loopback. One that is given an address of other machines serves these, too: without the cluster's secret a
+     * node starts on it only if its host says {@code insecure}.
+     */
     public UdpTcpTransportBuilder discovery(BroadcastDiscovery where) {
         discovery = where;
         return this;
     }
 
-    /** The longest frame, in bytes, 1 KiB to 64 MiB; the same in the whole cluster. Default: 4 MiB. */
+    /**
+     * The longest frame, in bytes, 1 KiB to 64 MiB; the same in the whole cluster. Default: 4 MiB, and no node of Quorate starts
+     * with less.
+     */
     public UdpTcpTransportBuilder maxFrameBytes(int bytes) {
         maxFrameBytes = (int) inRange("maxFrameBytes", bytes, MIN_FRAME_BYTES, MAX_FRAME_BYTES);
         return this;
@@ -85,6 +103,15 @@ public final class UdpTcpTransportBuilder {
         return this;
     }
 
+    /**
+     * How many links that have not been authenticated yet one remote address may hold open here; more are closed at once, and
+     * nodes dial again. Raise it where very many nodes share an address. Default: 64.
+     */
+    public UdpTcpTransportBuilder maxUnauthenticatedPerAddress(int connections) {
+        maxUnauthenticatedPerAddress = (int) inRange("maxUnauthenticatedPerAddress", connections, 1, 1_000_000);
+        return this;
+    }
+
     /** Runs on the host's NIO event loops instead of its own; they are not shut down by {@code close}. */
     public UdpTcpTransportBuilder eventLoopGroup(EventLoopGroup group) {
         eventLoopGroup = group;
@@ -108,6 +135,7 @@ public final class UdpTcpTransportBuilder {
                 connectTimeoutMillis,
                 DISCONNECT_TIMEOUT_MILLIS,
                 maxConnections,
+                maxUnauthenticatedPerAddress,
                 eventLoopGroup));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.quorate.Client;
 import io.quorate.spi.TransportException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -86,6 +87,25 @@ final class BroadcastDiscoveryTest {
         first.broadcast("hello".getBytes(UTF_8));
         await().until(() -> a.datagrams.contains("hello") && b.datagrams.contains("hello"));
         assertThat(first.counters().datagramsOut()).isEqualTo(1);
+    }
+
+    /** P12: nobody leaves the machine without a secret by mistake. The address is of a network that exists nowhere. */
+    @Test
+    void aTransportThatBroadcastsToOtherMachinesIsNotOfThisOneAlone() {
+        BroadcastDiscovery elsewhere = BroadcastDiscovery.broadcastTo("192.0.2.255", port);
+        assertThat(start(elsewhere, "127.0.0.1", new RecordingListener()).isLocalOnly())
+                .isFalse();
+        assertThat(start("127.0.0.1", new RecordingListener()).isLocalOnly()).isTrue();
+        assertThat(start(BroadcastDiscovery.broadcastTo("127.255.255.255", port), "127.0.0.1", new RecordingListener())
+                        .isLocalOnly())
+                .isTrue();
+
+        UdpTcpTransport transport =
+                UdpTcpTransport.builder().discovery(elsewhere).build();
+        assertThatThrownBy(
+                        () -> Client.builder().cluster("c").transport(transport).start())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("no secret is set", "broadcast nowhere else", "insecure()");
     }
 
     @Test

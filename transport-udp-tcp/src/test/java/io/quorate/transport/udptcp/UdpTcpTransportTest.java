@@ -496,6 +496,40 @@ final class UdpTcpTransportTest {
     }
 
     @Test
+    void aStartThatFailsForWhateverReasonLeavesNothingOpen() throws Exception {
+        int port = freePort();
+        TransportOptions impossible = new TransportOptions(
+                "127.0.0.1",
+                port,
+                "my host",
+                BroadcastDiscovery.broadcastEveryInterface(freePort()),
+                4 * 1024 * 1024,
+                1_200,
+                16 * 1024 * 1024,
+                1_000,
+                1_000,
+                16,
+                16,
+                null);
+        UdpTcpTransport transport = new UdpTcpTransport(impossible);
+
+        assertThatThrownBy(() -> transport.start(new RecordingListener())).isInstanceOf(RuntimeException.class);
+
+        UdpTcpTransport next = start(quiet().bind("127.0.0.1", port), new RecordingListener());
+        assertThat(next.localEndpoint().port()).isEqualTo(port);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().startsWith("quorate-transport") && thread.isAlive())
+                .hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aHostThatNobodyCouldDialIsNotAdvertised() {
+        assertThatThrownBy(() -> UdpTcpTransport.builder().advertise("my host"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("my host");
+    }
+
+    @Test
     void misuseIsReported() {
         UdpTcpTransport transport = quiet().build();
         opened.add(transport);
@@ -531,6 +565,9 @@ final class UdpTcpTransportTest {
     private UdpTcpTransport start(UdpTcpTransportBuilder builder, TransportListener listener) {
         UdpTcpTransport transport = builder.build();
         opened.add(transport);
+        if (listener instanceof RecordingListener recording) {
+            recording.trustEverybodyOn(transport);
+        }
         transport.start(listener);
         return transport;
     }

@@ -1,0 +1,25 @@
+package io.quorate.model;
+
+/** The form that names of nodes and jobs have. Looked at for each that is read from the network, so without regular expressions. */
+final class Names {
+    private Names() {}
+
+    /** Whether it has 1 to {@code maxLength} letters (a to z), digits and those marks, and begins with no mark. */
+    static boolean isName(String value, int maxLength, String marks) {
+        int length = value.length();
+        if (length == 0 || length > maxLength || !isLetterOrDigit(value.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < length; i++) {
+            char c = value.charAt(i);
+            if (!isLetterOrDigit(c) && marks.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+}

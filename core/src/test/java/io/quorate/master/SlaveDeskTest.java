@@ -1,0 +1,76 @@
+package io.quorate.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.model.AttemptKey;
+import io.quorate.model.AttemptReport;
+import io.quorate.model.Bytes;
+import io.quorate.model.JobId;
+import io.quorate.model.JobSpec;
+import io.quorate.model.JobState;
+import io.quorate.model.NodeId;
+import io.quorate.model.NodeRef;
+import io.quorate.model.Resources;
+import io.quorate.protocol.ClientOperation.Submission;
+import io.quorate.protocol.ClientOperation.Submit;
+import io.quorate.protocol.SlaveOrder.RunOrders;
+import io.quorate.protocol.SlaveReport.AttemptReports;
+import io.quorate.protocol.SlaveReport.Deregister;
+import io.quorate.protocol.SlaveReport.Heartbeat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SlaveDeskTest {
+    private static final NodeRef S1 = NodeRef.slave(NodeId.of("s1"));
+    private static final JobId JOB = JobId.of("a");
+
+    private final LoneMaster master = LoneMaster.leading();
+
+    @Test
+    void theRoomThatALeavingSlaveFreesIsNotFilledAgain() {
+        long session = master.slave("s1", Resources.parse("cpus=4"));
+        AttemptKey attempt = run();
+        master.tell(S1, new AttemptReports(session, 2, List.of(AttemptReport.stopped(attempt)), true));
+        master.advance(500);
+
+        assertThat(state()).isEqualTo(JobState.PENDING);
+        master.tell(S1, new Heartbeat(session, 1, true));
+        master.advance(500);
+        assertThat(state()).isEqualTo(JobState.PENDING);
+
+        master.slave("s2", Resources.parse("cpus=4"));
+        master.advance(100);
+        assertThat(master.take(RunOrders.class)).as("placed elsewhere at once").hasSize(1);
+        assertThat(state()).isEqualTo(JobState.ASSIGNED);
+    }
+
+    @Test
+    void aSlaveThatRegistersAfterItLeftGetsJobsAgain() {
+        long session = master.slave("s1", Resources.parse("cpus=4"));
+        master.tell(S1, new Heartbeat(session, 1, true));
+        master.tell(S1, new Deregister(session));
+        master.slave("s1", Resources.parse("cpus=4"), 2);
+
+        assertThat(run().job()).isEqualTo(JOB);
+    }
+
+    private AttemptKey run() {
+        master.ask(new Submit(
+                List.of(new Submission(
+                        JOB,
+                        JobSpec.handler("work", Bytes.EMPTY)
+                                .resources(Resources.parse("cpus=4"))
+                                .build())),
+                false));
+        master.advance(100);
+        List<RunOrders> orders = master.take(RunOrders.class);
+        assertThat(orders).isNotEmpty();
+        return orders.get(0).runs().get(0).attempt();
+    }
+
+    private JobState state() {
+        JobState state = master.core().registry().jobState(JOB);
+        assertThat(state).isNotNull();
+        return state;
+    }
+}
