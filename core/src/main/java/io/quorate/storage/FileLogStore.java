@@ -154,7 +154,7 @@ public final class FileLogStore implements LogStore {
     private SegmentWriter beginSegment(SegmentWriter full) throws IOException {
         full.finish(); // A segment is durable as a whole before the next one exists.
         long metadataNumber = metadata == null ? 0 : metadata.number();
-        SegmentHeader header = new SegmentHeader(segmentNumber + 1, lastIndex + 1, metadataNumber, full.chain());
+        SegmentHeader header = SegmentHeader.withNewKey(segmentNumber + 1, lastIndex + 1, metadataNumber, full.chain());
         SegmentWriter next = SegmentWriter.create(io, directory, header);
         writer = next;
         segmentNumber++;

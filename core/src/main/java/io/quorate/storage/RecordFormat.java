@@ -4,22 +4,25 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * A record of the log: a header of 33 bytes, then the body. All numbers are big-endian.
+ * A record of the log: a header of 37 bytes, then the body. All numbers are big-endian.
  *
  * <pre>
  *  0  int   length of the body
- *  4  int   CRC-32C of the bytes 12 to the end and of the length
+ *  4  int   CRC-32C of the high half of the segment's key, the bytes 12 to 32, the length and the body
  *  8  int   chain: CRC-32C of the previous record's chain and of this record's CRC
  * 12  byte  type: entry, cut or seal
  * 13  long  index: the entry's; the first one removed by a cut; 0 for a seal
  * 21  long  term: the entry's, else 0
  * 29  int   where in the segment the batch of this record began: what lies before was durable when this was written
+ * 33  int   CRC-32C of the low half of the segment's key and the bytes 0 to 32
  * </pre>
  *
- * <p>The CRC says whether the record is whole; the chain, whether it is the one that belongs here.
+ * <p>The first CRC says whether the record is whole; the chain, whether it is the one that belongs here; the second CRC, whether
+ * the header is true although the body may not be. The key is a secret of the disk. Without it, whoever chooses a payload could
+ * put records into it, and make the torn end of a write look like damage.
  */
 final class RecordFormat {
-    static final int HEADER_BYTES = 33;
+    static final int HEADER_BYTES = 37;
     /** The longest body. A leader never puts more than a few MiB into one entry. */
     static final int MAX_BODY_BYTES = 32 * 1024 * 1024;
 
@@ -31,6 +34,7 @@ final class RecordFormat {
     private static final int CRC_AT = 4;
     private static final int CHAIN_AT = 8;
     private static final int TYPE_AT = 12;
+    private static final int HEADER_CRC_AT = 33;
 
     private RecordFormat() {}
 
@@ -65,7 +69,7 @@ final class RecordFormat {
 
     /** Puts the header of a record with this body into the buffer. Returns the record's chain. */
     static int putHeader(
-            ByteBuffer to, int previousChain, byte type, long index, long term, int batchStart, byte[] body) {
+            ByteBuffer to, long key, int previousChain, byte type, long index, long term, int batchStart, byte[] body) {
         int at = to.position();
         to.putInt(body.length)
                 .putInt(0)
@@ -73,20 +77,42 @@ final class RecordFormat {
                 .put(type)
                 .putLong(index)
                 .putLong(term)
-                .putInt(batchStart);
-        int crc = crc(to, at, body, 0, body.length);
+                .putInt(batchStart)
+                .putInt(0);
+        int crc = crc(key, to, at, body, 0, body.length);
         int chain = chain(previousChain, crc);
         to.putInt(at + CRC_AT, crc).putInt(at + CHAIN_AT, chain);
+        to.putInt(at + HEADER_CRC_AT, headerCrc(key, to, at));
         return chain;
     }
 
+    /** Whether the header at a position of the buffer is as it was written. */
+    static boolean isHeader(long key, ByteBuffer headerIn, int at) {
+        return headerIn.getInt(at + HEADER_CRC_AT) == headerCrc(key, headerIn, at);
+    }
+
+    private static int headerCrc(long key, ByteBuffer headerIn, int at) {
+        CRC32C crc = keyed((int) key);
+        crc.update(headerIn.duplicate().limit(at + HEADER_CRC_AT).position(at));
+        return (int) crc.getValue();
+    }
+
     /** The CRC of the record whose header lies at a position of the buffer. */
-    static int crc(ByteBuffer headerIn, int at, byte[] body, int offset, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(headerIn.duplicate().position(at + TYPE_AT).limit(at + HEADER_BYTES));
-        crc.update(headerIn.duplicate().position(at).limit(at + CRC_AT));
+    static int crc(long key, ByteBuffer headerIn, int at, byte[] body, int offset, int length) {
+        // Another half than that of the header: a CRC remembers no more than 32 bits of what it is keyed with.
+        CRC32C crc = keyed((int) (key >>> 32));
+        crc.update(headerIn.duplicate().limit(at + HEADER_CRC_AT).position(at + TYPE_AT));
+        crc.update(headerIn.duplicate().limit(at + CRC_AT).position(at));
         crc.update(body, offset, length);
         return (int) crc.getValue();
+    }
+
+    private static CRC32C keyed(int key) {
+        CRC32C crc = new CRC32C();
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            crc.update(key >>> shift);
+        }
+        return crc;
     }
 
     static int chain(int previousChain, int crc) {

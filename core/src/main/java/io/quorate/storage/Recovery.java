@@ -69,7 +69,7 @@ final class Recovery {
     }
 
     private Found begin(MetadataFile metadata) throws IOException {
-        SegmentHeader header = new SegmentHeader(1, 1, 0, 0);
+        SegmentHeader header = SegmentHeader.withNewKey(1, 1, 0, 0);
         if (metadata.number() > 0) {
             // The first segment is there before anything is written.
             throw Damage.at(directory.resolve(header.fileName()), 0, "it is missing, but there is metadata");
@@ -97,7 +97,7 @@ final class Recovery {
                     if (lastBatchStart > 0) {
                         reader.confirm(lastBatchStart, end);
                     }
-                    writer = SegmentWriter.append(file, end, chain);
+                    writer = SegmentWriter.append(file, reader.header().key(), end, chain);
                 }
             } finally {
                 if (writer == null) {

@@ -3,6 +3,7 @@ package io.quorate.storage;
 import io.quorate.spi.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -18,12 +19,19 @@ import java.util.zip.CRC32C;
  * @param firstIndex the index that the next entry had when the segment was begun
  * @param metadataNumber the number of the metadata that was durable then: older metadata beside this segment is damage
  * @param previousChain the chain of the last record before this segment; 0 for the first
+ * @param key what the checksums of this segment's records are keyed with: random, and never leaves the disk, so that nobody can
+ *     put bytes into an entry that look like a record
  */
-record SegmentHeader(long number, long firstIndex, long metadataNumber, int previousChain) {
-    static final int BYTES = 48;
-    static final int FORMAT_VERSION = 1;
+record SegmentHeader(long number, long firstIndex, long metadataNumber, int previousChain, long key) {
+    static final int BYTES = 56;
+    static final int FORMAT_VERSION = 2;
     private static final long MAGIC = 0x51_55_4F_52_4C_4F_47_0AL; // "QUORLOG\n"
     private static final Pattern NAME = Pattern.compile("log-([0-9]{16})\\.seg");
+
+    /** The header of a new segment. */
+    static SegmentHeader withNewKey(long number, long firstIndex, long metadataNumber, int previousChain) {
+        return new SegmentHeader(number, firstIndex, metadataNumber, previousChain, new SecureRandom().nextLong());
+    }
 
     String fileName() {
         return String.format(Locale.ROOT, "log-%016d.seg", number);
@@ -43,7 +51,8 @@ record SegmentHeader(long number, long firstIndex, long metadataNumber, int prev
                 .putLong(number)
                 .putLong(firstIndex)
                 .putLong(metadataNumber)
-                .putInt(previousChain);
+                .putInt(previousChain)
+                .putLong(key);
         return bytes.putInt(crc(bytes)).flip();
     }
 
@@ -61,7 +70,8 @@ record SegmentHeader(long number, long firstIndex, long metadataNumber, int prev
         if (bytes.getInt(BYTES - 4) != crc(bytes)) {
             throw Damage.at(file, 0, "the checksum of its header is wrong");
         }
-        return new SegmentHeader(bytes.getLong(16), bytes.getLong(24), bytes.getLong(32), bytes.getInt(40));
+        return new SegmentHeader(
+                bytes.getLong(16), bytes.getLong(24), bytes.getLong(32), bytes.getInt(40), bytes.getLong(44));
     }
 
     private static int crc(ByteBuffer bytes) {

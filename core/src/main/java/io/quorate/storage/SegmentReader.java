@@ -52,7 +52,7 @@ final class SegmentReader {
             }
             int at = buffer.position();
             RecordFormat.Header record = RecordFormat.Header.read(buffer, at);
-            if (!record.isPlausible(position, size)) {
+            if (!RecordFormat.isHeader(header.key(), buffer, at) || !record.isPlausible(position, size)) {
                 return position;
             }
             ByteBuffer headerBytes = ByteBuffer.allocate(RecordFormat.HEADER_BYTES);
@@ -60,7 +60,7 @@ final class SegmentReader {
             buffer.position(at + RecordFormat.HEADER_BYTES);
             byte[] body = new byte[record.length()];
             readBody(body);
-            if (RecordFormat.crc(headerBytes, 0, body, 0, body.length) != record.crc()) {
+            if (RecordFormat.crc(header.key(), headerBytes, 0, body, 0, body.length) != record.crc()) {
                 return position;
             }
             if (RecordFormat.chain(chain, record.crc()) != record.chain()) {
@@ -150,19 +150,27 @@ final class SegmentReader {
         ByteBuffer rest = ByteBuffer.allocate(Math.toIntExact(size - unreadableAt));
         int length = file.readFully(rest, unreadableAt);
         byte[] bytes = rest.array();
-        for (int at = 1; at + RecordFormat.HEADER_BYTES <= length; at++) {
+        int at = 0;
+        while (at + RecordFormat.HEADER_BYTES <= length) {
             long there = unreadableAt + at;
             byte type = bytes[at + 12];
             if (type < RecordFormat.ENTRY || type > RecordFormat.SEAL) {
+                at++;
                 continue;
             }
             RecordFormat.Header record = RecordFormat.Header.read(rest, at);
+            if (!record.isPlausible(there, size) || !RecordFormat.isHeader(header.key(), rest, at)) {
+                at++;
+                continue;
+            }
+            int bodyAt = at + RecordFormat.HEADER_BYTES;
             if (record.batchStart() > unreadableAt
-                    && record.isPlausible(there, size)
-                    && RecordFormat.crc(rest, at, bytes, at + RecordFormat.HEADER_BYTES, record.length())
-                            == record.crc()) {
+                    && RecordFormat.crc(header.key(), rest, at, bytes, bodyAt, record.length()) == record.crc()) {
                 return there;
             }
+            // The header is true, so no record begins within its body. Each byte is looked at a bounded number of
+            // times.
+            at = bodyAt + record.length();
         }
         return -1;
     }

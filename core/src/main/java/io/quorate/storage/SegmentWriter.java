@@ -14,6 +14,7 @@ final class SegmentWriter implements Closeable {
     private static final int PREPARE_BYTES = 1024 * 1024;
 
     private final FileIo.DataFile file;
+    private final long key;
     private final ByteBuffer buffer;
     /** Where the next byte of the buffer goes. */
     private long position;
@@ -24,9 +25,10 @@ final class SegmentWriter implements Closeable {
     private int chain;
     private int batchStart;
 
-    private SegmentWriter(FileIo.DataFile file, ByteBuffer buffer, long position, long prepared, int chain) {
+    private SegmentWriter(FileIo.DataFile file, long key, long position, long prepared, int chain) {
         this.file = file;
-        this.buffer = buffer;
+        this.key = key;
+        this.buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         this.position = position;
         this.prepared = prepared;
         this.chain = chain;
@@ -34,8 +36,8 @@ final class SegmentWriter implements Closeable {
     }
 
     /** Goes on after the last record of a segment. */
-    static SegmentWriter append(FileIo.DataFile file, long position, int chain) throws IOException {
-        return new SegmentWriter(file, newBuffer(), position, file.size(), chain);
+    static SegmentWriter append(FileIo.DataFile file, long key, long position, int chain) throws IOException {
+        return new SegmentWriter(file, key, position, file.size(), chain);
     }
 
     /** Begins a segment, which has its name only when its header is durable. */
@@ -49,11 +51,7 @@ final class SegmentWriter implements Closeable {
         io.rename(temporary, path);
         io.forceDirectory(directory);
         FileIo.DataFile file = io.open(path, false);
-        return new SegmentWriter(file, newBuffer(), SegmentHeader.BYTES, SegmentHeader.BYTES, header.previousChain());
-    }
-
-    private static ByteBuffer newBuffer() {
-        return ByteBuffer.allocateDirect(BUFFER_BYTES);
+        return new SegmentWriter(file, header.key(), SegmentHeader.BYTES, SegmentHeader.BYTES, header.previousChain());
     }
 
     /** Where the next record goes. */
@@ -69,7 +67,7 @@ final class SegmentWriter implements Closeable {
         if (buffer.remaining() < RecordFormat.HEADER_BYTES) {
             writeBuffer();
         }
-        chain = RecordFormat.putHeader(buffer, chain, type, index, term, batchStart, body);
+        chain = RecordFormat.putHeader(buffer, key, chain, type, index, term, batchStart, body);
         for (int done = 0; done < body.length; ) {
             if (!buffer.hasRemaining()) {
                 writeBuffer();

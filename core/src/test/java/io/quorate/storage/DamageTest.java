@@ -8,6 +8,7 @@ import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.StorageException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,6 +136,35 @@ final class DamageTest {
     }
 
     @Test
+    void recordsWithinATornPayloadProveNothing() {
+        FileLogStore store = store();
+        store.open();
+        store.write(List.of(new LogWrite(null, 0, FileLogStoreTest.entries(1, 1, 2))));
+        int before = endOfRecords();
+        // Whoever submits a payload may know this format and guess at offsets, but not the key of the segment.
+        byte[] payload = new byte[100_000];
+        ByteBuffer forged = ByteBuffer.wrap(payload);
+        byte[] body = {1, 2, 3};
+        while (forged.remaining() > 100) {
+            int at = before + RecordFormat.HEADER_BYTES + forged.position();
+            RecordFormat.putHeader(forged, 0, 0, RecordFormat.ENTRY, 3, 1, at, body);
+            forged.put(body);
+        }
+        store.write(List.of(new LogWrite(null, 0, List.of(new LogEntry(3, 1, payload)))));
+        byte[] whole = disk.bytes(SEGMENT);
+
+        byte[] withoutEnd = whole.clone();
+        Arrays.fill(withoutEnd, before + 50_000, withoutEnd.length, (byte) 0);
+        disk.replaceBytes(SEGMENT, withoutEnd);
+        assertThat(reopened().entries()).hasSize(2);
+
+        byte[] withoutBeginning = whole.clone();
+        Arrays.fill(withoutBeginning, before, before + 500, (byte) 0);
+        disk.replaceBytes(SEGMENT, withoutBeginning);
+        assertThat(reopened().entries()).hasSize(2);
+    }
+
+    @Test
     void aLostOrReplacedSegmentIsNoticed() throws IOException {
         FileLogStore store = new FileLogStore(DIRECTORY, disk, 2_000);
         store.open();
@@ -145,7 +175,10 @@ final class DamageTest {
         Path second = DIRECTORY.resolve("log-0000000000000002.seg");
         byte[] secondBytes = disk.bytes(second);
 
-        disk.replaceBytes(second, Arrays.copyOf(secondBytes, secondBytes.length - 40)); // its last record is gone
+        disk.replaceBytes(
+                second,
+                Arrays.copyOf(
+                        secondBytes, secondBytes.length - RecordFormat.HEADER_BYTES - 7)); // its last record is gone
         assertThatThrownBy(this::reopened).isInstanceOf(StorageException.class);
         disk.replaceBytes(second, Arrays.copyOf(secondBytes, secondBytes.length - 5));
         assertThatThrownBy(this::reopened).isInstanceOf(StorageException.class).hasMessageContaining(second.toString());
