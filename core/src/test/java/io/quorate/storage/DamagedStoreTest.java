@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A store in which something that was durable cannot be read any more: it opens, says so, and goes on with the rest. */
@@ -66,7 +66,7 @@ final class DamagedStoreTest {
 
     /** Opens twice, which changes nothing, then writes metadata and opens again. Returns what the first opening found. */
     private LogStore.Recovered foundAndRepaired(String... words) {
-        TreeMap<Path, byte[]> before = disk.everything();
+        Map<Path, byte[]> before = disk.everything();
         LogStore.Recovered found = reopened();
         assertThat(found.damage()).contains(words).startsWith("The file");
         assertUnchanged(before);
@@ -97,7 +97,7 @@ final class DamagedStoreTest {
         all.addAll(FileLogStoreTest.entries(last(found) + 1, 3, 3));
         assertThat(repaired.entries()).isEqualTo(all);
         // Whatever is gone from the directory, or was replaced in it, is in the folder as it was found.
-        TreeMap<Path, byte[]> after = disk.everything();
+        Map<Path, byte[]> after = disk.everything();
         before.forEach((path, bytes) -> {
             if (!path.equals(METADATA) || found.metadata().length == 0) {
                 byte[] aside = after.get(DIRECTORY.resolve("damaged-1").resolve(path.getFileName()));
@@ -111,8 +111,8 @@ final class DamagedStoreTest {
         return found;
     }
 
-    private void assertUnchanged(TreeMap<Path, byte[]> before) {
-        TreeMap<Path, byte[]> now = disk.everything();
+    private void assertUnchanged(Map<Path, byte[]> before) {
+        Map<Path, byte[]> now = disk.everything();
         assertThat(now.keySet()).isEqualTo(before.keySet());
         now.forEach((path, bytes) -> assertThat(Arrays.equals(bytes, before.get(path)))
                 .as(path.toString())

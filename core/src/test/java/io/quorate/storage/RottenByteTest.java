@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** One bit anywhere in the files of a store that was closed properly (P2). */
@@ -53,7 +52,7 @@ final class RottenByteTest {
             group.forEach(write -> write.entries().forEach(entry -> everWritten.add(describe(entry))));
         }
         store.close();
-        TreeMap<Path, byte[]> files = disk.everything();
+        Map<Path, byte[]> files = disk.everything();
         for (int i = 0; i < 12; i++) {
             Map.Entry<Path, byte[]> file = List.copyOf(files.entrySet()).get(random.nextInt(files.size()));
             byte[] bytes = file.getValue().clone();
@@ -78,7 +77,7 @@ final class RottenByteTest {
             if (recovered != null) {
                 judge(recovered, store, model, everWritten, where);
             }
-            TreeMap<Path, byte[]> now = disk.everything();
+            Map<Path, byte[]> now = disk.everything();
             now.keySet().stream().filter(path -> !files.containsKey(path)).forEach(this::delete);
             files.forEach(disk::replaceBytes);
         }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -104,7 +105,7 @@ final class SimulatedDisk implements FileIo {
     }
 
     /** What is under each name now. */
-    TreeMap<Path, byte[]> everything() {
+    Map<Path, byte[]> everything() {
         TreeMap<Path, byte[]> all = new TreeMap<>();
         folders.values().forEach(folder -> folder.names.forEach((path, content) -> all.put(path, content.now.clone())));
         return all;
