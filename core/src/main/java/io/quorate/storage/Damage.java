@@ -1,15 +1,20 @@
 package io.quorate.storage;
 
-import io.quorate.spi.StorageException;
 import java.nio.file.Path;
 
-/** What to say when bytes that were durable can no longer be read. */
-final class Damage {
-    private Damage() {}
+/** Bytes that were durable cannot be read any more. It never leaves this package: a store opens all the same, and says so. */
+final class Damage extends RuntimeException {
+    private static final long serialVersionUID = 1L;
 
-    static StorageException at(Path file, long offset, String what) {
-        return new StorageException("The file " + file + " is damaged at offset " + offset + ": " + what
-                + ". Nothing was changed. Check the disk; bring the directory back from a copy made while this master was"
-                + " stopped and has not run since, or clear the directory so that this master joins as a new one");
+    private Damage(String message) {
+        super(message);
+    }
+
+    static Damage at(Path file, long offset, String what) {
+        return new Damage("the file " + file + " is damaged at offset " + offset + ": " + what);
+    }
+
+    static Damage missing(Path file, String butThere) {
+        return new Damage("the file " + file + " is missing, but there is " + butThere);
     }
 }

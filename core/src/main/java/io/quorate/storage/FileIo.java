@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a store needs of a file system. */
 interface FileIo {
@@ -15,19 +16,37 @@ interface FileIo {
     /** With its parents; durable when this returns. */
     void createDirectory(Path directory) throws IOException;
 
-    /** The names of the files in a directory, in no order. */
+    /** The names of what is in a directory, in no order. */
     List<String> list(Path directory) throws IOException;
 
     /** For reading and writing. */
     DataFile open(Path file, boolean create) throws IOException;
 
-    /** Replaces the target. Durable only after {@link #forceDirectory}. */
+    /** Replaces the target. Durable only after {@link #forceDirectory}, of both directories if there are two. */
     void rename(Path from, Path to) throws IOException;
 
+    /** A file, or a directory that is empty. */
     void delete(Path file) throws IOException;
 
     /** Makes creations, renames and deletions in it durable. */
     void forceDirectory(Path directory) throws IOException;
+
+    /** Closes each of them, whatever the others do. */
+    static void closeAll(@Nullable Closeable... all) throws IOException {
+        IOException failure = null;
+        for (Closeable each : all) {
+            try {
+                if (each != null) {
+                    each.close();
+                }
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
 
     /** An open file. Reads and writes may be short. */
     interface DataFile extends Closeable {
@@ -68,6 +87,23 @@ interface FileIo {
                 total += read;
             }
             return total;
+        }
+
+        /**
+         * Writes the bytes between two positions again, and flushes them. What can be read is not durable for that: the process
+         * may have been killed between its write and its flush, or the flush failed and the system took the pages for clean
+         * all the same.
+         */
+        default void confirm(long from, long to) throws IOException {
+            ByteBuffer part = ByteBuffer.allocate(64 * 1024);
+            for (long at = from; at < to; at += part.limit()) {
+                part.clear().limit((int) Math.min(part.capacity(), to - at));
+                if (readFully(part, at) < part.limit()) {
+                    throw new IOException("the file became shorter while it was read");
+                }
+                writeFully(part.flip(), at);
+            }
+            force();
         }
     }
 }

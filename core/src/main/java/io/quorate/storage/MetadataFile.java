@@ -1,6 +1,5 @@
 package io.quorate.storage;
 
-import io.quorate.spi.StorageException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,17 +41,27 @@ final class MetadataFile implements Closeable {
 
     /** An empty file gets its name only when it is durable at its full length. */
     static MetadataFile create(FileIo io, Path directory) throws IOException {
-        Path temporary = directory.resolve(FILE_NAME + Recovery.TEMPORARY);
+        return create(io, directory, 0, new byte[0]);
+    }
+
+    /** As {@link #create(FileIo, Path)}, with a first content; takes the place of a file that is there, whole or not at all. */
+    static MetadataFile create(FileIo io, Path directory, long number, byte[] metadata) throws IOException {
+        Path temporary = directory.resolve(FILE_NAME + Listing.TEMPORARY);
         try (FileIo.DataFile file = io.open(temporary, true)) {
             file.writeFully(ByteBuffer.allocate(FILE_BYTES), 0);
-            file.force();
+            if (number > 0) {
+                new MetadataFile(file, number, metadata, false).confirm();
+            } else {
+                file.force();
+            }
         }
         Path path = directory.resolve(FILE_NAME);
         io.rename(temporary, path);
         io.forceDirectory(directory);
-        return new MetadataFile(io.open(path, false), 0, new byte[0], false);
+        return new MetadataFile(io.open(path, false), number, metadata, false);
     }
 
+    /** Changes nothing. */
     static MetadataFile open(FileIo io, Path directory) throws IOException {
         Path path = directory.resolve(FILE_NAME);
         FileIo.DataFile file = io.open(path, false);
@@ -77,11 +86,7 @@ final class MetadataFile implements Closeable {
             }
         }
         if (newest != null) {
-            MetadataFile found = new MetadataFile(file, newest.number, newest.body, false);
-            // What can be read need not be durable: the process may have been killed before its flush, or the flush
-            // failed.
-            found.write(newest.number, newest.body);
-            return found;
+            return new MetadataFile(file, newest.number, newest.body, false);
         }
         // The first write goes to the second slot: that one may be torn if it is the only one ever written, not the
         // first.
@@ -95,6 +100,13 @@ final class MetadataFile implements Closeable {
             torn |= bytes.get(at) != 0;
         }
         return new MetadataFile(file, 0, new byte[0], torn);
+    }
+
+    /** What can be read need not be durable: the process may have been killed before its flush, or the flush failed. */
+    void confirm() throws IOException {
+        if (number > 0) {
+            write(number, current);
+        }
     }
 
     /** What it says; empty if nothing was ever written. */
@@ -162,12 +174,7 @@ final class MetadataFile implements Closeable {
             if (bytes.getInt(at + 24) != crc(bytes, at, body)) {
                 return null;
             }
-            int version = bytes.getInt(at + 8);
-            if (version != FORMAT_VERSION) {
-                throw new StorageException("The file " + file + " has format version " + version
-                        + ", this version of Quorate reads " + FORMAT_VERSION
-                        + ". It was written by another version; start that one");
-            }
+            Versions.require(FORMAT_VERSION, bytes.getInt(at + 8), file);
             return new Content(bytes.getLong(at + 12), body);
         }
 

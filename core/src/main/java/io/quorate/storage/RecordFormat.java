@@ -1,5 +1,6 @@
 package io.quorate.storage;
 
+import io.quorate.spi.LogEntry;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
@@ -10,9 +11,9 @@ import java.util.zip.CRC32C;
  *  0  int   length of the body
  *  4  int   CRC-32C of the high half of the segment's key, the bytes 12 to 32, the length and the body
  *  8  int   chain: CRC-32C of the previous record's chain and of this record's CRC
- * 12  byte  type: entry, cut or seal
- * 13  long  index: the entry's; the first one removed by a cut; 0 for a seal
- * 21  long  term: the entry's, else 0
+ * 12  byte  type: command, cut, close or membership
+ * 13  long  index: the entry's; the first one removed by a cut; 0 for a close
+ * 21  long  term: the entry's, or of the entry before the cut; 0 for a close
  * 29  int   where in the segment the batch of this record began: what lies before was durable when this was written
  * 33  int   CRC-32C of the low half of the segment's key and the bytes 0 to 32
  * </pre>
@@ -26,10 +27,14 @@ final class RecordFormat {
     /** The longest body. A leader never puts more than a few MiB into one entry. */
     static final int MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-    static final byte ENTRY = 1;
+    /** An entry with a command of the registry. */
+    static final byte COMMAND = 1;
+
     static final byte CUT = 2;
     /** Written when a store is closed properly; see the package's description. */
-    static final byte SEAL = 3;
+    static final byte CLOSE = 3;
+    /** An entry that says who is a member. */
+    static final byte MEMBERSHIP = 4;
 
     private static final int CRC_AT = 4;
     private static final int CHAIN_AT = 8;
@@ -37,6 +42,18 @@ final class RecordFormat {
     private static final int HEADER_CRC_AT = 33;
 
     private RecordFormat() {}
+
+    /** Whether a byte is the type of some record. */
+    static boolean isType(byte type) {
+        return type >= COMMAND && type <= MEMBERSHIP;
+    }
+
+    static byte typeOf(LogEntry.Kind kind) {
+        return switch (kind) {
+            case COMMAND -> COMMAND;
+            case MEMBERSHIP -> MEMBERSHIP;
+        };
+    }
 
     /** A header as read; not checked against anything yet. */
     record Header(int length, int crc, int chain, byte type, long index, long term, int batchStart) {
@@ -51,11 +68,20 @@ final class RecordFormat {
                     from.getInt(at + 29));
         }
 
+        boolean isEntry() {
+            return type == COMMAND || type == MEMBERSHIP;
+        }
+
+        LogEntry toEntry(byte[] body) {
+            return new LogEntry(
+                    index, term, type == MEMBERSHIP ? LogEntry.Kind.MEMBERSHIP : LogEntry.Kind.COMMAND, body);
+        }
+
         boolean isPlausible(long position, long fileSize) {
             boolean shape = switch (type) {
-                case ENTRY -> index > 0 && term > 0;
-                case CUT -> index > 0 && term == 0 && length == 0;
-                case SEAL -> index == 0 && term == 0 && length == 0;
+                case COMMAND, MEMBERSHIP -> index > 0 && term > 0;
+                case CUT -> index > 0 && term >= 0 && length == 0;
+                case CLOSE -> index == 0 && term == 0 && length == 0;
                 default -> false;
             };
             return shape

@@ -19,7 +19,7 @@ final class SegmentReader {
     private long position = SegmentHeader.BYTES;
     private int chain;
 
-    /** Takes each readable record, and throws StorageException on one that cannot follow the ones before. */
+    /** Takes each readable record, and throws Damage on one that cannot follow the ones before. */
     interface Records {
         void record(RecordFormat.Header header, byte[] body, long position);
     }
@@ -106,23 +106,6 @@ final class SegmentReader {
         }
     }
 
-    /**
-     * Writes the bytes between two positions again, and flushes them. What can be read is not durable for that: the process may have
-     * been killed between its write and its flush, or the flush failed and the system took the pages for clean all the same.
-     */
-    void confirm(long from, long to) throws IOException {
-        for (long at = from; at < to; ) {
-            buffer.clear().limit((int) Math.min(BUFFER_BYTES, to - at));
-            int read = file.readFully(buffer, at);
-            if (read <= 0) {
-                throw new IOException("the file " + path + " became shorter while it was read");
-            }
-            file.writeFully(buffer.flip(), at);
-            at += read;
-        }
-        file.force();
-    }
-
     /** Whether there are only zeros from here on: the part of the file that was prepared and not yet used. */
     boolean isBlankFrom(long from) throws IOException {
         ByteBuffer part = ByteBuffer.allocate(BUFFER_BYTES);
@@ -154,7 +137,7 @@ final class SegmentReader {
         while (at + RecordFormat.HEADER_BYTES <= length) {
             long there = unreadableAt + at;
             byte type = bytes[at + 12];
-            if (type < RecordFormat.ENTRY || type > RecordFormat.SEAL) {
+            if (!RecordFormat.isType(type)) {
                 at++;
                 continue;
             }

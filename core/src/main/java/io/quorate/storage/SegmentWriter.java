@@ -1,5 +1,6 @@
 package io.quorate.storage;
 
+import io.quorate.spi.LogEntry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,18 +41,30 @@ final class SegmentWriter implements Closeable {
         return new SegmentWriter(file, key, position, file.size(), chain);
     }
 
-    /** Begins a segment, which has its name only when its header is durable. */
-    static SegmentWriter create(FileIo io, Path directory, SegmentHeader header) throws IOException {
-        Path temporary = directory.resolve(header.fileName() + Recovery.TEMPORARY);
+    /** Begins a segment, which has its name only when its header, and the records that it begins with, are durable. */
+    static SegmentWriter create(FileIo io, Path directory, SegmentHeader header, Beginning beginning)
+            throws IOException {
+        Path temporary = directory.resolve(header.fileName() + Listing.TEMPORARY);
         Path path = directory.resolve(header.fileName());
+        long end;
+        int chain;
         try (FileIo.DataFile file = io.open(temporary, true)) {
             file.writeFully(header.encode(), 0);
-            file.force();
+            SegmentWriter records = new SegmentWriter(
+                    file, header.key(), SegmentHeader.BYTES, SegmentHeader.BYTES, header.previousChain());
+            beginning.write(records);
+            records.force();
+            end = records.end();
+            chain = records.chain();
         }
         io.rename(temporary, path);
         io.forceDirectory(directory);
-        FileIo.DataFile file = io.open(path, false);
-        return new SegmentWriter(file, header.key(), SegmentHeader.BYTES, SegmentHeader.BYTES, header.previousChain());
+        return append(io.open(path, false), header.key(), end, chain);
+    }
+
+    /** Writes the records that a segment has from the beginning. */
+    interface Beginning {
+        void write(SegmentWriter to) throws IOException;
     }
 
     /** Where the next record goes. */
@@ -61,6 +74,10 @@ final class SegmentWriter implements Closeable {
 
     int chain() {
         return chain;
+    }
+
+    void append(LogEntry entry) throws IOException {
+        append(RecordFormat.typeOf(entry.kind()), entry.index(), entry.term(), entry.command());
     }
 
     void append(byte type, long index, long term, byte[] body) throws IOException {
@@ -94,6 +111,9 @@ final class SegmentWriter implements Closeable {
     }
 
     private void writeBuffer() throws IOException {
+        if (buffer.position() == 0) {
+            return;
+        }
         buffer.flip();
         if (position + buffer.limit() > prepared) {
             file.writeFully(ByteBuffer.allocate(PREPARE_BYTES), prepared);

@@ -13,10 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store on a disk that loses, tears, rots and fails. */
 final class DamageTest {
@@ -56,8 +53,6 @@ final class DamageTest {
         store.write(List.of(new LogWrite(null, 4, FileLogStoreTest.entries(4, 2, 3))));
         byte[] whole = disk.bytes(SEGMENT);
         int end = endOfRecords();
-        LogModel model = new LogModel();
-        model.entries.addAll(FileLogStoreTest.entries(1, 1, 4));
         for (int torn = before; torn <= end; torn++) {
             for (boolean zeros : new boolean[] {true, false}) {
                 byte[] bytes = Arrays.copyOf(whole, zeros ? whole.length : torn);
@@ -66,7 +61,7 @@ final class DamageTest {
                 }
                 disk.replaceBytes(SEGMENT, bytes);
                 List<LogEntry> entries = reopened().entries();
-                assertThat(entries.subList(0, 3)).isEqualTo(model.entries.subList(0, 3));
+                assertThat(entries.subList(0, 3)).isEqualTo(FileLogStoreTest.entries(1, 1, 3));
                 // A prefix of: cut, then the three entries.
                 int record = RecordFormat.HEADER_BYTES;
                 int wholeRecords = torn - before < record ? 0 : 1 + (torn - before - record) / (record + 7);
@@ -94,16 +89,20 @@ final class DamageTest {
         for (int at = 0; at < last; at++) {
             byte[] bytes = whole.clone();
             bytes[at] ^= (byte) (1 << (at % 8));
-            if (at >= 12 && at < 16) {
-                continue; // reserved; covered by the checksum all the same
+            if (at >= 8 && at < 12) {
+                continue; // the version: another one is refused
             }
             disk.replaceBytes(SEGMENT, bytes);
-            assertThatThrownBy(this::reopened)
-                    .as("byte " + at)
-                    .isInstanceOf(StorageException.class)
-                    .hasMessageContaining(SEGMENT.toString());
+            LogStore.Recovered recovered = reopened();
+            assertThat(recovered.damage()).as("byte " + at).contains(SEGMENT.toString());
+            assertThat(recovered.entries())
+                    .isEqualTo(FileLogStoreTest.entries(1, 1, at < SegmentHeader.BYTES ? 0 : recordAt(at)));
             assertThat(disk.bytes(SEGMENT)).isEqualTo(bytes); // nothing was "repaired"
         }
+    }
+
+    private static int recordAt(int position) {
+        return (position - SegmentHeader.BYTES) / (RecordFormat.HEADER_BYTES + 7);
     }
 
     @Test
@@ -118,7 +117,7 @@ final class DamageTest {
             byte[] bytes = whole.clone();
             bytes[at] ^= 0x10;
             disk.replaceBytes(SEGMENT, bytes);
-            assertThatThrownBy(this::reopened).as("byte " + at).isInstanceOf(StorageException.class);
+            assertThat(reopened().damage()).as("byte " + at).isNotNull();
         }
     }
 
@@ -147,7 +146,7 @@ final class DamageTest {
         byte[] body = {1, 2, 3};
         while (forged.remaining() > 100) {
             int at = before + RecordFormat.HEADER_BYTES + forged.position();
-            RecordFormat.putHeader(forged, 0, 0, RecordFormat.ENTRY, 3, 1, at, body);
+            RecordFormat.putHeader(forged, 0, 0, RecordFormat.COMMAND, 3, 1, at, body);
             forged.put(body);
         }
         store.write(List.of(new LogWrite(null, 0, List.of(new LogEntry(3, 1, payload)))));
@@ -179,15 +178,17 @@ final class DamageTest {
                 second,
                 Arrays.copyOf(
                         secondBytes, secondBytes.length - RecordFormat.HEADER_BYTES - 7)); // its last record is gone
-        assertThatThrownBy(this::reopened).isInstanceOf(StorageException.class);
+        assertThat(reopened().damage()).contains("log-0000000000000003.seg", "has lost its end");
         disk.replaceBytes(second, Arrays.copyOf(secondBytes, secondBytes.length - 5));
-        assertThatThrownBy(this::reopened).isInstanceOf(StorageException.class).hasMessageContaining(second.toString());
+        assertThat(reopened().damage()).contains(second.toString());
         disk.replaceBytes(second, disk.bytes(SEGMENT));
-        assertThatThrownBy(this::reopened).isInstanceOf(StorageException.class);
+        assertThat(reopened().damage()).contains(second.toString(), "under another name");
         disk.replaceBytes(second, secondBytes);
         assertThat(reopened().entries()).hasSize(200);
         disk.delete(second);
-        assertThatThrownBy(this::reopened).isInstanceOf(StorageException.class).hasMessageContaining("segment 2");
+        LogStore.Recovered recovered = reopened();
+        assertThat(recovered.damage()).contains(second.toString(), "is missing");
+        assertThat(recovered.entries()).isNotEmpty().hasSizeLessThan(100);
     }
 
     @Test
@@ -230,22 +231,8 @@ final class DamageTest {
         byte[] bytes = new byte[whole.length];
         Arrays.fill(bytes, (byte) 0x5A);
         disk.replaceBytes(METADATA, bytes);
-        assertThatThrownBy(this::reopened)
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining(METADATA.toString());
-    }
-
-    @Test
-    void missingOrOlderMetadataBesideALogIsDamage() throws IOException {
-        FileLogStore store = new FileLogStore(DIRECTORY, disk, 300);
-        store.open();
-        store.write(List.of(new LogWrite(new byte[] {1}, 0, FileLogStoreTest.entries(1, 1, 20))));
-        byte[] old = disk.bytes(METADATA);
-        store.write(List.of(new LogWrite(new byte[] {2}, 0, FileLogStoreTest.entries(21, 1, 20))));
-        disk.replaceBytes(METADATA, old);
-        assertThatThrownBy(this::reopened).isInstanceOf(StorageException.class).hasMessageContaining("older");
-        disk.delete(METADATA);
-        assertThatThrownBy(this::reopened).isInstanceOf(StorageException.class).hasMessageContaining("missing");
+        assertThat(reopened().damage()).contains(METADATA.toString());
+        assertThat(reopened().metadata()).isEmpty();
     }
 
     @Test
@@ -334,101 +321,5 @@ final class DamageTest {
             assertThat(after.entries()).as("seed " + seed).hasSize(63);
             assertThat(after.metadata()).containsExactly(2);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {300, 5_000, 1_000_000})
-    void aLossOfPowerAtAnyMomentKeepsWhatWasPromised(int segmentBytes) {
-        long base = Long.getLong("quorate.seed", 1_000L * segmentBytes);
-        for (int history = 0; history < 60; history++) {
-            long seed = base + history;
-            try {
-                runHistory(seed, segmentBytes);
-            } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError("seed " + seed + ", segments of " + segmentBytes, e);
-            }
-        }
-    }
-
-    private static void runHistory(long seed, int segmentBytes) {
-        Random random = new Random(seed);
-        SimulatedDisk each = new SimulatedDisk(seed);
-        each.shortWrites = random.nextInt(4) == 0;
-        LogModel promised = new LogModel();
-        // What a crash may show: for each state within the last call, its metadata and its log.
-        List<LogModel> possible = List.of(promised);
-        for (int life = 0; life < 8; life++) {
-            each.operationsUntilFailure = random.nextInt(6) == 0 ? random.nextInt(15) : -1;
-            FileLogStore store = new FileLogStore(DIRECTORY, each, segmentBytes);
-            LogStore.Recovered recovered;
-            try {
-                recovered = store.open();
-            } catch (StorageException e) {
-                assertThat(e).hasMessageContaining("Input/output error"); // never "damaged"
-                crash(each, random);
-                continue;
-            }
-            assertThat(possible).anyMatch(state -> state.equalsAll(recovered));
-            promised = new LogModel();
-            promised.metadata = recovered.metadata();
-            promised.entries.addAll(recovered.entries());
-            possible = List.of(promised);
-            each.operationsUntilFailure = random.nextInt(120);
-            for (int call = random.nextInt(12); call > 0; call--) {
-                List<LogWrite> group = new ArrayList<>();
-                LogModel after = promised.copy();
-                for (int n = 1 + random.nextInt(3); n > 0; n--) {
-                    LogWrite write = FileLogStoreTest.randomWrite(random, after.entries.size());
-                    if (after.metadata.length == 0 && write.metadata() == null) {
-                        // A master's first write says who it is.
-                        write = new LogWrite(new byte[] {1}, write.truncateFrom(), write.entries());
-                    }
-                    group.add(write);
-                    after.apply(write);
-                }
-                try {
-                    store.write(group);
-                    promised = after;
-                    possible = List.of(promised);
-                } catch (StorageException e) {
-                    possible = statesWithin(promised, group);
-                    break;
-                }
-            }
-            if (random.nextInt(4) == 0) {
-                store.close();
-            }
-            crash(each, random);
-        }
-    }
-
-    private static void crash(SimulatedDisk disk, Random random) {
-        if (random.nextInt(3) == 0) {
-            disk.killProcess();
-        } else {
-            disk.losePower();
-        }
-    }
-
-    /** The states a crash within a call may leave: nothing of it, or the newest metadata and a prefix of the log's changes. */
-    private static List<LogModel> statesWithin(LogModel before, List<LogWrite> group) {
-        List<LogModel> states = new ArrayList<>();
-        states.add(before);
-        LogModel state = before.copy();
-        for (LogWrite write : group) {
-            if (write.metadata() != null) {
-                state.metadata = write.metadata();
-            }
-        }
-        states.add(state.copy());
-        for (LogWrite write : group) {
-            state.cut(write.truncateFrom());
-            states.add(state.copy());
-            for (LogEntry entry : write.entries()) {
-                state.entries.add(entry);
-                states.add(state.copy());
-            }
-        }
-        return states;
     }
 }

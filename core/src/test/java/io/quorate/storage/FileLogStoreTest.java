@@ -36,22 +36,18 @@ final class FileLogStoreTest {
 
     @Test
     void whatWasWrittenIsThereAfterEachOpening() {
-        LogModel model = new LogModel();
         long seed = Long.getLong("quorate.seed", 42);
         System.out.println("seed " + seed);
-        Random random = new Random(seed);
-        for (int round = 0; round < 5; round++) {
-            try (FileLogStore store = FileLogStore.at(directory)) {
-                assertThat(model.equalsAll(store.open())).isTrue();
+        StoreModel model = new StoreModel();
+        RandomWrites writes = new RandomWrites(new Random(seed));
+        for (int round = 0; round < 4; round++) {
+            try (FileLogStore store = new FileLogStore(directory, new RealFiles(), 6_000)) {
+                assertThat(model.difference(store.open(), store)).isNull();
                 for (int i = 0; i < 20; i++) {
-                    LogWrite write = randomWrite(random, model.entries.size());
-                    store.write(List.of(write));
-                    model.apply(write);
+                    store.write(writes.group(2, model));
                 }
+                assertThat(model.difference(model.image.recovered(), store)).isNull(); // its snapshot, that is
             }
-        }
-        try (FileLogStore store = FileLogStore.at(directory)) {
-            assertThat(model.equalsAll(store.open())).isTrue();
         }
     }
 
@@ -236,37 +232,19 @@ final class FileLogStoreTest {
     @Test
     void theStoreInMemoryKeepsTheSameContract() {
         MemoryLogStore store = new MemoryLogStore();
-        LogModel model = new LogModel();
-        Random random = new Random(4);
-        assertThat(model.equalsAll(store.open())).isTrue();
+        StoreModel model = new StoreModel();
+        RandomWrites writes = new RandomWrites(new Random(4));
+        assertThat(model.difference(store.open(), store)).isNull();
         assertThatThrownBy(store::open).isInstanceOf(StorageException.class);
-        for (int i = 0; i < 50; i++) {
-            LogWrite write = randomWrite(random, model.entries.size());
-            store.write(List.of(write));
-            model.apply(write);
+        for (int i = 0; i < 200; i++) {
+            store.write(writes.group(2, model));
         }
-        assertThatThrownBy(() -> store.write(List.of(new LogWrite(null, 0, entries(model.entries.size() + 2, 1, 1)))))
+        assertThatThrownBy(() ->
+                        store.write(List.of(new LogWrite(null, 0, entries(model.image.lastIndex() + 2, 1, 1)))))
                 .isInstanceOf(IllegalArgumentException.class);
         store.close();
         assertThatThrownBy(() -> store.write(List.of())).isInstanceOf(StorageException.class);
-        assertThat(model.equalsAll(store.open())).isTrue();
-    }
-
-    static LogWrite randomWrite(Random random, int lastIndex) {
-        byte[] metadata = null;
-        if (random.nextInt(3) == 0) {
-            metadata = new byte[1 + random.nextInt(2_000)];
-            random.nextBytes(metadata);
-        }
-        long cut = random.nextInt(4) == 0 ? 1 + random.nextInt(lastIndex + 2) : 0;
-        long from = cut > 0 ? Math.min(lastIndex, cut - 1) : lastIndex;
-        List<LogEntry> entries = new ArrayList<>();
-        for (int n = random.nextInt(6); n > 0; n--) {
-            byte[] command = new byte[random.nextInt(random.nextInt(10) == 0 ? 3_000 : 100)];
-            random.nextBytes(command);
-            entries.add(new LogEntry(++from, 1 + random.nextInt(9), command));
-        }
-        return new LogWrite(metadata, cut, entries);
+        assertThat(model.difference(store.open(), store)).isNull();
     }
 
     static List<LogEntry> entries(long first, long term, int count) {

@@ -7,8 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,10 +27,19 @@ final class SimulatedDisk implements FileIo {
         byte[] durable = new byte[0];
     }
 
+    /** The names in a directory, now and on the disk, and what they were after each change that is not on the disk. */
+    private static final class Folder {
+        TreeMap<Path, Content> names = new TreeMap<>();
+        TreeMap<Path, Content> durable = new TreeMap<>();
+        final List<TreeMap<Path, Content>> history = new ArrayList<>();
+
+        void changed() {
+            history.add(new TreeMap<>(names));
+        }
+    }
+
     private final Random random;
-    private TreeMap<Path, Content> names = new TreeMap<>();
-    private TreeMap<Path, Content> durableNames = new TreeMap<>();
-    private final List<TreeMap<Path, Content>> nameHistory = new ArrayList<>();
+    private final TreeMap<Path, Folder> folders = new TreeMap<>();
     private boolean locked;
     private int generation;
 
@@ -46,31 +59,34 @@ final class SimulatedDisk implements FileIo {
         generation++;
         locked = false;
         operationsUntilFailure = -1;
-        if (!nameHistory.isEmpty()) {
-            int kept = random.nextInt(nameHistory.size() + 1);
+        Set<Content> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Folder folder : folders.values()) {
+            int kept = random.nextInt(folder.history.size() + 1);
             if (kept > 0) {
-                durableNames = nameHistory.get(kept - 1);
+                folder.durable = folder.history.get(kept - 1);
             }
-            nameHistory.clear();
+            folder.history.clear();
+            folder.names = new TreeMap<>(folder.durable);
+            folder.names.values().stream().filter(all::add).forEach(this::loseWrites);
         }
-        names = new TreeMap<>(durableNames);
-        for (Content content : names.values()) {
-            boolean longer = random.nextBoolean();
-            byte[] after = Arrays.copyOf(
-                    content.durable,
-                    longer ? Math.max(content.now.length, content.durable.length) : content.durable.length);
-            int mode = random.nextInt(3); // nothing, everything, or some sectors
-            for (int at = 0; at < after.length && at < content.now.length; at += SECTOR) {
-                int end = Math.min(Math.min(at + SECTOR, after.length), content.now.length);
-                if (mode == 1 || (mode == 2 && random.nextBoolean())) {
-                    // A sector may be torn as well.
-                    int torn = random.nextInt(20) == 0 ? at + random.nextInt(end - at) : end;
-                    System.arraycopy(content.now, at, after, at, torn - at);
-                }
+    }
+
+    private void loseWrites(Content content) {
+        boolean longer = random.nextBoolean();
+        byte[] after = Arrays.copyOf(
+                content.durable,
+                longer ? Math.max(content.now.length, content.durable.length) : content.durable.length);
+        int mode = random.nextInt(3); // nothing, everything, or some sectors
+        for (int at = 0; at < after.length && at < content.now.length; at += SECTOR) {
+            int end = Math.min(Math.min(at + SECTOR, after.length), content.now.length);
+            if (mode == 1 || (mode == 2 && random.nextBoolean())) {
+                // A sector may be torn as well.
+                int torn = random.nextInt(20) == 0 ? at + random.nextInt(end - at) : end;
+                System.arraycopy(content.now, at, after, at, torn - at);
             }
-            content.now = after.clone();
-            content.durable = after;
         }
+        content.now = after.clone();
+        content.durable = after;
     }
 
     /** The process is killed: the system keeps all that was written. */
@@ -80,12 +96,29 @@ final class SimulatedDisk implements FileIo {
         operationsUntilFailure = -1;
     }
 
-    byte[] bytes(Path file) {
-        return names.get(file).now.clone();
+    private Folder folder(Path directory) {
+        return folders.computeIfAbsent(directory, path -> new Folder());
     }
 
+    private Folder folderOf(Path file) {
+        return folder(file.getParent());
+    }
+
+    /** What is under each name now. */
+    Map<Path, byte[]> everything() {
+        TreeMap<Path, byte[]> all = new TreeMap<>();
+        folders.values().forEach(folder -> folder.names.forEach((path, content) -> all.put(path, content.now.clone())));
+        return all;
+    }
+
+    byte[] bytes(Path file) {
+        return folderOf(file).names.get(file).now.clone();
+    }
+
+    /** As if they had been there for long. */
     void replaceBytes(Path file, byte[] bytes) {
-        Content content = names.get(file);
+        Content content = folderOf(file).names.computeIfAbsent(file, path -> new Content());
+        folderOf(file).durable.put(file, content);
         content.now = bytes.clone();
         content.durable = bytes.clone();
     }
@@ -99,10 +132,6 @@ final class SimulatedDisk implements FileIo {
         }
     }
 
-    private void namesChanged() {
-        nameHistory.add(new TreeMap<>(names));
-    }
-
     @Override
     public Closeable lock(Path directory) {
         if (locked) {
@@ -114,23 +143,35 @@ final class SimulatedDisk implements FileIo {
     }
 
     @Override
-    public void createDirectory(Path directory) {}
+    public void createDirectory(Path directory) throws IOException {
+        if (!folders.containsKey(directory)) {
+            mayFail();
+            folder(directory);
+        }
+    }
 
     @Override
     public List<String> list(Path directory) {
-        return names.keySet().stream()
-                .map(path -> path.getFileName().toString())
-                .toList();
+        List<String> names = new ArrayList<>();
+        folders.keySet().stream()
+                .filter(path -> directory.equals(path.getParent()))
+                .forEach(path -> names.add(path.getFileName().toString()));
+        folder(directory)
+                .names
+                .keySet()
+                .forEach(path -> names.add(path.getFileName().toString()));
+        return names;
     }
 
     @Override
     public DataFile open(Path path, boolean create) throws IOException {
         mayFail();
+        Folder folder = folderOf(path);
         if (create) {
-            names.put(path, new Content());
-            namesChanged();
+            folder.names.put(path, new Content());
+            folder.changed();
         }
-        Content content = names.get(path);
+        Content content = folder.names.get(path);
         if (content == null) {
             throw new IOException("No such file: " + path);
         }
@@ -140,22 +181,39 @@ final class SimulatedDisk implements FileIo {
     @Override
     public void rename(Path from, Path to) throws IOException {
         mayFail();
-        names.put(to, names.remove(from));
-        namesChanged();
+        Content moved = folderOf(from).names.remove(from);
+        if (moved == null) {
+            throw new IOException("No such file: " + from);
+        }
+        folderOf(to).names.put(to, moved);
+        folderOf(to).changed();
+        if (folderOf(from) != folderOf(to)) {
+            folderOf(from).changed();
+        }
     }
 
     @Override
     public void delete(Path file) throws IOException {
         mayFail();
-        names.remove(file);
-        namesChanged();
+        Folder itself = folders.get(file);
+        if (itself != null) {
+            if (!itself.names.isEmpty()) {
+                throw new IOException("Directory not empty: " + file);
+            }
+            folders.remove(file);
+        } else if (folderOf(file).names.remove(file) == null) {
+            throw new IOException("No such file: " + file);
+        } else {
+            folderOf(file).changed();
+        }
     }
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
         mayFail();
-        durableNames = new TreeMap<>(names);
-        nameHistory.clear();
+        Folder folder = folder(directory);
+        folder.durable = new TreeMap<>(folder.names);
+        folder.history.clear();
     }
 
     private final class OpenFile implements DataFile {
