@@ -1,7 +1,5 @@
 package io.quorate.model;
 
-import java.util.regex.Pattern;
-
 /**
  * The name of a node, unique among the nodes of its role in one cluster, and kept over restarts.
  *
@@ -11,14 +9,30 @@ public record NodeId(String value) implements Comparable<NodeId> {
     /** The longest name, in characters (all of them ASCII). */
     public static final int MAX_LENGTH = 63;
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (MAX_LENGTH - 1) + "}");
-
     /** @throws IllegalArgumentException if the name has another form */
     public NodeId {
-        if (!FORM.matcher(value).matches()) {
+        if (!isWellFormed(value)) {
             throw new IllegalArgumentException("a node id is 1 to " + MAX_LENGTH
                     + " letters, digits, '.', '_' or '-', starting with a letter or a digit; got '" + value + "'");
         }
+    }
+
+    private static boolean isWellFormed(String value) {
+        int length = value.length();
+        if (length == 0 || length > MAX_LENGTH || !isLetterOrDigit(value.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < length; i++) {
+            char c = value.charAt(i);
+            if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
     }
 
     public static NodeId of(String value) {

@@ -99,6 +99,12 @@ public final class WireReader {
     /** A well-formed UTF-8 string of at most so many encoded bytes. */
     public String string(int maxBytes) {
         int length = length(maxBytes);
+        if (isAscii(position, length)) {
+            // Most strings are; a decoder for each would cost more than everything else.
+            String value = new String(data, position, length, StandardCharsets.ISO_8859_1);
+            position += length;
+            return value;
+        }
         try {
             String value = StandardCharsets.UTF_8
                     .newDecoder()
@@ -111,6 +117,15 @@ public final class WireReader {
         } catch (CharacterCodingException e) {
             throw new MalformedException("field " + field + " is not UTF-8");
         }
+    }
+
+    private boolean isAscii(int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            if (data[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A nested message. The decoder sees only the nested bytes. */
