@@ -70,6 +70,8 @@ final class Events implements NodeObserver {
                     + " ran out unanswered; what runs goes on, nothing new is started");
         } else if (event instanceof SlaveEvent.MessageDropped dropped) {
             warning("dropped a " + dropped.kind() + ": " + dropped.why());
+        } else if (event instanceof SlaveEvent.AttemptLost lost) {
+            warning("attempt " + lost.attempt() + " is lost: " + lost.why());
         } else if (event instanceof SlaveEvent.OrderRefused refused) {
             warning("did not follow the order to run " + refused.attempt() + ": " + refused.why());
         } else {

@@ -4,6 +4,7 @@ import io.quorate.model.Endpoint;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Resources;
+import io.quorate.model.SlaveInfo;
 import io.quorate.model.Work;
 import io.quorate.process.ProcessRunner;
 import io.quorate.runtime.NodeSettings;
@@ -76,6 +77,7 @@ public final class Slave implements AutoCloseable {
     /** Collects the settings of a slave. */
     public static final class Builder extends NodeBuilder<Builder> {
         private @Nullable Resources resources;
+        private int maxAttempts = SlaveInfo.MAX_ATTEMPTS;
         private SortedMap<String, String> attributes = new TreeMap<>();
         private final SortedMap<String, JobHandler> handlers = new TreeMap<>();
         private @Nullable ProcessOptions processes;
@@ -93,7 +95,16 @@ public final class Slave implements AutoCloseable {
             return this;
         }
 
-        /** What else is to be known of it, such as {@code zone=a}. */
+        /** How many attempts it takes at a time, however little they ask for. Default: the most that is allowed. */
+        public Builder maxAttempts(int value) {
+            this.maxAttempts = value;
+            return this;
+        }
+
+        /**
+         * What else is to be known of it, such as {@code zone=a}: at most {@value SlaveInfo#MAX_ATTRIBUTES} attributes, names and
+         * values of at most {@value SlaveInfo#MAX_ATTRIBUTE_LENGTH} characters.
+         */
         public Builder attributes(Map<String, String> values) {
             this.attributes = new TreeMap<>(values);
             return this;
@@ -126,12 +137,13 @@ public final class Slave implements AutoCloseable {
          * @throws io.quorate.spi.TransportException if its transport cannot start
          */
         public Slave start() {
-            checkHandlers();
+            check();
             NodeSettings settings = open("slave", NodeRef::slave);
             try {
                 Events events = events(settings);
                 SlaveNode.Offer offer = new SlaveNode.Offer(
                         resources != null ? resources : SlaveNode.resourcesOfThisJvm(),
+                        maxAttempts,
                         attributes,
                         HandlerAdapter.adapt(handlers),
                         processes == null ? null : runner(processes));
@@ -146,18 +158,38 @@ public final class Slave implements AutoCloseable {
             return () -> new ProcessRunner(options.stopGrace());
         }
 
-        private void checkHandlers() {
+        /** All that the masters' decoders check: what they refuse is dropped there, and the slave would never hear why. */
+        private void check() {
+            if (maxAttempts < 1 || maxAttempts > SlaveInfo.MAX_ATTEMPTS) {
+                throw new IllegalArgumentException(
+                        "maxAttempts is 1 to " + SlaveInfo.MAX_ATTEMPTS + ", got " + maxAttempts);
+            }
             for (String name : new ArrayList<>(handlers.keySet())) {
                 if (name.isBlank() || name.length() > Work.Handler.MAX_NAME_LENGTH) {
                     throw new IllegalArgumentException("a handler's name has 1 to " + Work.Handler.MAX_NAME_LENGTH
                             + " characters, got '" + name + "'");
                 }
             }
-            attributes.forEach((name, value) -> {
-                if (name.isBlank()) {
-                    throw new IllegalArgumentException("attributes: a name is blank, with value '" + value + "'");
-                }
-            });
+            if (attributes.size() > SlaveInfo.MAX_ATTRIBUTES) {
+                throw new IllegalArgumentException(
+                        "attributes are at most " + SlaveInfo.MAX_ATTRIBUTES + ", got " + attributes.size());
+            }
+            attributes.forEach(Builder::checkAttribute);
+        }
+
+        private static void checkAttribute(String name, String value) {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("attributes: a name is blank, with value '" + value + "'");
+            }
+            if (name.length() > SlaveInfo.MAX_ATTRIBUTE_LENGTH || value.length() > SlaveInfo.MAX_ATTRIBUTE_LENGTH) {
+                throw new IllegalArgumentException("attributes: names and values have at most "
+                        + SlaveInfo.MAX_ATTRIBUTE_LENGTH + " characters; '" + shown(name) + "' has a name of "
+                        + name.length() + " and a value of " + value.length());
+            }
+        }
+
+        private static String shown(String name) {
+            return name.length() <= 40 ? name : name.substring(0, 40) + "…";
         }
     }
 }

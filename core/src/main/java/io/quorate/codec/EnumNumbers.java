@@ -38,6 +38,7 @@ public final class EnumNumbers {
             case SUPERSEDED -> 5;
             case REFUSED -> 6;
             case UNKNOWN -> 7;
+            case DECLINED -> 8;
         };
     }
 
@@ -47,6 +48,8 @@ public final class EnumNumbers {
             case ENDED -> 2;
             case STOPPED -> 3;
             case REFUSED -> 4;
+            case DECLINED -> 5;
+            case LOST -> 6;
         };
     }
 

@@ -17,6 +17,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Resources;
 import io.quorate.model.Role;
+import io.quorate.model.SlaveInfo;
 import io.quorate.model.VoterId;
 import io.quorate.model.Work;
 import io.quorate.wire.MalformedException;
@@ -32,10 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Encodes identities, resources, jobs' specs and outcomes, and what slaves report of attempts. */
 public final class ModelCodec {
-    /** The most attributes that a slave can have. */
-    public static final int MAX_ATTRIBUTES = 64;
-    /** The longest key or value of an attribute, in characters. */
-    public static final int MAX_ATTRIBUTE_LENGTH = 255;
     /** A character of a Java string takes at most so many bytes in UTF-8. */
     static final int UTF8_BYTES = 3;
 
@@ -165,7 +162,7 @@ public final class ModelCodec {
         TreeMap<String, String> attributes = new TreeMap<>();
         while (in.next()) {
             if (in.field() == 1) {
-                addEntry(attributes, in.message(ModelCodec::readAttribute), MAX_ATTRIBUTES);
+                addEntry(attributes, in.message(ModelCodec::readAttribute), SlaveInfo.MAX_ATTRIBUTES);
             } else {
                 in.skip();
             }
@@ -178,12 +175,22 @@ public final class ModelCodec {
         String value = "";
         while (in.next()) {
             switch (in.field()) {
-                case 1 -> key = text(in, MAX_ATTRIBUTE_LENGTH);
-                case 2 -> value = text(in, MAX_ATTRIBUTE_LENGTH);
+                case 1 -> key = text(in, SlaveInfo.MAX_ATTRIBUTE_LENGTH);
+                case 2 -> value = text(in, SlaveInfo.MAX_ATTRIBUTE_LENGTH);
                 default -> in.skip();
             }
         }
         return Map.entry(key, value);
+    }
+
+    /** How many attempts a slave takes at a time. The most, which slaves that say nothing take, is left out. */
+    public static void writeMaxAttempts(int field, int value, WireWriter out) {
+        out.number(field, value == SlaveInfo.MAX_ATTEMPTS ? 0 : value);
+    }
+
+    public static int readMaxAttempts(WireReader in) {
+        int value = in.integer(0, SlaveInfo.MAX_ATTEMPTS);
+        return value == 0 ? SlaveInfo.MAX_ATTEMPTS : value;
     }
 
     private static <V> void addEntry(SortedMap<String, V> map, Map.Entry<String, V> entry, int limit) {

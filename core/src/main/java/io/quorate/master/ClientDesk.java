@@ -76,10 +76,15 @@ final class ClientDesk {
         }
     }
 
-    private static boolean isStaleRead(ClientOperation operation) {
+    /** What this master may answer from what it has. A list that it cannot go on with, since it lags, is the leader's. */
+    private boolean isStaleRead(ClientOperation operation) {
         return (operation instanceof ClientOperation.GetJob get && get.stale())
-                || (operation instanceof ClientOperation.ListJobs list && list.stale())
+                || (operation instanceof ClientOperation.ListJobs list && list.stale() && knowsPlace(list))
                 || (operation instanceof ClientOperation.ListNodes nodes && nodes.stale());
+    }
+
+    private boolean knowsPlace(ClientOperation.ListJobs list) {
+        return list.after() == null || registry.knowsPlace(list.after());
     }
 
     private void onSubmit(Now now, Asker asker, ClientOperation.Submit submit) {
@@ -121,7 +126,12 @@ final class ClientDesk {
                             ? new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + get.id())
                             : new ClientResult.OneJob(index, job));
         } else if (operation instanceof ClientOperation.ListJobs list) {
-            asker.reply(page(index, list));
+            asker.reply(
+                    knowsPlace(list)
+                            ? page(index, list)
+                            : new ClientResult.Rejected(
+                                    Reason.UNKNOWN_JOB,
+                                    "the list cannot go on after " + list.after() + ": no such job"));
         } else if (operation instanceof ClientOperation.ListNodes) {
             asker.reply(new ClientResult.Nodes(index, status.masters(now), registry.slaves()));
         } else if (operation instanceof ClientOperation.AwaitJobs await) {

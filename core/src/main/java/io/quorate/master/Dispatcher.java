@@ -19,6 +19,7 @@ final class Dispatcher {
 
     private final Scheduler scheduler;
     private final Replica replica;
+    private final RestingSlaves resting;
     private int inFlight;
     private long pausedUntilNanos = Long.MIN_VALUE;
     private boolean active;
@@ -26,6 +27,8 @@ final class Dispatcher {
     Dispatcher(Scheduler scheduler, Replica replica) {
         this.scheduler = scheduler;
         this.replica = replica;
+        this.resting = new RestingSlaves(scheduler);
+        replica.registry().addListener(resting);
     }
 
     void becomeActive() {
@@ -33,20 +36,27 @@ final class Dispatcher {
         inFlight = 0;
         pausedUntilNanos = Long.MIN_VALUE;
         scheduler.becomeActive();
+        resting.becomeActive();
     }
 
     void becomeIdle() {
         active = false;
         scheduler.becomeIdle();
+        resting.becomeIdle();
     }
 
     /** When {@link #dispatch} has something to do. */
     long nextWakeNanos() {
+        return Math.min(nextDecisionNanos(), resting.nextWakeNanos());
+    }
+
+    private long nextDecisionNanos() {
         return active && inFlight < MAX_IN_FLIGHT && scheduler.hasWork() ? pausedUntilNanos : Long.MAX_VALUE;
     }
 
     void dispatch(long nowNanos, long wallMillis) {
-        while (nowNanos >= nextWakeNanos()) {
+        resting.update(nowNanos);
+        while (nowNanos >= nextDecisionNanos()) {
             List<Command.Assignment> assignments = scheduler.decide(MAX_ASSIGNMENTS);
             if (assignments.isEmpty()) {
                 return;

@@ -25,6 +25,7 @@ import java.util.function.Predicate;
 final class OrderBook implements RegistryListener {
     private static final long RESEND_NANOS = 400_000_000L;
     private static final int MAX_RUNS_TOGETHER = 500;
+    private static final int MAX_STOPS_TOGETHER = 1_000;
 
     private final Registry registry;
     private final Outbox out;
@@ -133,6 +134,10 @@ final class OrderBook implements RegistryListener {
                 out.send(NodeRef.slave(slave), new RunOrders(term, incarnation, session, runs));
                 runs = new ArrayList<>();
                 bytes = 0;
+            }
+            if (stops.size() >= MAX_STOPS_TOGETHER) {
+                out.send(NodeRef.slave(slave), new StopOrders(term, incarnation, session, stops));
+                stops = new ArrayList<>();
             }
         }
         if (!stops.isEmpty()) {

@@ -23,6 +23,8 @@ import java.util.TreeSet;
  * slave forget it. A report that can change nothing is acknowledged without troubling the log.
  */
 final class ReportDesk {
+    private static final int MAX_ACKS_TOGETHER = 1_000;
+
     private final Registry registry;
     private final Replica replica;
     private final Outbox out;
@@ -100,8 +102,9 @@ final class ReportDesk {
     }
 
     private void acknowledge(NodeId slave, long session, List<AttemptKey> attempts) {
-        if (active && !attempts.isEmpty()) {
-            out.send(NodeRef.slave(slave), new ReportsAck(term, session, attempts));
+        for (int from = 0; active && from < attempts.size(); from += MAX_ACKS_TOGETHER) {
+            int to = Math.min(attempts.size(), from + MAX_ACKS_TOGETHER);
+            out.send(NodeRef.slave(slave), new ReportsAck(term, session, attempts.subList(from, to)));
         }
     }
 

@@ -188,6 +188,7 @@ final class SlaveDesk {
                 register.sequence(),
                 register.endpoint(),
                 register.resources(),
+                register.maxAttempts(),
                 register.attributes(),
                 register.attempts());
         int size = COMMAND_BYTES;

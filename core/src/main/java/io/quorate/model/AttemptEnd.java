@@ -13,6 +13,11 @@ public enum AttemptEnd {
     SUPERSEDED,
     /** The slave would not run it: no such handler, processes not allowed. */
     REFUSED,
-    /** The slave no longer has it and cannot tell how it ended. */
-    UNKNOWN
+    /** It is over on its slave, which cannot tell how it ended. */
+    UNKNOWN,
+    /**
+     * The slave could not start it at that moment: it had no room for it, or was about to leave. Nothing of it was executed, and
+     * it counts against no limit of retries.
+     */
+    DECLINED
 }

@@ -22,6 +22,12 @@ public record SlaveInfo(
         Resources available,
         SortedMap<String, String> attributes,
         int attempts) {
+    /** The most attempts that one slave takes at a time; a slave can offer to take fewer. */
+    public static final int MAX_ATTEMPTS = 4_096;
+    /** The most attributes that a slave can have. */
+    public static final int MAX_ATTRIBUTES = 64;
+    /** The longest name or value of an attribute, in characters. */
+    public static final int MAX_ATTRIBUTE_LENGTH = 255;
 
     public SlaveInfo {
         attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));

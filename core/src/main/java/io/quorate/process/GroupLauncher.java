@@ -18,15 +18,27 @@ import org.jspecify.annotations.Nullable;
  * the number of the process that we started is the job's. Without it, a shell with job control makes the group; the leader
  * says its number on the first line of the output and then becomes the command.
  */
-final class GroupLauncher {
+final class GroupLauncher implements GuardedJob.Launcher {
     private static final String BY_JOB_CONTROL = "set -m; sh -c 'echo $$; exec \"$@\"' sh \"$@\" </dev/null & wait $!";
     private static final int MAX_NUMBER_DIGITS = 18;
 
     private final @Nullable String setsid;
+    private final ProcessStarter starter;
 
     /** @param setsid the path of that program, or null to do without */
-    GroupLauncher(@Nullable String setsid) {
+    GroupLauncher(@Nullable String setsid, ProcessStarter starter) {
         this.setsid = setsid;
+        this.starter = starter;
+    }
+
+    @Override
+    public Launched launch(GuardMessage.Start order) throws IOException {
+        return launch(order.words(), order.environment());
+    }
+
+    @Override
+    public void ended(Launched job) {
+        starter.ended(job.process());
     }
 
     /**
@@ -51,11 +63,9 @@ final class GroupLauncher {
         List<String> command = new ArrayList<>(
                 setsid != null ? List.of(setsid) : List.of(shellWithJobControl(), "-c", BY_JOB_CONTROL, "sh"));
         command.addAll(words);
-        Process process = builder.command(command)
-                .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"))
-                .start();
-        return new Launched(process, setsid != null ? process.pid() : readNumber(process.getInputStream()));
+        builder.command(command).redirectErrorStream(true).redirectInput(new File("/dev/null"));
+        Process process = starter.start(builder);
+        return new Launched(process, setsid != null ? process.pid() : groupMadeBy(process));
     }
 
     /** The helper that starts a command says "not found" by an exit code that the command might have as well: so look first. */
@@ -99,13 +109,28 @@ final class GroupLauncher {
         }
     }
 
+    private long groupMadeBy(Process shell) throws IOException {
+        boolean made = false;
+        try {
+            long group = readNumber(shell.getInputStream());
+            made = true;
+            return group;
+        } finally {
+            if (!made) {
+                shell.descendants().forEach(ProcessHandle::destroyForcibly);
+                shell.destroyForcibly();
+                starter.ended(shell);
+            }
+        }
+    }
+
     private static long readNumber(InputStream in) throws IOException {
         StringBuilder digits = new StringBuilder();
         for (int c = in.read(); c >= '0' && c <= '9' && digits.length() < MAX_NUMBER_DIGITS; c = in.read()) {
             digits.append((char) c);
         }
         if (digits.isEmpty()) {
-            throw new IOException("the shell did not start the command");
+            throw new StartFailures.NoRoomException("the shell did not start the command");
         }
         return Long.parseLong(digits.toString());
     }

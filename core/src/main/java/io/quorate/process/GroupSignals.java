@@ -44,11 +44,16 @@ final class GroupSignals {
             """;
     private static final int ATTEMPTS = 3;
 
+    private final ProcessStarter starter;
     private final Set<Long> groups = new LinkedHashSet<>();
     private @Nullable Shell shell;
     private boolean closed;
 
     private record Shell(Process process, Writer in, BufferedReader out) {}
+
+    GroupSignals(ProcessStarter starter) {
+        this.starter = starter;
+    }
 
     /** Starts the shell ahead of its first use. */
     synchronized void open() throws IOException {
@@ -112,9 +117,8 @@ final class GroupSignals {
     private Shell shell() throws IOException {
         Shell current = shell;
         if (current == null) {
-            Process process = new ProcessBuilder("sh", "-c", SCRIPT)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            Process process = starter.start(
+                    new ProcessBuilder("sh", "-c", SCRIPT).redirectError(ProcessBuilder.Redirect.DISCARD));
             current = new Shell(
                     process,
                     new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.US_ASCII)),

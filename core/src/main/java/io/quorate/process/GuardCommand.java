@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** How a guard is started from this JVM: its own java, its own copy of these classes. */
 final class GuardCommand {
-    /** A guard copies small pieces of output; it holds no data. */
+    /**
+     * A guard copies small pieces of output; it holds no data. With all the jobs that a slave can have, its buffers take some
+     * 60 MiB, and the words of jobs that start ({@link StartWindow}) some 20.
+     */
     private static final List<String> JVM_OPTIONS = List.of(
             "-Xms8m",
-            "-Xmx64m",
+            "-Xmx128m",
             "-Xss256k",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",

@@ -8,9 +8,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The guard process: starts jobs, and kills them all when its standard input ends, because then the slave is gone.
@@ -27,44 +28,49 @@ public final class GuardMain {
     private final GuardedJob.Surroundings around;
     private final Map<Long, GuardedJob> jobs = new LinkedHashMap<>();
 
-    private GuardMain(GuardedJob.Surroundings around) {
+    GuardMain(GuardedJob.Surroundings around) {
         this.around = around;
     }
 
     /** @param args the path of {@code setsid}, or {@code -}; and the grace of a stop, in milliseconds */
     public static void main(String[] args) throws IOException {
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "guard-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        GroupSignals signals = new GroupSignals();
+        ThreadFactory threads = new GuardThreads();
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
+        // Now, when there surely is room for it: it is what ends a job that does not want to stop.
+        timer.prestartAllCoreThreads();
+        GuardLink link = new GuardLink(new FileOutputStream(FileDescriptor.out));
+        ProcessStarter starter = new ProcessStarter();
+        GroupSignals signals = new GroupSignals(starter);
         signals.open();
         GuardMain guard = new GuardMain(new GuardedJob.Surroundings(
-                new GroupLauncher(args[0].equals(NO_SETSID) ? null : args[0]),
+                new GroupLauncher(args[0].equals(NO_SETSID) ? null : args[0], starter),
                 signals,
-                new GuardLink(new FileOutputStream(FileDescriptor.out)),
+                link,
                 timer,
-                Long.parseLong(args[1])));
-        DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
+                threads,
+                Long.parseLong(args[1]),
+                link::cut));
+        guard.serve(new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in))));
+    }
+
+    /** Until the slave is gone. */
+    void serve(DataInputStream in) {
         try {
             while (true) {
-                guard.receive(GuardMessage.read(in));
+                receive(GuardMessage.read(in));
             }
         } catch (IOException e) {
-            guard.killAll();
+            killAll();
+        } catch (Throwable t) {
+            // Such as no memory for a message: what comes after it cannot be read any more.
+            t.printStackTrace();
+            killAll();
         }
     }
 
     private void receive(GuardMessage message) {
         if (message instanceof GuardMessage.Start start) {
-            GuardedJob job = new GuardedJob(start, around, () -> over(start.job()));
-            synchronized (jobs) {
-                jobs.put(start.job(), job);
-            }
-            Thread thread = new Thread(job, "guard-job-" + start.job());
-            thread.setDaemon(true);
-            thread.start();
+            start(start);
         } else if (message instanceof GuardMessage.Stop stop) {
             GuardedJob job;
             synchronized (jobs) {
@@ -73,6 +79,20 @@ public final class GuardMain {
             if (job != null) {
                 job.stop();
             }
+        }
+    }
+
+    private void start(GuardMessage.Start start) {
+        GuardedJob job = new GuardedJob(start, around, () -> over(start.job()));
+        synchronized (jobs) {
+            jobs.put(start.job(), job);
+        }
+        try {
+            around.threads().newThread(job).start();
+        } catch (OutOfMemoryError e) {
+            // That is how a JVM says that it gets no thread. The job has not begun, and the others go on.
+            over(start.job());
+            around.link().send(new GuardMessage.StartFailed(start.job(), "no thread for it: " + e.getMessage(), true));
         }
     }
 
@@ -98,6 +118,17 @@ public final class GuardMain {
         synchronized (jobs) {
             jobs.remove(job);
             jobs.notifyAll();
+        }
+    }
+
+    private static final class GuardThreads implements ThreadFactory {
+        private final AtomicLong number = new AtomicLong();
+
+        @Override
+        public Thread newThread(Runnable task) {
+            Thread thread = new Thread(task, "guard-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
         }
     }
 }

@@ -56,8 +56,15 @@ sealed interface GuardMessage {
      */
     record Exited(long job, int exitCode, boolean stopped, boolean truncated) implements GuardMessage {}
 
-    /** Nothing of the job ran. The last word about this job. */
-    record StartFailed(long job, String error) implements GuardMessage {}
+    /**
+     * Nothing of the job ran. The last word about this job.
+     *
+     * @param noRoom whether that is for lack of threads, processes or memory, and not the job's fault
+     */
+    record StartFailed(long job, String error, boolean noRoom) implements GuardMessage {}
+
+    /** The guard could not follow the job to its end, and killed its group. The last word about this job. */
+    record Lost(long job, String error) implements GuardMessage {}
 
     /** Writes one message; the caller flushes. */
     static void write(DataOutputStream out, GuardMessage message) throws IOException {
@@ -89,6 +96,10 @@ sealed interface GuardMessage {
         } else if (message instanceof StartFailed failed) {
             head(out, 6, failed);
             text(out, failed.error());
+            out.writeBoolean(failed.noRoom());
+        } else if (message instanceof Lost lost) {
+            head(out, 7, lost);
+            text(out, lost.error());
         }
     }
 
@@ -102,7 +113,8 @@ sealed interface GuardMessage {
             case 3 -> new Started(job, in.readLong());
             case 4 -> new Output(job, bytes(in));
             case 5 -> new Exited(job, in.readInt(), in.readBoolean(), in.readBoolean());
-            case 6 -> new StartFailed(job, text(in));
+            case 6 -> new StartFailed(job, text(in), in.readBoolean());
+            case 7 -> new Lost(job, text(in));
             default -> throw new IOException("no message is of kind " + kind);
         };
     }

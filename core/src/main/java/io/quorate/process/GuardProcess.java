@@ -43,9 +43,18 @@ final class GuardProcess {
         builder.environment().keySet().removeAll(hidden.keySet());
         builder.environment().put(GuardCommand.LOCALE_VARIABLE, GuardCommand.LOCALE);
         GuardProcess guard = new GuardProcess(builder.start());
-        Thread complaints = guard.startThread("quorate-guard-errors", guard::readComplaints);
-        guard.startThread("quorate-guard-reader", () -> guard.readMessages(listener, complaints));
-        return guard;
+        boolean followed = false;
+        try {
+            Thread complaints = guard.startThread("quorate-guard-errors", guard::readComplaints);
+            guard.startThread("quorate-guard-reader", () -> guard.readMessages(listener, complaints));
+            followed = true;
+            return guard;
+        } finally {
+            if (!followed) {
+                // There was no thread to hear it.
+                guard.kill();
+            }
+        }
     }
 
     void send(GuardMessage message) throws IOException {
@@ -82,7 +91,8 @@ final class GuardProcess {
             while (true) {
                 listener.received(this, GuardMessage.read(in));
             }
-        } catch (IOException e) {
+        } catch (Throwable t) {
+            // The end of the stream, as a rule. A message that could not be taken is as bad: what it said is lost.
             process.destroyForcibly();
             try {
                 complaints.join(COMPLAINT_MILLIS);

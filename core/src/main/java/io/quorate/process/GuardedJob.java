@@ -2,56 +2,120 @@ package io.quorate.process;
 
 import io.quorate.process.GroupLauncher.Launched;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Arrays;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One job in the guard: from its start, over its output, to the end of all that it started. */
+/**
+ * One job in the guard: from its start, over its output, to the end of all that it started. Whatever goes wrong, its group is
+ * killed and a last word about it is sent; a guard that cannot even do that ends, and all its jobs with it.
+ */
 final class GuardedJob implements Runnable {
     /** How long the output is still read when the job has ended: a process that left the group may hold the pipe for ever. */
     private static final long LAST_OUTPUT_MILLIS = 500;
 
-    private static final int CHUNK_BYTES = 8192;
+    /** How jobs are started. */
+    interface Launcher {
+        /**
+         * @throws ProcessStarter.HalfStartedException if something of it may have been executed
+         * @throws IOException if nothing was started; the message says why
+         */
+        Launched launch(GuardMessage.Start order) throws IOException;
 
-    /** What all jobs of a guard share. */
+        /** Its first process has ended. */
+        void ended(Launched job);
+    }
+
+    /**
+     * What all jobs of a guard share.
+     *
+     * @param giveUp has the guard killed at once
+     */
     record Surroundings(
-            GroupLauncher launcher,
+            Launcher launcher,
             GroupSignals signals,
             GuardLink link,
             ScheduledExecutorService timer,
-            long graceMillis) {}
+            ThreadFactory threads,
+            long graceMillis,
+            Runnable giveUp) {}
 
-    private final GuardMessage.Start order;
+    private final long number;
     private final Surroundings around;
     private final Runnable whenOver;
+    private final JobOutput output;
+    /** Null once the job has started: its words may be large, and it may live long. */
+    private GuardMessage.@Nullable Start order;
 
     private boolean stopping;
+    private boolean stopBegun;
     private boolean killing;
     private boolean over;
     private @Nullable Launched launched;
 
-    private final Object outputLock = new Object();
-    private boolean truncated;
-    private boolean silent;
-
     GuardedJob(GuardMessage.Start order, Surroundings around, Runnable whenOver) {
+        this.number = order.job();
         this.order = order;
         this.around = around;
         this.whenOver = whenOver;
+        this.output = new JobOutput(number, order.maxOutputBytes(), around.link(), this::kill);
     }
 
     @Override
     public void run() {
         try {
-            Launched own = launch();
-            if (own != null) {
-                follow(own);
-            }
-        } finally {
+            around.link().send(live());
             whenOver.run();
+        } catch (Throwable t) {
+            around.giveUp().run();
         }
+    }
+
+    /** The whole life of the job; returns the last word about it. */
+    private GuardMessage live() {
+        try {
+            return execute();
+        } catch (ProcessStarter.HalfStartedException e) {
+            e.pids().forEach(this::killGroupOf);
+            return new GuardMessage.Lost(number, text(e));
+        } catch (IOException | IllegalArgumentException e) {
+            return new GuardMessage.StartFailed(number, text(e), StartFailures.areForLackOfRoom(e));
+        } catch (Throwable t) {
+            return abandon(t);
+        } finally {
+            output.giveUp();
+        }
+    }
+
+    private GuardMessage execute() throws IOException {
+        GuardMessage.Start start;
+        synchronized (this) {
+            start = order;
+            order = null;
+            if (stopping || start == null) {
+                over = true;
+                return new GuardMessage.Exited(number, -1, true, false);
+            }
+        }
+        Thread reader = around.threads().newThread(output);
+        reader.start();
+        return follow(launch(start), reader);
+    }
+
+    /** Something failed that must not. Without a process nothing has happened yet. */
+    private GuardMessage abandon(Throwable cause) {
+        Launched own;
+        synchronized (this) {
+            own = launched;
+        }
+        if (own == null) {
+            return new GuardMessage.StartFailed(number, "no room for it: " + cause, true);
+        }
+        signal(() -> around.signals().kill(own.group()), own);
+        waitFor(own);
+        sweep(own);
+        return new GuardMessage.Lost(number, "the guard could not go on with it: " + cause);
     }
 
     /** Returns at once; the job ends in its own time, or by force after the grace. */
@@ -60,10 +124,7 @@ final class GuardedJob implements Runnable {
             return;
         }
         stopping = true;
-        Launched own = launched;
-        if (own != null) {
-            beginStop(own);
-        }
+        beginStop();
     }
 
     /** Returns at once; the job ends by force, without grace. */
@@ -76,62 +137,75 @@ final class GuardedJob implements Runnable {
         }
     }
 
-    private @Nullable Launched launch() {
-        synchronized (this) {
-            if (stopping) {
-                over = true;
-                around.link().send(new GuardMessage.Exited(order.job(), -1, true, false));
-                return null;
-            }
-        }
-        Launched own;
-        try {
-            own = around.launcher().launch(order.words(), order.environment());
-        } catch (IOException | IllegalArgumentException e) {
-            String why = e.getMessage();
-            around.link().send(new GuardMessage.StartFailed(order.job(), why == null ? e.toString() : why));
-            return null;
-        }
-        around.link().send(new GuardMessage.Started(order.job(), own.group()));
-        signal(() -> around.signals().add(own.group()), own);
+    private Launched launch(GuardMessage.Start start) throws IOException {
+        Launched own = around.launcher().launch(start);
         synchronized (this) {
             launched = own;
+        }
+        // First the shell: it is what kills the group if the slave and this guard are killed right now.
+        signal(() -> around.signals().add(own.group()), own);
+        around.link().send(new GuardMessage.Started(number, own.group()));
+        synchronized (this) {
             if (killing) {
-                signal(() -> around.signals().kill(own.group()), own);
+                kill();
             } else if (stopping) {
-                beginStop(own);
+                beginStop();
             }
         }
         return own;
     }
 
-    private void follow(Launched own) {
-        Thread reader = new Thread(() -> readOutput(own.process().getInputStream()), "guard-output-" + order.job());
-        reader.setDaemon(true);
-        reader.start();
-        int exitCode = waitFor(own.process());
+    private GuardMessage follow(Launched own, Thread reader) {
+        output.connect(own.process().getInputStream());
+        int exitCode = waitFor(own);
         boolean stopped;
         synchronized (this) {
-            over = true;
             stopped = stopping;
         }
-        signal(() -> around.signals().sweep(own.group()), own);
+        sweep(own);
         try {
             reader.join(LAST_OUTPUT_MILLIS);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
-        boolean cut;
-        synchronized (outputLock) {
-            silent = true;
-            cut = truncated;
-        }
-        around.link().send(new GuardMessage.Exited(order.job(), exitCode, stopped, cut));
+        boolean cut = output.end();
+        return output.isBroken()
+                ? new GuardMessage.Lost(number, "the guard could not read its output")
+                : new GuardMessage.Exited(number, exitCode, stopped, cut);
     }
 
-    private void beginStop(Launched own) {
+    private int waitFor(Launched own) {
+        int exitCode;
+        try {
+            exitCode = own.process().waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+        synchronized (this) {
+            over = true;
+        }
+        return exitCode;
+    }
+
+    private void sweep(Launched own) {
+        signal(() -> around.signals().sweep(own.group()), own);
+        around.launcher().ended(own);
+    }
+
+    private synchronized void beginStop() {
+        Launched own = launched;
+        if (own == null || stopBegun) {
+            return;
+        }
+        stopBegun = true;
         signal(() -> around.signals().askToEnd(own.group()), own);
-        var unused = around.timer().schedule(() -> killUnlessOver(own), around.graceMillis(), TimeUnit.MILLISECONDS);
+        try {
+            var unused =
+                    around.timer().schedule(() -> killUnlessOver(own), around.graceMillis(), TimeUnit.MILLISECONDS);
+        } catch (RuntimeException | Error e) {
+            // Without a timer there is no grace.
+            killUnlessOver(own);
+        }
     }
 
     private synchronized void killUnlessOver(Launched own) {
@@ -140,34 +214,17 @@ final class GuardedJob implements Runnable {
         }
     }
 
-    private void readOutput(InputStream in) {
-        byte[] chunk = new byte[CHUNK_BYTES];
-        int left = order.maxOutputBytes();
+    private void killGroupOf(long pid) {
         try {
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                int kept = Math.min(n, left);
-                left -= kept;
-                synchronized (outputLock) {
-                    if (silent) {
-                        return;
-                    }
-                    truncated |= kept < n;
-                    if (kept > 0) {
-                        around.link().send(new GuardMessage.Output(order.job(), Arrays.copyOf(chunk, kept)));
-                    }
-                }
-            }
+            around.signals().kill(pid);
         } catch (IOException e) {
-            // The process has ended, and its pipe was closed under us.
+            // The process itself was killed where it was found.
         }
     }
 
-    private static int waitFor(Process process) {
-        try {
-            return process.waitFor();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
-        }
+    private static String text(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.toString() : message;
     }
 
     private interface Signal {

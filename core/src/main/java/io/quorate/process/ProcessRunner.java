@@ -2,6 +2,7 @@ package io.quorate.process;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.JobOutcome;
+import io.quorate.model.SlaveInfo;
 import io.quorate.model.Work;
 import io.quorate.spi.JobRunner;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
     public static final Duration DEFAULT_STOP_GRACE = Duration.ofSeconds(5);
 
     /** The most attempts at a time; each costs the guard a few threads. */
-    public static final int MAX_ATTEMPTS = 4096;
+    public static final int MAX_ATTEMPTS = SlaveInfo.MAX_ATTEMPTS;
 
     private static final Duration MAX_STOP_GRACE = Duration.ofHours(1);
     private static final long LAST_EXITS_MILLIS = 2000;
@@ -41,6 +43,7 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
     private static final int MAX_MESSAGES_IN_HAND = 1024;
 
     private final Duration stopGrace;
+    private final int maxAttempts;
     private final @Nullable String obstacle;
     private final Map<String, String> hiddenFromGuard = new LinkedHashMap<>();
     private final Thread thread;
@@ -54,6 +57,7 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
     private boolean closed;
 
     // Of the runner's thread.
+    private final StartWindow starts = new StartWindow();
     private final Map<Long, RunningAttempt> told = new LinkedHashMap<>();
     private @Nullable GuardProcess guard;
     private long closeDeadlineNanos;
@@ -70,10 +74,15 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
      * @throws IllegalArgumentException if the grace is negative or above an hour
      */
     public ProcessRunner(Duration stopGrace) {
+        this(stopGrace, MAX_ATTEMPTS);
+    }
+
+    ProcessRunner(Duration stopGrace, int maxAttempts) {
         if (stopGrace.isNegative() || stopGrace.compareTo(MAX_STOP_GRACE) > 0) {
             throw new IllegalArgumentException("the stop grace is 0 s to 1 h, got " + stopGrace);
         }
         this.stopGrace = stopGrace;
+        this.maxAttempts = maxAttempts;
         this.obstacle = GuardCommand.obstacle();
         for (String name : GuardCommand.HIDDEN_VARIABLES) {
             String value = System.getenv(name);
@@ -94,25 +103,25 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
         return work instanceof Work.Command ? obstacle : "only operating-system processes are run here";
     }
 
-    /** @throws IllegalStateException if the attempt runs here already */
+    /** @throws IllegalStateException if the attempt runs here already, or the work would be refused */
     @Override
     public void start(Launch launch, Listener listener) {
+        String refusal = refusal(launch.work());
+        if (refusal != null || !(launch.work() instanceof Work.Command command)) {
+            throw new IllegalStateException("cannot run attempt " + launch.attempt() + ": " + refusal);
+        }
         synchronized (startLock) {
-            String refusal = refusal(launch.work());
             if (closed) {
-                refusal = "the slave is closing";
-            } else if (refusal == null && attempts.size() >= MAX_ATTEMPTS) {
-                refusal = "more than " + MAX_ATTEMPTS + " processes at a time";
+                throw new RejectedExecutionException("the slave is closing");
             }
-            RunningAttempt attempt = new RunningAttempt(++lastNumber, launch, listener);
-            if (refusal != null) {
-                answerElsewhere(attempt, refusal);
-                return;
+            if (attempts.size() >= maxAttempts) {
+                throw new RejectedExecutionException("runs " + maxAttempts + " processes already");
             }
+            RunningAttempt attempt = new RunningAttempt(++lastNumber, launch.attempt(), launch.slave(), listener);
             if (attempts.putIfAbsent(launch.attempt(), attempt) != null) {
                 throw new IllegalStateException(launch.attempt() + " runs here already");
             }
-            tasks.add(() -> tellToStart(attempt, (Work.Command) launch.work()));
+            tasks.add(() -> toStart(attempt, command));
         }
     }
 
@@ -155,7 +164,7 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
                         ? tasks.poll(closeDeadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)
                         : tasks.take();
                 if (task != null) {
-                    task.run();
+                    runSafely(task);
                 }
             }
             GuardProcess last = guard;
@@ -176,42 +185,73 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
     private void warmUp() {
         try {
             guard();
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
             // The first job will meet the same, and say so.
         }
     }
 
+    private void toStart(RunningAttempt attempt, Work.Command command) {
+        starts.add(attempt, command);
+        startWaiting();
+    }
+
+    private void startWaiting() {
+        for (StartWindow.Waiting next = starts.next(); next != null; next = starts.next()) {
+            tellToStart(next.attempt(), next.command());
+        }
+    }
+
     private void tellToStart(RunningAttempt attempt, Work.Command command) {
+        GuardProcess current;
+        GuardMessage.Start order;
         try {
-            GuardProcess current = guard();
-            told.put(attempt.number, attempt);
-            current.send(attempt.order(command, hiddenFromGuard, JobOutcome.MAX_OUTPUT_BYTES));
-        } catch (IOException e) {
-            if (told.containsKey(attempt.number)) {
-                return; // the guard is going; its end will be reported
-            }
+            current = guard();
+            order = attempt.order(command, hiddenFromGuard, JobOutcome.MAX_OUTPUT_BYTES);
+        } catch (IOException | OutOfMemoryError e) {
+            starts.settled(attempt.number);
             forget(attempt);
-            report(() -> attempt.failed("the guard process cannot be started: " + e.getMessage()));
+            report(attempt, () -> attempt.declined("the guard process cannot start it: " + e.getMessage()));
+            return;
+        }
+        told.put(attempt.number, attempt);
+        say(current, order);
+    }
+
+    private static void say(GuardProcess to, GuardMessage message) {
+        boolean said = false;
+        try {
+            to.send(message);
+            said = true;
+        } catch (IOException e) {
+            // The guard is going; its end will be reported.
+            said = true;
+        } finally {
+            if (!said) {
+                // Perhaps the guard has got half of the message, and understands nothing from here on.
+                to.kill();
+            }
         }
     }
 
     private void tellToStop(RunningAttempt attempt) {
-        GuardProcess current = guard;
-        if (current == null || !told.containsKey(attempt.number)) {
+        attempt.beginStop();
+        if (starts.remove(attempt)) {
+            forget(attempt);
+            report(attempt, () -> attempt.declined("it was stopped before it began"));
             return;
         }
-        attempt.beginStop();
-        try {
-            current.send(new GuardMessage.Stop(attempt.number));
-        } catch (IOException e) {
-            // The guard is going; its end will be reported.
+        GuardProcess current = guard;
+        if (current != null && told.containsKey(attempt.number)) {
+            say(current, new GuardMessage.Stop(attempt.number));
         }
     }
 
     private void beginClose() {
         closing = true;
         closeDeadlineNanos = System.nanoTime() + stopGrace.toNanos() + TimeUnit.MILLISECONDS.toNanos(LAST_EXITS_MILLIS);
-        new ArrayList<>(told.values()).forEach(this::tellToStop);
+        List<RunningAttempt> all = new ArrayList<>(told.values());
+        all.addAll(starts.waiting());
+        all.forEach(this::tellToStop);
     }
 
     private GuardProcess guard() throws IOException {
@@ -228,23 +268,38 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
         if (attempt == null) {
             return;
         }
+        if (!(message instanceof GuardMessage.Output)) {
+            starts.settled(attempt.number);
+        }
         if (message instanceof GuardMessage.Started started) {
             attempt.started(started.group());
         } else if (message instanceof GuardMessage.Output output) {
             attempt.printed(output.bytes());
         } else if (message instanceof GuardMessage.Exited exited) {
             forget(attempt);
-            report(() -> attempt.exited(exited));
+            report(attempt, () -> attempt.exited(exited));
         } else if (message instanceof GuardMessage.StartFailed failed) {
             forget(attempt);
-            report(() -> attempt.failed(failed.error()));
+            report(attempt, () -> {
+                if (failed.noRoom()) {
+                    attempt.declined(failed.error());
+                } else {
+                    attempt.failed(failed.error());
+                }
+            });
+        } else if (message instanceof GuardMessage.Lost lost) {
+            forget(attempt);
+            report(attempt, () -> attempt.lost(lost.error()));
         }
+        startWaiting();
     }
 
     private void guardGone(GuardProcess gone, String why) {
         if (guard == gone) {
             guard = null;
+            starts.guardGone();
             loseAll("the guard process ended" + why);
+            startWaiting();
         }
     }
 
@@ -254,12 +309,12 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
         List<Long> groups =
                 lost.stream().map(RunningAttempt::group).filter(g -> g != 0).toList();
         if (!groups.isEmpty()) {
-            GroupSignals signals = new GroupSignals();
+            GroupSignals signals = new GroupSignals(new ProcessStarter());
             try {
                 for (long group : groups) {
                     signals.kill(group);
                 }
-            } catch (IOException e) {
+            } catch (IOException | OutOfMemoryError e) {
                 why = why + "; its process group may still run: " + e.getMessage();
             } finally {
                 signals.close(KILL_MILLIS);
@@ -268,7 +323,7 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
         for (RunningAttempt attempt : lost) {
             forget(attempt);
             String reason = why;
-            report(() -> attempt.lost(reason));
+            report(attempt, () -> attempt.lost(reason));
         }
     }
 
@@ -298,19 +353,27 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
         }
     }
 
-    private static void answerElsewhere(RunningAttempt attempt, String error) {
-        Thread messenger = new Thread(() -> attempt.failed(error), "quorate-processes-refusal");
-        messenger.setDaemon(true);
-        messenger.start();
+    /** An attempt whose outcome there was no memory for is lost; but it never stays without an end. */
+    private static void report(RunningAttempt attempt, Runnable end) {
+        runSafely(() -> {
+            try {
+                end.run();
+            } catch (OutOfMemoryError e) {
+                if (attempt.isAnswered()) {
+                    throw e;
+                }
+                attempt.lost("no memory for its outcome");
+            }
+        });
     }
 
-    /** A listener that throws breaks its own obligation; the other attempts go on. */
-    private static void report(Runnable end) {
+    /** This thread goes on, whatever is thrown: without it no attempt would ever end. */
+    private static void runSafely(Runnable task) {
         try {
-            end.run();
-        } catch (RuntimeException e) {
+            task.run();
+        } catch (Throwable t) {
             Thread current = Thread.currentThread();
-            current.getUncaughtExceptionHandler().uncaughtException(current, e);
+            current.getUncaughtExceptionHandler().uncaughtException(current, t);
         }
     }
 }

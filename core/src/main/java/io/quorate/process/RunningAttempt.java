@@ -4,32 +4,36 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.Bytes;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobState;
+import io.quorate.model.NodeId;
 import io.quorate.model.Work;
 import io.quorate.spi.JobRunner;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** An attempt that the guard was told to run, and what is known of it. Of the runner's thread, but for {@link #askToStop}. */
 final class RunningAttempt {
     final long number;
-    private final JobRunner.Launch launch;
+    private final AttemptKey key;
+    private final NodeId slave;
     private final JobRunner.Listener listener;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final AtomicBoolean stopAsked = new AtomicBoolean();
     private long group;
     private boolean stopping;
+    private boolean outputLost;
+    private boolean answered;
 
-    RunningAttempt(long number, JobRunner.Launch launch, JobRunner.Listener listener) {
+    RunningAttempt(long number, AttemptKey key, NodeId slave, JobRunner.Listener listener) {
         this.number = number;
-        this.launch = launch;
+        this.key = key;
+        this.slave = slave;
         this.listener = listener;
     }
 
     AttemptKey attempt() {
-        return launch.attempt();
+        return key;
     }
 
     /**
@@ -42,7 +46,7 @@ final class RunningAttempt {
         environment.put("QUORATE_JOB_ID", attempt().job().value());
         environment.put("QUORATE_ATTEMPT", Integer.toString(attempt().attempt()));
         environment.put("QUORATE_FENCING_TOKEN", Long.toString(attempt().token()));
-        environment.put("QUORATE_SLAVE", launch.slave().value());
+        environment.put("QUORATE_SLAVE", slave.value());
         return new GuardMessage.Start(number, command.words(), environment, maxOutputBytes);
     }
 
@@ -66,28 +70,34 @@ final class RunningAttempt {
 
     void printed(byte[] bytes) {
         int room = JobOutcome.MAX_OUTPUT_BYTES - output.size();
-        output.write(bytes, 0, Math.min(bytes.length, room));
+        try {
+            output.write(bytes, 0, Math.min(bytes.length, room));
+        } catch (OutOfMemoryError e) {
+            // The job matters more than what it prints.
+            outputLost = true;
+        }
     }
 
     void exited(GuardMessage.Exited exit) {
         Bytes printed = Bytes.copyOf(output.toByteArray());
+        boolean truncated = exit.truncated() || outputLost;
         if (exit.stopped()) {
-            cancelled(printed, exit.truncated());
+            cancelled(printed, truncated);
         } else if (exit.exitCode() == 0) {
-            end(new JobOutcome(JobState.SUCCEEDED, Bytes.EMPTY, 0, printed, exit.truncated(), null));
+            end(new JobOutcome(JobState.SUCCEEDED, Bytes.EMPTY, 0, printed, truncated, null));
         } else {
             String error = "exit code " + exit.exitCode();
-            end(new JobOutcome(JobState.FAILED, Bytes.EMPTY, exit.exitCode(), printed, exit.truncated(), error));
+            end(new JobOutcome(JobState.FAILED, Bytes.EMPTY, exit.exitCode(), printed, truncated, error));
         }
     }
 
-    /** The guard went, and what it ran was killed. */
+    /** Nothing of it executes any more, and nobody knows what it would have come to. */
     void lost(String why) {
-        Bytes printed = Bytes.copyOf(output.toByteArray());
         if (stopping) {
-            cancelled(printed, false);
+            cancelled(Bytes.EMPTY, output.size() > 0);
         } else {
-            end(new JobOutcome(JobState.FAILED, Bytes.EMPTY, null, printed, false, failure(why)));
+            answered = true;
+            listener.lost(key, why);
         }
     }
 
@@ -95,15 +105,27 @@ final class RunningAttempt {
         end(JobOutcome.failed(error));
     }
 
+    /** There was no room for it; nothing of it was executed. */
+    void declined(String why) {
+        if (stopping) {
+            cancelled(Bytes.EMPTY, false);
+        } else {
+            answered = true;
+            listener.declined(key, why);
+        }
+    }
+
+    /** Whether the listener has heard of its end. */
+    boolean isAnswered() {
+        return answered;
+    }
+
     private void cancelled(Bytes printed, boolean truncated) {
         end(new JobOutcome(JobState.CANCELLED, Bytes.EMPTY, null, printed, truncated, "cancelled"));
     }
 
-    private static @Nullable String failure(String why) {
-        return JobOutcome.failed(why).error();
-    }
-
     private void end(JobOutcome outcome) {
-        listener.ended(attempt(), outcome);
+        answered = true;
+        listener.ended(key, outcome);
     }
 }

@@ -16,6 +16,7 @@ public sealed interface SlaveReport extends Message {
      *
      * @param sequence rises with each register and report of an incarnation; the registry ignores a register that is older
      *     than what it has applied
+     * @param maxAttempts how many attempts it takes at a time, 1 to {@link io.quorate.model.SlaveInfo#MAX_ATTEMPTS}
      * @param attempts all attempts that the slave holds: running, and ended or stopped but not acknowledged
      */
     record Register(
@@ -23,6 +24,7 @@ public sealed interface SlaveReport extends Message {
             long sequence,
             @Nullable Endpoint endpoint,
             Resources resources,
+            int maxAttempts,
             SortedMap<String, String> attributes,
             List<AttemptReport> attempts)
             implements SlaveReport {

@@ -9,6 +9,7 @@ import io.quorate.model.AttemptReport;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Resources;
+import io.quorate.model.SlaveInfo;
 import io.quorate.protocol.SlaveReport.AttemptReports;
 import io.quorate.protocol.SlaveReport.Deregister;
 import io.quorate.protocol.SlaveReport.Heartbeat;
@@ -57,6 +58,7 @@ final class SlaveReportCodec {
         out.message(4, value.resources(), ModelCodec::writeResources)
                 .message(5, value.attributes(), ModelCodec::writeAttributes)
                 .messages(6, value.attempts(), ModelCodec::writeAttemptReport);
+        ModelCodec.writeMaxAttempts(7, value.maxAttempts(), out);
     }
 
     private static Register readRegister(WireReader in) {
@@ -64,6 +66,7 @@ final class SlaveReportCodec {
         long sequence = 0;
         @Nullable Endpoint endpoint = null;
         Resources resources = Resources.NONE;
+        int maxAttempts = SlaveInfo.MAX_ATTEMPTS;
         SortedMap<String, String> attributes = Collections.emptySortedMap();
         List<AttemptReport> attempts = new ArrayList<>();
         while (in.next()) {
@@ -74,10 +77,12 @@ final class SlaveReportCodec {
                 case 4 -> resources = in.message(ModelCodec::readResources);
                 case 5 -> attributes = in.message(ModelCodec::readAttributes);
                 case 6 -> addBounded(attempts, in.message(ModelCodec::readAttemptReport), ProtocolLimits.MAX_ELEMENTS);
+                case 7 -> maxAttempts = ModelCodec.readMaxAttempts(in);
                 default -> in.skip();
             }
         }
-        return new Register(required(incarnation, "incarnation"), sequence, endpoint, resources, attributes, attempts);
+        return new Register(
+                required(incarnation, "incarnation"), sequence, endpoint, resources, maxAttempts, attributes, attempts);
     }
 
     private static Heartbeat readHeartbeat(WireReader in) {

@@ -56,7 +56,10 @@ final class AttemptRecord {
 
     /** Whether something of it may execute although it has ended here: its slave never said that it was over. */
     boolean mayStillRun() {
-        return end != AttemptEnd.SUCCEEDED && end != AttemptEnd.FAILED && end != AttemptEnd.REFUSED;
+        return end != AttemptEnd.SUCCEEDED
+                && end != AttemptEnd.FAILED
+                && end != AttemptEnd.REFUSED
+                && end != AttemptEnd.DECLINED;
     }
 
     Resources reservation() {

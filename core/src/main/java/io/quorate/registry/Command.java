@@ -38,6 +38,7 @@ public sealed interface Command {
      * incarnation of the slave is known to be alive.
      *
      * @param sequence rises with each register and report of an incarnation
+     * @param maxAttempts so many attempts may be live there at a time
      * @param attempts all attempts that the slave holds
      */
     record RegisterSlave(
@@ -47,6 +48,7 @@ public sealed interface Command {
             long sequence,
             @Nullable Endpoint endpoint,
             Resources resources,
+            int maxAttempts,
             SortedMap<String, String> attributes,
             List<AttemptReport> attempts)
             implements Command {

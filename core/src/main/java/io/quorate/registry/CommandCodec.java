@@ -12,6 +12,7 @@ import io.quorate.model.JobOutcome;
 import io.quorate.model.JobSpec;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
+import io.quorate.model.SlaveInfo;
 import io.quorate.wire.MalformedException;
 import io.quorate.wire.WireReader;
 import io.quorate.wire.WireWriter;
@@ -205,6 +206,7 @@ public final class CommandCodec {
         out.message(6, value.resources(), ModelCodec::writeResources)
                 .message(7, value.attributes(), ModelCodec::writeAttributes)
                 .messages(8, value.attempts(), ModelCodec::writeAttemptReport);
+        ModelCodec.writeMaxAttempts(9, value.maxAttempts(), out);
     }
 
     private static Command.RegisterSlave readRegister(WireReader in) {
@@ -214,6 +216,7 @@ public final class CommandCodec {
         long sequence = 0;
         @Nullable Endpoint endpoint = null;
         Resources resources = Resources.NONE;
+        int maxAttempts = SlaveInfo.MAX_ATTEMPTS;
         SortedMap<String, String> attributes = Collections.emptySortedMap();
         List<AttemptReport> attempts = new ArrayList<>();
         while (in.next()) {
@@ -226,6 +229,7 @@ public final class CommandCodec {
                 case 6 -> resources = in.message(ModelCodec::readResources);
                 case 7 -> attributes = in.message(ModelCodec::readAttributes);
                 case 8 -> addBounded(attempts, in.message(ModelCodec::readAttemptReport), MAX_ELEMENTS);
+                case 9 -> maxAttempts = ModelCodec.readMaxAttempts(in);
                 default -> in.skip();
             }
         }
@@ -236,6 +240,7 @@ public final class CommandCodec {
                 sequence,
                 endpoint,
                 resources,
+                maxAttempts,
                 attributes,
                 attempts);
     }

@@ -4,12 +4,13 @@ import io.quorate.codec.EnumNumbers;
 import io.quorate.model.JobState;
 
 /**
- * What is remembered of jobs that were forgotten: 128 bits of a fingerprint of the id, 64 of the spec's, how and when the job
- * ended; first in, first out. An entry takes 33 bytes and its part of a table that is at most half full.
+ * What is remembered of jobs that were forgotten: 128 bits of a fingerprint of the id, 64 of the spec's, its
+ * place in the order of submission, how and when the job
+ * ended; first in, first out. An entry takes 41 bytes and its part of a table that is at most half full.
  */
 final class ForgottenIds {
     /** The bytes of an entry, in memory and in a snapshot. */
-    static final int ENTRY_BYTES = 33;
+    static final int ENTRY_BYTES = 41;
 
     private static final int MIN_CAPACITY = 16;
 
@@ -18,6 +19,7 @@ final class ForgottenIds {
 
     private long[] idLow = new long[MIN_CAPACITY];
     private long[] specs = new long[MIN_CAPACITY];
+    private long[] sequences = new long[MIN_CAPACITY];
     private long[] endedAtMillis = new long[MIN_CAPACITY];
     private byte[] states = new byte[MIN_CAPACITY];
     /** Where in the ring an id is, plus one; 0 where there is none. Open addressing with linear probing. */
@@ -55,6 +57,11 @@ final class ForgottenIds {
         return specs[at(place)];
     }
 
+    /** Where lists go on behind the job. */
+    long sequence(long place) {
+        return sequences[at(place)];
+    }
+
     long endedAtMillis(long place) {
         return endedAtMillis[at(place)];
     }
@@ -64,7 +71,7 @@ final class ForgottenIds {
     }
 
     /** @return false if the id is there already; then nothing changes */
-    boolean add(Fingerprint id, long spec, JobState state, long ended) {
+    boolean add(Fingerprint id, long spec, long sequence, JobState state, long ended) {
         if (find(id) >= 0) {
             return false;
         }
@@ -75,6 +82,7 @@ final class ForgottenIds {
         idHigh[at] = id.high();
         idLow[at] = id.low();
         specs[at] = spec;
+        sequences[at] = sequence;
         endedAtMillis[at] = ended;
         states[at] = (byte) EnumNumbers.of(state);
         enter(at);
@@ -94,14 +102,15 @@ final class ForgottenIds {
 
     // ---- snapshots
 
-    /** Puts an entry into the bytes: the id's fingerprint, the spec's, when it ended, how. */
+    /** Puts an entry into the bytes: the id's fingerprint, the spec's, its place among the submitted, when it ended, how. */
     void write(long place, byte[] to, int offset) {
         int at = at(place);
         putLong(to, offset, idHigh[at]);
         putLong(to, offset + 8, idLow[at]);
         putLong(to, offset + 16, specs[at]);
-        putLong(to, offset + 24, endedAtMillis[at]);
-        to[offset + 32] = states[at];
+        putLong(to, offset + 24, sequences[at]);
+        putLong(to, offset + 32, endedAtMillis[at]);
+        to[offset + 40] = states[at];
     }
 
     static long getLong(byte[] from, int offset) {
@@ -165,14 +174,13 @@ final class ForgottenIds {
         idHigh = moved(idHigh, size);
         idLow = moved(idLow, size);
         specs = moved(specs, size);
+        sequences = moved(sequences, size);
+        endedAtMillis = moved(endedAtMillis, size);
         byte[] newStates = new byte[size];
-        long[] newEnds = new long[size];
         for (long place = first; place < end; place++) {
             newStates[(int) place & (size - 1)] = states[(int) place & (states.length - 1)];
-            newEnds[(int) place & (size - 1)] = endedAtMillis[(int) place & (endedAtMillis.length - 1)];
         }
         states = newStates;
-        endedAtMillis = newEnds;
         table = new int[2 * size];
         for (long place = first; place < end; place++) {
             enter(at(place));

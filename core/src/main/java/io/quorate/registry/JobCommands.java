@@ -100,6 +100,9 @@ final class JobCommands {
         if (slave.refused().contains(job.target())) {
             return "slave " + slave.id + " refuses " + job.target();
         }
+        if (!slave.hasRoomForAttempt()) {
+            return "slave " + slave.id + " has all " + slave.maxAttempts() + " attempts that it takes";
+        }
         if (!slave.fits(job.spec.resources())) {
             return "slave " + slave.id + " has not enough left for job " + job.id;
         }

@@ -236,17 +236,13 @@ public final class Registry {
     /**
      * A page of jobs in the order of their submission.
      *
-     * @param after the last job of the page before, whatever its state is by now; null for the first page. After an unknown
-     *     job there is nothing.
+     * @param after the last job of the page before, whatever its state is by now, and also if it was forgotten; null
+     *     for the first page. After an unknown job there is nothing.
      */
     public List<Job> jobs(JobFilter filter, @Nullable JobId after, int limit, boolean withAttempts) {
-        long sequence = 0;
-        if (after != null) {
-            JobRecord last = state.jobs.get(after);
-            if (last == null) {
-                return List.of();
-            }
-            sequence = last.sequence;
+        long sequence = after == null ? 0 : sequence(after);
+        if (sequence < 0) {
+            return List.of();
         }
         List<Job> page = new ArrayList<>();
         JobRecord job = limit > 0 ? state.jobs.next(filter.state(), sequence) : null;
@@ -255,6 +251,20 @@ public final class Registry {
             job = state.jobs.next(filter.state(), job.sequence);
         }
         return Collections.unmodifiableList(page);
+    }
+
+    /** Whether {@link #jobs} can go on after the job: it is there, or was and is remembered. */
+    public boolean knowsPlace(JobId id) {
+        return sequence(id) >= 0;
+    }
+
+    private long sequence(JobId id) {
+        JobRecord job = state.jobs.get(id);
+        if (job != null) {
+            return job.sequence;
+        }
+        long forgotten = state.findForgotten(id);
+        return forgotten < 0 ? -1 : state.forgotten.sequence(forgotten);
     }
 
     public long jobCount(JobState jobState) {

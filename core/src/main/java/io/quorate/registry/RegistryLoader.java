@@ -178,11 +178,14 @@ public final class RegistryLoader {
 
     private void addId(byte[] entries, int at, RegistryState loading) {
         Fingerprint id = new Fingerprint(ForgottenIds.getLong(entries, at), ForgottenIds.getLong(entries, at + 8));
-        long endedAt = ForgottenIds.getLong(entries, at + 24);
-        JobState how = SnapshotCodec.jobState(entries[at + 32]);
+        long sequence = ForgottenIds.getLong(entries, at + 24);
+        long endedAt = ForgottenIds.getLong(entries, at + 32);
+        JobState how = SnapshotCodec.jobState(entries[at + 40]);
         if (endedAt < 0
+                || sequence < 1
+                || sequence >= loading.nextJobSequence
                 || !how.isFinal()
-                || !loading.forgotten.add(id, ForgottenIds.getLong(entries, at + 16), how, endedAt)) {
+                || !loading.forgotten.add(id, ForgottenIds.getLong(entries, at + 16), sequence, how, endedAt)) {
             throw new MalformedException("a forgotten id is there twice, or did not end");
         }
         idCount++;

@@ -12,6 +12,7 @@ import java.util.SortedMap;
  *     offers (they may not after it shrank)
  * @param available what its live attempts leave
  * @param attempts how many of them there are
+ * @param maxAttempts at so many nothing more is placed there
  */
 public record SlaveCapacity(
         SlaveState state,
@@ -20,4 +21,5 @@ public record SlaveCapacity(
         Resources total,
         Resources available,
         SortedMap<String, String> attributes,
-        int attempts) {}
+        int attempts,
+        int maxAttempts) {}

@@ -123,6 +123,8 @@ final class SlaveCommands {
             case ENDED -> judgeEnded(attempt, report.outcome());
             case STOPPED -> judgeStopped(attempt);
             case REFUSED -> judgeRefused(slave, attempt);
+            case DECLINED -> judgeDeclined(attempt);
+            case LOST -> judgeLost(attempt);
         }
     }
 
@@ -169,6 +171,28 @@ final class SlaveCommands {
         } else {
             transitions.noteRefusal(slave, attempt.job.target());
             transitions.endWithoutOutcome(attempt, AttemptEnd.REFUSED, false);
+        }
+    }
+
+    private void judgeDeclined(@Nullable AttemptRecord attempt) {
+        if (attempt == null || !attempt.isLive()) {
+            return;
+        }
+        if (attempt.isStopping()) {
+            transitions.endStopped(attempt);
+        } else {
+            transitions.endDeclined(attempt);
+        }
+    }
+
+    private void judgeLost(@Nullable AttemptRecord attempt) {
+        if (attempt == null || !attempt.isLive()) {
+            return;
+        }
+        if (attempt.isStopping()) {
+            transitions.endStopped(attempt);
+        } else {
+            transitions.endWithoutOutcome(attempt, AttemptEnd.UNKNOWN, true);
         }
     }
 

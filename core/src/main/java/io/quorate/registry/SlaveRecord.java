@@ -37,6 +37,7 @@ final class SlaveRecord {
     boolean draining;
 
     private Resources total = Resources.NONE;
+    private int maxAttempts = SlaveInfo.MAX_ATTEMPTS;
     private Resources reserved = Resources.NONE;
     private Resources available = Resources.NONE;
     private final TreeMap<Long, AttemptRecord> live = new TreeMap<>();
@@ -58,8 +59,13 @@ final class SlaveRecord {
         return total;
     }
 
-    void offer(Resources resources) {
+    int maxAttempts() {
+        return maxAttempts;
+    }
+
+    void offer(Resources resources, int newMaxAttempts) {
         total = resources;
+        maxAttempts = newMaxAttempts;
         available = total.minus(reserved);
     }
 
@@ -105,7 +111,12 @@ final class SlaveRecord {
 
     /** Whether the request fits beside what is reserved, and nothing is over what the slave offers (P6). */
     boolean fits(Resources request) {
-        return isWithinTotal() && request.fitsIn(available);
+        return isWithinTotal() && hasRoomForAttempt() && request.fitsIn(available);
+    }
+
+    /** Whether it takes one more attempt, however little that asks for. */
+    boolean hasRoomForAttempt() {
+        return live.size() < maxAttempts;
     }
 
     /** False after the slave shrank, or came back with attempts that must stop. */
@@ -132,7 +143,8 @@ final class SlaveRecord {
     }
 
     SlaveCapacity toCapacity() {
-        return new SlaveCapacity(state(), lost ? 0 : session, isOpen(), total, available, attributes, live.size());
+        return new SlaveCapacity(
+                state(), lost ? 0 : session, isOpen(), total, available, attributes, live.size(), maxAttempts);
     }
 
     List<AttemptOnSlave> attempts() {

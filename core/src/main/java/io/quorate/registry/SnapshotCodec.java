@@ -14,6 +14,7 @@ import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
+import io.quorate.model.SlaveInfo;
 import io.quorate.model.Work;
 import io.quorate.wire.MalformedException;
 import io.quorate.wire.WireReader;
@@ -121,6 +122,7 @@ final class SnapshotCodec {
                 .message(8, slave.total(), ModelCodec::writeResources)
                 .message(9, slave.attributes, ModelCodec::writeAttributes)
                 .strings(10, slave.refused());
+        ModelCodec.writeMaxAttempts(11, slave.maxAttempts(), out);
     }
 
     static SlaveRecord readSlave(WireReader in) {
@@ -132,6 +134,7 @@ final class SnapshotCodec {
         boolean lost = false;
         boolean draining = false;
         Resources total = Resources.NONE;
+        int maxAttempts = SlaveInfo.MAX_ATTEMPTS;
         SortedMap<String, String> attributes = Collections.emptySortedMap();
         List<String> refused = new ArrayList<>();
         while (in.next()) {
@@ -146,6 +149,7 @@ final class SnapshotCodec {
                 case 8 -> total = in.message(ModelCodec::readResources);
                 case 9 -> attributes = in.message(ModelCodec::readAttributes);
                 case 10 -> addBounded(refused, ModelCodec.text(in, MAX_TARGET_LENGTH), SlaveRecord.MAX_REFUSED);
+                case 11 -> maxAttempts = ModelCodec.readMaxAttempts(in);
                 default -> in.skip();
             }
         }
@@ -156,7 +160,7 @@ final class SnapshotCodec {
         slave.lost = lost;
         slave.draining = draining;
         slave.attributes = Collections.unmodifiableSortedMap(attributes);
-        slave.offer(total);
+        slave.offer(total, maxAttempts);
         refused.forEach(slave::refuse);
         return slave;
     }

@@ -83,7 +83,8 @@ final class Transitions {
     void forget(JobRecord job) {
         state.jobs.beforeChange(job);
         state.jobs.remove(job);
-        state.forgotten.add(Fingerprint.of(job.id), Fingerprint.of(job.spec).high(), job.state, job.endedAtMillis);
+        state.forgotten.add(
+                Fingerprint.of(job.id), Fingerprint.of(job.spec).high(), job.sequence, job.state, job.endedAtMillis);
         state.digest.add(14).add(job.sequence);
         events.add(listener -> listener.jobForgotten(job.id));
     }
@@ -135,6 +136,13 @@ final class Transitions {
         JobOutcome outcome = settled(reported);
         release(attempt, endOf(outcome));
         conclude(attempt.job, outcome);
+    }
+
+    /** It was never started, for a reason that is none of the job's: the job is placed again, as if this had not been. */
+    void endDeclined(AttemptRecord attempt) {
+        state.jobs.beforeChange(attempt.job);
+        release(attempt, AttemptEnd.DECLINED);
+        becomePending(attempt.job);
     }
 
     /**
@@ -278,10 +286,11 @@ final class Transitions {
             slave.session = state.nextSession++;
             slave.refused().clear();
         }
-        slave.offer(command.resources());
+        slave.offer(command.resources(), command.maxAttempts());
         WireWriter encoded = new WireWriter();
         ModelCodec.writeResources(command.resources(), encoded);
         ModelCodec.writeAttributes(command.attributes(), encoded);
+        ModelCodec.writeMaxAttempts(2, command.maxAttempts(), encoded);
         state.digest
                 .add(9)
                 .add(slave.id.value())
@@ -362,9 +371,9 @@ final class Transitions {
     private static String gaveUp(AttemptRecord attempt, AttemptEnd end) {
         String what = switch (end) {
             case REFUSED -> "slave " + attempt.slave + " refused " + attempt.job.target();
-            case UNKNOWN -> "slave " + attempt.slave + " no longer has it and cannot tell how it ended";
+            case UNKNOWN -> "slave " + attempt.slave + " no longer runs it and cannot tell how it ended";
             case SLAVE_LOST -> "slave " + attempt.slave + " was lost, restarted or left";
-            case SUCCEEDED, FAILED, CANCELLED, SUPERSEDED -> "it ended as " + end;
+            case SUCCEEDED, FAILED, CANCELLED, SUPERSEDED, DECLINED -> "it ended as " + end;
         };
         return "attempt " + attempt.number + ": " + what + "; all of its " + attempt.job.spec.lossRetries()
                 + " loss retries are used";

@@ -3,6 +3,7 @@ package io.quorate.runtime;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Bytes;
 import io.quorate.model.JobOutcome;
+import io.quorate.model.SlaveInfo;
 import io.quorate.model.Work;
 import io.quorate.spi.Clock;
 import io.quorate.spi.JobRunner;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HandlerRunner implements JobRunner {
     /** The most handlers at a time; each takes a thread. */
-    static final int MAX_ATTEMPTS = 4_096;
+    static final int MAX_ATTEMPTS = SlaveInfo.MAX_ATTEMPTS;
 
     private static final Logger LOG = LoggerFactory.getLogger(HandlerRunner.class);
     private static final long IDLE_SECONDS = 10;
@@ -61,7 +62,7 @@ final class HandlerRunner implements JobRunner {
         if (!handlers.containsKey(handler.name())) {
             return "no handler '" + handler.name() + "' here; there are " + handlers.keySet();
         }
-        return attempts.size() >= MAX_ATTEMPTS ? "runs " + MAX_ATTEMPTS + " handlers already" : null;
+        return null;
     }
 
     /** @throws IllegalStateException if the attempt runs already, or the work would be refused */
@@ -70,6 +71,9 @@ final class HandlerRunner implements JobRunner {
         String refusal = refusal(launch.work());
         if (refusal != null) {
             throw new IllegalStateException("cannot run attempt " + launch.attempt() + ": " + refusal);
+        }
+        if (attempts.size() >= MAX_ATTEMPTS) {
+            throw new RejectedExecutionException("runs " + MAX_ATTEMPTS + " handlers already");
         }
         Work.Handler work = (Work.Handler) launch.work();
         HandlerBody body = handlers.get(work.name());

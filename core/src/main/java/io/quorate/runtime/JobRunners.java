@@ -8,6 +8,7 @@ import io.quorate.spi.JobRunner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ final class JobRunners {
     private final HandlerRunner handlers;
     private final @Nullable JobRunner processes;
     private final JobRunner.Listener listener;
+    private final Ends ends = new Ends();
     private final ConcurrentSkipListMap<AttemptKey, Running> running = new ConcurrentSkipListMap<>();
 
     /** @param processes closed with this if it can be; null: none are run */
@@ -47,17 +49,38 @@ final class JobRunners {
         }
         running.put(attempt, new Running(runner, false));
         try {
-            runner.start(new JobRunner.Launch(attempt, work, slave), this::ended);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // Without a thread or a process for it, the attempt has failed; the slave has not.
+            runner.start(new JobRunner.Launch(attempt, work, slave), ends);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // No thread, or no memory, for it now: that says nothing of the job's code.
+            LOG.warn("no room for attempt {}: {}", attempt, e.toString(), e);
+            ends.declined(attempt, "no room: " + e);
+        } catch (RuntimeException e) {
             LOG.warn("attempt {} could not be started: {}", attempt, e.toString(), e);
-            ended(attempt, JobOutcome.failed("could not be started: " + e));
+            ends.ended(attempt, JobOutcome.failed("could not be started: " + e));
         }
     }
 
-    private void ended(AttemptKey attempt, JobOutcome outcome) {
-        if (running.remove(attempt) != null) {
-            listener.ended(attempt, outcome);
+    /** Passes on the first end of each attempt. */
+    private final class Ends implements JobRunner.Listener {
+        @Override
+        public void ended(AttemptKey attempt, JobOutcome outcome) {
+            if (running.remove(attempt) != null) {
+                listener.ended(attempt, outcome);
+            }
+        }
+
+        @Override
+        public void declined(AttemptKey attempt, String why) {
+            if (running.remove(attempt) != null) {
+                listener.declined(attempt, why);
+            }
+        }
+
+        @Override
+        public void lost(AttemptKey attempt, String why) {
+            if (running.remove(attempt) != null) {
+                listener.lost(attempt, why);
+            }
         }
     }
 

@@ -4,16 +4,13 @@ import io.quorate.kernel.Now;
 import io.quorate.master.MasterConfig;
 import io.quorate.master.MasterCore;
 import io.quorate.master.MasterEvent;
-import io.quorate.model.ClosedException;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.Endpoint;
 import io.quorate.model.NodeId;
-import io.quorate.model.OverloadedException;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.PlacementPolicy;
 import io.quorate.spi.StorageException;
 import io.quorate.wire.MalformedException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +20,6 @@ import java.util.function.Consumer;
 public final class MasterNode {
     private static final long CLOSE_MILLIS = 5_000;
 
-    private final NodeSettings settings;
     private final NodeHost host;
     private final MasterCore core;
     private final CountDownLatch left = new CountDownLatch(1);
@@ -35,7 +31,6 @@ public final class MasterNode {
             LogStore.Recovered recovered,
             PlacementPolicy placement,
             Consumer<MasterEvent> events) {
-        this.settings = settings;
         this.host = host;
         this.core = new MasterCore(
                 new MasterConfig(
@@ -97,18 +92,7 @@ public final class MasterNode {
 
     /** How this master sees the cluster. */
     public CompletableFuture<ClusterStatus> status() {
-        CompletableFuture<ClusterStatus> future = new CompletableFuture<>();
-        switch (host.call(now -> settings.callbacks().complete(future, core.status(now)))) {
-            case TAKEN -> {}
-            case FULL ->
-                settings.callbacks()
-                        .fail(
-                                future,
-                                new OverloadedException(
-                                        "master " + id() + " has too many calls in hand", Duration.ofMillis(100)));
-            case CLOSED -> settings.callbacks().fail(future, new ClosedException("master " + id() + " is closed"));
-        }
-        return future;
+        return host.ask(core::status);
     }
 
     /** Completes when the master has ended. */

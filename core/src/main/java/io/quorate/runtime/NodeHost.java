@@ -7,15 +7,19 @@ import io.quorate.kernel.Now;
 import io.quorate.kernel.Outbox;
 import io.quorate.kernel.RoleMachine;
 import io.quorate.link.Secret;
+import io.quorate.model.ClosedException;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.NodeId;
+import io.quorate.model.OverloadedException;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.RandomSource;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,7 @@ final class NodeHost {
     private static final long MAX_FRAME_BYTES = 64L << 20;
     private static final int MAX_CALLS = 16_384;
     private static final long JOIN_MILLIS = 2_000;
+    private static final Duration OVERLOADED_RETRY = Duration.ofMillis(100);
 
     private final NodeSettings settings;
     private final NodeObserver observer;
@@ -42,6 +47,7 @@ final class NodeHost {
     // The value says nothing: that there is one does.
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private final AtomicBoolean ending = new AtomicBoolean();
+    private final OpenAnswers openAnswers = new OpenAnswers();
     private volatile @Nullable NodeLoop loop;
     private volatile Runnable onFailStop = () -> {};
 
@@ -135,6 +141,35 @@ final class NodeHost {
         return mailbox.offerCall(now -> kernel.run(now, () -> action.accept(now)));
     }
 
+    /**
+     * Has the loop answer a question of the host. The answer comes on the callback executor; it is an {@link OverloadedException}
+     * if too many wait, and a {@link ClosedException} if the node ends first.
+     */
+    <T> CompletableFuture<T> ask(Function<Now, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        long number = openAnswers.add(answer);
+        Mailbox.Admission admission = call(now -> {
+            T value = question.apply(now);
+            openAnswers.remove(number);
+            settings.callbacks().complete(answer, value);
+        });
+        if (admission != Mailbox.Admission.TAKEN) {
+            openAnswers.remove(number);
+            settings.callbacks()
+                    .fail(
+                            answer,
+                            admission == Mailbox.Admission.CLOSED
+                                    ? closedException()
+                                    : new OverloadedException(
+                                            settings.self() + " has too many calls in hand", OVERLOADED_RETRY));
+        }
+        return answer;
+    }
+
+    private ClosedException closedException() {
+        return new ClosedException(settings.self() + " is closed");
+    }
+
     /** As {@link #call}, for the end of something that the node knows of: never refused while the node lives. */
     boolean notice(Consumer<Now> action) {
         return mailbox.offerNotice(now -> kernel.run(now, () -> action.accept(now)));
@@ -142,11 +177,7 @@ final class NodeHost {
 
     /** Counters of what went wrong with others; read by the loop. */
     CompletableFuture<KernelCounters> counters() {
-        CompletableFuture<KernelCounters> result = new CompletableFuture<>();
-        if (call(now -> settings.callbacks().complete(result, kernel.counters())) != Mailbox.Admission.TAKEN) {
-            settings.callbacks().fail(result, new IllegalStateException(settings.self() + " takes no more calls"));
-        }
-        return result;
+        return ask(now -> kernel.counters());
     }
 
     long droppedFrames() {
@@ -202,6 +233,8 @@ final class NodeHost {
         if (settings.ownsHub()) {
             settings.hub().close();
         }
+        // What the loop had not come to is forgotten by now.
+        openAnswers.takeAll().forEach(answer -> settings.callbacks().fail(answer, closedException()));
     }
 
     /** What the loop drives: the kernel with its role. */

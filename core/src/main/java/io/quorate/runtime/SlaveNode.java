@@ -35,10 +35,12 @@ public final class SlaveNode {
     /**
      * What a slave brings to its cluster.
      *
+     * @param maxAttempts how many attempts it takes at a time
      * @param processes makes the runner of operating-system processes; null: there is none
      */
     public record Offer(
             Resources resources,
+            int maxAttempts,
             SortedMap<String, String> attributes,
             SortedMap<String, HandlerBody> handlers,
             @Nullable Supplier<JobRunner> processes) {}
@@ -52,13 +54,14 @@ public final class SlaveNode {
                 settings.self().id(),
                 new HandlerRunner(settings.threadName(), offer.handlers(), lease, settings.clock()),
                 processes == null ? null : processes.get(),
-                this::attemptEnded);
+                new Ends());
         this.core = new SlaveCore(
                 new SlaveConfig(
                         settings.self().id(),
                         host.incarnation(),
                         host.endpoint(),
                         offer.resources(),
+                        offer.maxAttempts(),
                         offer.attributes(),
                         settings.timings()),
                 host.outbox(),
@@ -140,8 +143,22 @@ public final class SlaveNode {
         runners.reportSlowStops();
     }
 
-    private void attemptEnded(AttemptKey attempt, JobOutcome outcome) {
-        host.notice(now -> core.attemptEnded(now, attempt, outcome));
+    /** How attempts end, from the runners' threads. */
+    private final class Ends implements JobRunner.Listener {
+        @Override
+        public void ended(AttemptKey attempt, JobOutcome outcome) {
+            host.notice(now -> core.attemptEnded(now, attempt, outcome));
+        }
+
+        @Override
+        public void declined(AttemptKey attempt, String why) {
+            host.notice(now -> core.attemptDeclined(now, attempt, why));
+        }
+
+        @Override
+        public void lost(AttemptKey attempt, String why) {
+            host.notice(now -> core.attemptLost(now, attempt, why));
+        }
     }
 
     /** What the core wants done, on the loop's thread. */

@@ -68,7 +68,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
 
     /** Whether anything may be placed here now. */
     boolean isOpen() {
-        return applied.open() && !frozen && inFlight.fitsIn(applied.available());
+        return applied.open() && !frozen && attempts() < applied.maxAttempts() && inFlight.fitsIn(applied.available());
     }
 
     boolean isKnown() {

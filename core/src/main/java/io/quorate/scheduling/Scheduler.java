@@ -125,6 +125,13 @@ public final class Scheduler implements RegistryListener {
         }
     }
 
+    /** While it rests, nothing new is placed on the slave either. */
+    public void rest(NodeId slave, boolean resting) {
+        if (view != null) {
+            view.slaves().rest(slave, resting);
+        }
+    }
+
     /** Whether {@link #decide} might return something. */
     public boolean hasWork() {
         return view != null

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class SlaveIndex {
     private final Map<NodeId, CandidateSlave> byId = new LinkedHashMap<>();
     private final TreeSet<NodeId> stale = new TreeSet<>();
     private final TreeSet<NodeId> frozen = new TreeSet<>();
+    private final TreeSet<NodeId> resting = new TreeSet<>();
     private final List<CandidateSlave> changed = new ArrayList<>();
     /** For each dimension the most that is free on a slave where more became free; see {@link #mayHaveRoomSince}. */
     private final long[] grown = new long[CapacityTree.DIMENSIONS];
@@ -44,7 +46,15 @@ final class SlaveIndex {
     }
 
     void freeze(NodeId slave, boolean isFrozen) {
-        boolean different = isFrozen ? frozen.add(slave) : frozen.remove(slave);
+        mark(frozen, slave, isFrozen);
+    }
+
+    void rest(NodeId slave, boolean isResting) {
+        mark(resting, slave, isResting);
+    }
+
+    private void mark(Set<NodeId> marked, NodeId slave, boolean isMarked) {
+        boolean different = isMarked ? marked.add(slave) : marked.remove(slave);
         if (different) {
             stale.add(slave);
         }
@@ -72,7 +82,7 @@ final class SlaveIndex {
             byPosition.add(slave);
             byId.put(id, slave);
         }
-        slave.update(capacity, frozen.contains(id));
+        slave.update(capacity, frozen.contains(id) || resting.contains(id));
         if (slave.isKnown()) {
             totals.open(slave.position(), dimensions.amounts(slave.total()));
         } else {

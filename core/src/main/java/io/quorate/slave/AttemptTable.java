@@ -2,6 +2,7 @@ package io.quorate.slave;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
+import io.quorate.protocol.ProtocolLimits;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The attempts that the slave answers for, in the order of their tokens. */
 final class AttemptTable {
-    /** At most so many: the register that lists them all still fits into a frame, whatever their names. */
-    static final int MAX_HELD = 20_000;
+    /**
+     * At most so many: the register that lists them all is still one message, by their number and, whatever their names, by
+     * its bytes. Outcomes that would make it too large are left out of it, see {@link #tellAll}.
+     */
+    static final int MAX_HELD = ProtocolLimits.MAX_ELEMENTS;
 
     private final TreeMap<Long, HeldAttempt> byToken = new TreeMap<>();
     private final Fence fence;

@@ -14,7 +14,11 @@ final class HeldAttempt {
         STOPPING,
         ENDED,
         STOPPED,
-        REFUSED
+        REFUSED,
+        /** Never started, for a reason that passes. */
+        DECLINED,
+        /** Over, and nobody can tell what it came to. */
+        LOST
     }
 
     private final AttemptKey key;
@@ -46,8 +50,13 @@ final class HeldAttempt {
 
     static HeldAttempt refused(AttemptKey key, String why) {
         HeldAttempt held = new HeldAttempt(key, Phase.REFUSED);
-        held.detail =
-                why.length() <= ReportSize.MAX_DETAIL_LENGTH ? why : why.substring(0, ReportSize.MAX_DETAIL_LENGTH);
+        held.detail = cut(why);
+        return held;
+    }
+
+    static HeldAttempt declined(AttemptKey key, String why) {
+        HeldAttempt held = new HeldAttempt(key, Phase.DECLINED);
+        held.detail = cut(why);
         return held;
     }
 
@@ -82,6 +91,24 @@ final class HeldAttempt {
         toldInSequence = 0;
     }
 
+    /** The runner had no room for it: nothing of it was executed. */
+    void becomeDeclined(String why) {
+        becomeOver(Phase.DECLINED, why);
+    }
+
+    /** Nothing of it executes any more, and what it came to is unknown. */
+    void becomeLost(String why) {
+        becomeOver(Phase.LOST, why);
+    }
+
+    private void becomeOver(Phase as, String why) {
+        requirePhase(isExecuting());
+        boolean wasToldToStop = phase == Phase.STOPPING;
+        phase = wasToldToStop ? Phase.STOPPED : as;
+        detail = wasToldToStop ? "" : cut(why);
+        toldInSequence = 0;
+    }
+
     /** It is over, and the cluster no longer wants to know as what. */
     void becomeStopped() {
         requirePhase(isFinal());
@@ -99,7 +126,13 @@ final class HeldAttempt {
             case ENDED -> new AttemptReport(key, AttemptReport.Status.ENDED, outcome, "");
             case STOPPED -> AttemptReport.stopped(key);
             case REFUSED -> AttemptReport.refused(key, detail);
+            case DECLINED -> AttemptReport.declined(key, detail);
+            case LOST -> AttemptReport.lost(key, detail);
         };
+    }
+
+    private static String cut(String why) {
+        return why.length() <= ReportSize.MAX_DETAIL_LENGTH ? why : why.substring(0, ReportSize.MAX_DETAIL_LENGTH);
     }
 
     private void requirePhase(boolean holds) {

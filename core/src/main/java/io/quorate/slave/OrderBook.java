@@ -5,6 +5,7 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.JobOutcome;
 import io.quorate.protocol.SlaveOrder.RunOrders;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Follows orders: starts each attempt at most once, stops what is to be stopped, and has everything reported. Whether the
@@ -44,7 +45,15 @@ final class OrderBook {
             refused(key, "the slave answers for too many attempts already");
             return;
         }
-        String refusal = verdict == Fence.Verdict.REFUSED_ALOUD ? fence.why() : refusalOf(run);
+        // What passes is declined; only what holds for this whole session is refused, and then never asked again.
+        String objection =
+                verdict == Fence.Verdict.REFUSED_ALOUD ? fence.why() : leaving ? "the slave is leaving" : null;
+        if (objection != null) {
+            refused(key, objection);
+            hold(now, HeldAttempt.declined(key, objection));
+            return;
+        }
+        String refusal = effects.refusal(run.work());
         if (refusal != null) {
             refused(key, refusal);
             hold(now, HeldAttempt.refused(key, refusal));
@@ -70,12 +79,27 @@ final class OrderBook {
     }
 
     void ended(Now now, AttemptKey key, JobOutcome outcome) {
+        over(now, key, held -> held.becomeEnded(outcome));
+    }
+
+    /** It was not started after all. */
+    void declined(Now now, AttemptKey key, String why) {
+        refused(key, why);
+        over(now, key, held -> held.becomeDeclined(why));
+    }
+
+    void lost(Now now, AttemptKey key, String why) {
+        effects.event(new SlaveEvent.AttemptLost(key, why));
+        over(now, key, held -> held.becomeLost(why));
+    }
+
+    private void over(Now now, AttemptKey key, Consumer<HeldAttempt> transition) {
         HeldAttempt held = table.get(key);
         if (held == null || !held.isExecuting()) {
             throw new IllegalStateException("attempt " + key + " ended, but does not execute here");
         }
         boolean goesWithUs = leaving && held.phase() == HeldAttempt.Phase.STOPPING;
-        held.becomeEnded(outcome);
+        transition.accept(held);
         table.onExecutionEnded();
         if (goesWithUs) {
             // Reported on its own, it would free room here, and the leader would place its job on this slave again. The
@@ -118,10 +142,6 @@ final class OrderBook {
     private void hold(Now now, HeldAttempt held) {
         table.add(held);
         reporter.tell(now, held);
-    }
-
-    private @org.jspecify.annotations.Nullable String refusalOf(RunOrders.Run run) {
-        return leaving ? "the slave is leaving" : effects.refusal(run.work());
     }
 
     private void refused(AttemptKey key, String why) {

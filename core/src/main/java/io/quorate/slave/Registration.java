@@ -242,6 +242,7 @@ final class Registration {
                         lastRegisterSequence,
                         config.endpoint(),
                         config.resources(),
+                        config.maxAttempts(),
                         config.attributes(),
                         table.tellAll(lastRegisterSequence)));
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoint where it listens; null if it does not
  * @param resources what it offers
+ * @param maxAttempts how many attempts it takes at a time, 1 to {@link io.quorate.model.SlaveInfo#MAX_ATTEMPTS}
  * @param attributes what else is to be known of it, by name; for people and for placement
  */
 public record SlaveConfig(
@@ -22,6 +23,7 @@ public record SlaveConfig(
         Incarnation incarnation,
         @Nullable Endpoint endpoint,
         Resources resources,
+        int maxAttempts,
         SortedMap<String, String> attributes,
         Timings timings) {
 

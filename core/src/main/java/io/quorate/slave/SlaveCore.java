@@ -65,6 +65,34 @@ public final class SlaveCore implements RoleMachine {
     }
 
     /**
+     * The runner says that it has no room for the attempt and that nothing of it was executed.
+     *
+     * @throws IllegalStateException as {@link #attemptEnded}
+     */
+    public void attemptDeclined(Now now, AttemptKey attempt, String why) {
+        if (departure.hasLeft()) {
+            return;
+        }
+        registration.checkLease(now);
+        orders.declined(now, attempt, why);
+        settle(now);
+    }
+
+    /**
+     * The runner says that nothing of the attempt executes any more, and that it cannot tell what it came to.
+     *
+     * @throws IllegalStateException as {@link #attemptEnded}
+     */
+    public void attemptLost(Now now, AttemptKey attempt, String why) {
+        if (departure.hasLeft()) {
+            return;
+        }
+        registration.checkLease(now);
+        orders.lost(now, attempt, why);
+        settle(now);
+    }
+
+    /**
      * Stops all attempts, tells the leader of their ends, deregisters, and calls {@link SlaveEffects#left}. How long to wait
      * for that is the caller's decision; a second call does nothing.
      */

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link SlaveCore} wants done. No method blocks, throws, or calls back into the core during the call. */
 public interface SlaveEffects {
 
-    /** Why this slave would not run the work, in a sentence; or null if it would. */
+    /** Why this slave would never run the work, in a sentence; or null if it would, once it has room. */
     @Nullable
     String refusal(Work work);
 
     /**
-     * Starts an attempt: never twice, and only on the order of a leader (P9). Answered by exactly one
-     * {@link SlaveCore#attemptEnded}.
+     * Starts an attempt: never twice, and only on the order of a leader (P9). Answered by exactly one call of
+     * {@link SlaveCore#attemptEnded}, {@link SlaveCore#attemptDeclined} or {@link SlaveCore#attemptLost}.
      */
     void start(AttemptKey attempt, Work work);
 

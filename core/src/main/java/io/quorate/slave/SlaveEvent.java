@@ -24,6 +24,9 @@ public sealed interface SlaveEvent {
     /** A message of a master was dropped whole. */
     record MessageDropped(String kind, String why) implements SlaveEvent {}
 
+    /** An attempt is over, and nobody can tell what its code came to. */
+    record AttemptLost(AttemptKey attempt, String why) implements SlaveEvent {}
+
     /** One order was not followed. */
     record OrderRefused(AttemptKey attempt, String why) implements SlaveEvent {}
 }

@@ -8,15 +8,24 @@ import io.quorate.model.Work;
 /**
  * Runs attempts on a slave.
  *
- * <p>Obligations: no method blocks. For each started attempt the listener hears exactly one {@link Listener#ended}, when nothing
- * of the attempt executes any more. It must not be called from within {@link #start} or {@link #stop}.
+ * <p>Obligations: no method blocks. For each started attempt the listener hears exactly once how it ended, when nothing of the
+ * attempt executes any more. It must not be called from within {@link #start} or {@link #stop}.
  */
 public interface JobRunner {
 
-    /** Why this runner would not run the work, in a sentence; or null if it would. */
+    /**
+     * Why this runner would never run the work, in a sentence; or null if it would. That there is no room for it now is no
+     * reason: the cluster would not ask again.
+     */
     @org.jspecify.annotations.Nullable
     String refusal(Work work);
 
+    /**
+     * Begins an attempt.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if there is no room for it now: nothing of it is executed, the
+     *     listener hears nothing, and the cluster places it again
+     */
     void start(Launch launch, Listener listener);
 
     /** Asks an attempt to end soon; by force if it does not. Unknown attempts are ignored. */
@@ -31,6 +40,13 @@ public interface JobRunner {
 
     /** Hears how attempts end. Thread-safe. */
     interface Listener {
+        /** Its code ended, or it was stopped. */
         void ended(AttemptKey attempt, JobOutcome outcome);
+
+        /** There was no room for it, and nothing of it was executed: it is placed again as if it had not been tried. */
+        void declined(AttemptKey attempt, String why);
+
+        /** What its code came to is unknown. It is placed again if its job has a retry for such losses left. */
+        void lost(AttemptKey attempt, String why);
     }
 }

@@ -72,7 +72,7 @@ final class StatusCodecTest {
         roundTrip(JobFilter.ALL, StatusCodec::writeJobFilter, StatusCodec::readJobFilter);
         roundTrip(JobFilter.inState(JobState.RUNNING), StatusCodec::writeJobFilter, StatusCodec::readJobFilter);
         TreeMap<String, String> attributes = new TreeMap<>();
-        attributes.put("zone", "é".repeat(ModelCodec.MAX_ATTRIBUTE_LENGTH));
+        attributes.put("zone", "é".repeat(SlaveInfo.MAX_ATTRIBUTE_LENGTH));
         roundTrip(
                 new SlaveInfo(
                         NODE,
@@ -101,7 +101,8 @@ final class StatusCodecTest {
     @Test
     void constantsKeepTheirNumbers() {
         assertThat(Arrays.stream(JobState.values()).mapToInt(EnumNumbers::of)).containsExactly(1, 2, 3, 4, 5, 6, 7);
-        assertThat(Arrays.stream(AttemptEnd.values()).mapToInt(EnumNumbers::of)).containsExactly(1, 2, 3, 4, 5, 6, 7);
+        assertThat(Arrays.stream(AttemptEnd.values()).mapToInt(EnumNumbers::of))
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
         byte[] unknown = new WireWriter().number(1, 8).toBytes();
         assertMalformed(unknown, StatusCodec::readJobFilter);
     }
@@ -118,7 +119,7 @@ final class StatusCodecTest {
     @Test
     void tooManyOrRepeatedAttributesAreMalformed() {
         WireWriter many = new WireWriter();
-        for (int i = 0; i <= ModelCodec.MAX_ATTRIBUTES; i++) {
+        for (int i = 0; i <= SlaveInfo.MAX_ATTRIBUTES; i++) {
             String key = "k" + i;
             many.message(1, key, (value, out) -> out.string(1, value));
         }
@@ -128,7 +129,7 @@ final class StatusCodecTest {
         twice.message(1, "k", (value, out) -> out.string(1, value));
         assertMalformed(twice.toBytes(), ModelCodec::readAttributes);
         WireWriter longValue = new WireWriter();
-        longValue.message(1, "v".repeat(ModelCodec.MAX_ATTRIBUTE_LENGTH + 1), (value, out) -> out.string(2, value));
+        longValue.message(1, "v".repeat(SlaveInfo.MAX_ATTRIBUTE_LENGTH + 1), (value, out) -> out.string(2, value));
         assertMalformed(longValue.toBytes(), ModelCodec::readAttributes);
         assertThat(ModelCodec.readAttributes(new WireReader(new byte[0]))).isEqualTo(Collections.emptySortedMap());
     }

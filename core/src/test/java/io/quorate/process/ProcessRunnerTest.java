@@ -15,9 +15,9 @@ import io.quorate.spi.JobRunner.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,13 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProcessRunnerTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private record End(AttemptKey attempt, JobOutcome outcome) {}
-
     @TempDir
     Path directory;
 
     private final ProcessRunner runner = new ProcessRunner(Duration.ofMillis(300));
-    private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
+    private final RecordedEnds ends = new RecordedEnds();
     private long token;
 
     @AfterEach
@@ -161,7 +159,7 @@ final class ProcessRunnerTest {
                             attempt,
                             shell("trap 'echo tidied; exit 0' TERM; echo $$ >" + pid
                                     + "; while :; do sleep 0.05; done")),
-                    this::ended);
+                    ends);
             awaitNumber(pid);
 
             patient.stop(attempt);
@@ -204,14 +202,15 @@ final class ProcessRunnerTest {
 
         assertThat(end(attempt).outcome().state()).isEqualTo(JobState.CANCELLED);
         assertThat(run("echo next").output().toUtf8()).isEqualTo("next\n");
-        assertThat(ends).isEmpty();
+        assertThat(ends.outcomes).isEmpty();
+        assertThat(ends.others).isEmpty();
     }
 
     @Test
     void theSameAttemptIsNotStartedTwice() throws Exception {
         AttemptKey attempt = start(shell("sleep 600"));
 
-        assertThatThrownBy(() -> runner.start(launch(attempt, shell("true")), this::ended))
+        assertThatThrownBy(() -> runner.start(launch(attempt, shell("true")), ends))
                 .isInstanceOf(IllegalStateException.class);
         runner.stop(attempt);
         end(attempt);
@@ -226,24 +225,30 @@ final class ProcessRunnerTest {
 
         runner.close();
 
-        assertThat(ends.poll()).isNotNull().extracting(e -> e.outcome().state()).isEqualTo(JobState.CANCELLED);
+        assertThat(ends.outcomes.poll())
+                .isNotNull()
+                .extracting(e -> e.outcome().state())
+                .isEqualTo(JobState.CANCELLED);
         assertThat(Processes.executes(job)).isFalse();
         assertThat(Processes.executes(guard)).isFalse();
-        runner.start(launch(new AttemptKey(JobId.of("late"), 1, 99), shell("true")), this::ended);
-        assertThat(end(attempt("late", 99)).outcome().error()).contains("closing");
+        assertThatThrownBy(() -> runner.start(launch(attempt("late", 99), shell("true")), ends))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContaining("closing");
     }
 
     @Test
-    void whenTheGuardIsKilledItsJobsFailAndDieAndLaterOnesRun() throws Exception {
+    void whenTheGuardIsKilledItsJobsDieAndAreLostAndLaterOnesRun() throws Exception {
         Path pid = directory.resolve("pid");
         AttemptKey attempt = start(shell("echo $$ >" + pid + "; while :; do sleep 1; done"));
         long job = awaitNumber(pid);
 
         ProcessHandle.of(guardPid()).orElseThrow().destroyForcibly();
 
-        JobOutcome outcome = end(attempt).outcome();
-        assertThat(outcome.state()).isEqualTo(JobState.FAILED);
-        assertThat(outcome.error()).contains("the guard process ended");
+        assertThat(ends.others.poll(SOON.toSeconds(), TimeUnit.SECONDS))
+                .isNotNull()
+                .startsWith("lost " + attempt)
+                .contains("the guard process ended");
+        assertThat(ends.outcomes).as("it is no failure of the job").isEmpty();
         await().atMost(SOON).until(() -> !Processes.executes(job));
         assertThat(run("echo again").output().toUtf8()).isEqualTo("again\n");
     }
@@ -285,12 +290,45 @@ final class ProcessRunnerTest {
         }
         java.util.Set<AttemptKey> seen = new java.util.TreeSet<>();
         for (int i = 0; i < jobs; i++) {
-            End end = ends.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+            RecordedEnds.End end = ends.outcomes.poll(SOON.toSeconds(), TimeUnit.SECONDS);
             assertThat(end).isNotNull();
             assertThat(end.outcome().output().toUtf8()).isEqualTo(end.attempt().token() + "\n");
             assertThat(seen.add(end.attempt())).isTrue();
         }
-        assertThat(ends).isEmpty();
+        assertThat(ends.outcomes).isEmpty();
+        assertThat(ends.others).isEmpty();
+    }
+
+    @Test
+    void commandsThatAreLargerThanTheMemoryOfTheGuardTogetherAllRun() throws Exception {
+        String large = "x".repeat(100_000); // a single word has at most 128 KiB on Linux
+        List<String> words = new ArrayList<>(List.of("sh", "-c", "echo $#"));
+        for (int i = 0; i < 9; i++) {
+            words.add(large);
+        }
+        int jobs = 80;
+        for (int i = 0; i < jobs; i++) {
+            start(words);
+        }
+        for (int i = 0; i < jobs; i++) {
+            RecordedEnds.End end = ends.outcomes.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+            assertThat(end).isNotNull();
+            assertThat(end.outcome().output().toUtf8()).isEqualTo("8\n");
+        }
+        assertThat(ends.others).isEmpty();
+    }
+
+    @Test
+    void noMoreThanTheLimitIsNoOutcomeOfAJob() {
+        try (ProcessRunner small = new ProcessRunner(Duration.ofMillis(300), 2)) {
+            small.start(launch(attempt("a", 1), shell("sleep 600")), ends);
+            small.start(launch(attempt("b", 2), shell("sleep 600")), ends);
+
+            assertThatThrownBy(() -> small.start(launch(attempt("over", 3), shell("true")), ends))
+                    .isInstanceOf(RejectedExecutionException.class)
+                    .hasMessageContaining("2 processes");
+            assertThat(ends.outcomes).isEmpty();
+        }
     }
 
     @Test
@@ -301,13 +339,13 @@ final class ProcessRunnerTest {
 
     @Test
     void withoutSetsidAJobStillLeadsAGroup() throws Exception {
-        GroupLauncher.Launched launched =
-                new GroupLauncher(null).launch(List.of("sh", "-c", "echo $$; cat; sleep 600"), java.util.Map.of());
+        GroupLauncher.Launched launched = new GroupLauncher(null, new ProcessStarter())
+                .launch(List.of("sh", "-c", "echo $$; cat; sleep 600"), java.util.Map.of());
         try (var out = launched.process().inputReader()) {
             assertThat(out.readLine()).isEqualTo(Long.toString(launched.group()));
         }
         assertThat(Processes.groupAndSession(launched.group()).get(0)).isEqualTo(launched.group());
-        GroupSignals signals = new GroupSignals();
+        GroupSignals signals = new GroupSignals(new ProcessStarter());
         signals.add(launched.group());
         signals.close(1000);
         assertThat(launched.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -336,16 +374,12 @@ final class ProcessRunnerTest {
     private AttemptKey start(List<String> words) {
         token++;
         AttemptKey attempt = new AttemptKey(JobId.of("j" + token), 3, token);
-        runner.start(launch(attempt, words), this::ended);
+        runner.start(launch(attempt, words), ends);
         return attempt;
     }
 
-    private void ended(AttemptKey attempt, JobOutcome outcome) {
-        ends.add(new End(attempt, outcome));
-    }
-
-    private End end(AttemptKey attempt) throws InterruptedException {
-        End end = ends.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+    private RecordedEnds.End end(AttemptKey attempt) throws InterruptedException {
+        RecordedEnds.End end = ends.outcomes.poll(SOON.toSeconds(), TimeUnit.SECONDS);
         assertThat(end).isNotNull();
         assertThat(end.attempt()).isEqualTo(attempt);
         return end;

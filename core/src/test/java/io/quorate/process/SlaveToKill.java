@@ -2,8 +2,10 @@ package io.quorate.process;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.JobId;
+import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
 import io.quorate.model.Work;
+import io.quorate.spi.JobRunner;
 import io.quorate.spi.JobRunner.Launch;
 import java.util.List;
 
@@ -18,7 +20,18 @@ final class SlaveToKill {
                         new AttemptKey(JobId.of("j"), 1, 1),
                         new Work.Command(List.of("sh", "-c", args[0])),
                         NodeId.of("s1")),
-                (attempt, outcome) -> {});
+                new Deaf());
         Thread.currentThread().join();
+    }
+
+    private static final class Deaf implements JobRunner.Listener {
+        @Override
+        public void ended(AttemptKey attempt, JobOutcome outcome) {}
+
+        @Override
+        public void declined(AttemptKey attempt, String why) {}
+
+        @Override
+        public void lost(AttemptKey attempt, String why) {}
     }
 }

@@ -121,7 +121,7 @@ final class GoldenMessages {
                 AttemptReport.ended(KEY, OUTCOME),
                 AttemptReport.stopped(KEY),
                 AttemptReport.refused(KEY, "no such handler"));
-        add(new SlaveReport.Register(INCARNATION, 1, ENDPOINT, RESOURCES, attributes, reports));
+        add(new SlaveReport.Register(INCARNATION, 1, ENDPOINT, RESOURCES, SlaveInfo.MAX_ATTEMPTS, attributes, reports));
         add(new SlaveReport.Heartbeat(42, 1000));
         add(new SlaveReport.AttemptReports(42, 2, reports));
         add(new SlaveReport.Deregister(42));

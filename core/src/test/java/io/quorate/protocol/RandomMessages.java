@@ -72,7 +72,13 @@ final class RandomMessages {
             case LEADER_INFO -> new LeaderMessage.LeaderInfo(any(), natural(), maybe(this::node), endpoint());
             case REGISTER ->
                 new SlaveReport.Register(
-                        incarnation(), natural(), endpoint(), resources(), attributes(), list(this::report));
+                        incarnation(),
+                        natural(),
+                        endpoint(),
+                        resources(),
+                        1 + upTo(SlaveInfo.MAX_ATTEMPTS - 1),
+                        attributes(),
+                        list(this::report));
             case HEARTBEAT -> new SlaveReport.Heartbeat(natural(), natural());
             case ATTEMPT_REPORTS -> new SlaveReport.AttemptReports(natural(), natural(), list(this::report));
             case DEREGISTER -> new SlaveReport.Deregister(natural());
@@ -214,8 +220,10 @@ final class RandomMessages {
     }
 
     private AttemptReport report() {
-        return switch (upTo(3)) {
+        return switch (upTo(5)) {
             case 0 -> AttemptReport.running(key());
+            case 4 -> AttemptReport.declined(key(), text());
+            case 5 -> AttemptReport.lost(key(), text());
             case 1 -> AttemptReport.stopped(key());
             case 2 -> AttemptReport.refused(key(), text());
             default -> AttemptReport.ended(key(), outcome());

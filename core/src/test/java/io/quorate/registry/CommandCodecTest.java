@@ -13,6 +13,7 @@ import io.quorate.model.JobOutcome;
 import io.quorate.model.JobSpec;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
+import io.quorate.model.SlaveInfo;
 import io.quorate.wire.MalformedException;
 import io.quorate.wire.WireWriter;
 import java.util.Arrays;
@@ -52,6 +53,7 @@ final class CommandCodecTest {
                         8,
                         new Endpoint("h", 80),
                         Resources.parse("cpus=2"),
+                        SlaveInfo.MAX_ATTEMPTS,
                         attributes,
                         List.of(AttemptReport.running(ATTEMPT))),
                 new Command.ReportAttempts(
@@ -68,7 +70,18 @@ final class CommandCodecTest {
                 new Command.DrainSlave(13, SLAVE, true),
                 new Command.AssignAttempts(14, List.of(new Command.Assignment(JOB, 2, SLAVE, 3))),
                 new Command.ForgetJobs(15, 86_400_000, 100_000, 90_000_000, 1_000_000, 1000),
-                new Command.LimitPoison(16, 10, 12_525));
+                new Command.LimitPoison(16, 10, 12_525),
+                new Command.RegisterSlave(
+                        15,
+                        SLAVE,
+                        new Incarnation(2),
+                        3,
+                        null,
+                        Resources.NONE,
+                        7,
+                        new TreeMap<>(),
+                        List.of(AttemptReport.declined(ATTEMPT, "later"))),
+                new Command.ReportAttempts(16, SLAVE, 3, 10, List.of(AttemptReport.lost(ATTEMPT, "gone"))));
     }
 
     @Test
@@ -92,7 +105,9 @@ final class CommandCodecTest {
                         "0f07020d0501730601",
                         "110e020e050a03016a04020701730803",
                         "1317020f0480b8992906a08d06088095f52a0ac0843d0ce807",
-                        "15070210040a06ed61");
+                        "15070210040a06ed61",
+                        "0724020f050173060208030d000f001113030803016a040206ac02040509056c617465721207",
+                        "091d02100501730603080a0b12030803016a040206ac0204060904676f6e65");
     }
 
     @Test

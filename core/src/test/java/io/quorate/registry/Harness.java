@@ -73,13 +73,20 @@ public final class Harness implements RegistryListener {
 
     public CommandResult registerAt(
             long at, String slave, long incarnation, String resources, AttemptReport... attempts) {
+        return registerWith(SlaveInfo.MAX_ATTEMPTS, at, slave, incarnation, resources, attempts);
+    }
+
+    /** A slave that takes only so many attempts at a time. */
+    public CommandResult registerWith(
+            int maxAttempts, long at, String slave, long incarnation, String resources, AttemptReport... attempts) {
         return apply(new Command.RegisterSlave(
                 now(),
                 slaveId(slave),
                 new Incarnation(incarnation),
                 at,
                 null,
-                Resources.parse(resources),
+                resources.isEmpty() ? Resources.NONE : Resources.parse(resources),
+                maxAttempts,
                 Collections.emptySortedMap(),
                 Arrays.asList(attempts)));
     }

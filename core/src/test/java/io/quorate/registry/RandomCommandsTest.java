@@ -51,6 +51,7 @@ final class RandomCommandsTest {
             public void attemptAssigned(AttemptKey attempt, NodeId slave) {
                 SlaveCapacity capacity = registry.capacity(slave);
                 check(capacity != null && capacity.open(), "P6: assigned to a slave that is over what it offers");
+                check(capacity.attempts() <= capacity.maxAttempts(), "P6: assigned more attempts than the slave takes");
             }
 
             @Override
@@ -246,6 +247,7 @@ final class RandomCommandsTest {
                 random.nextInt(10) == 0 ? sequence / 2 : ++sequence,
                 null,
                 Resources.parse("cpus=" + (3 + random.nextInt(3))),
+                2 + random.nextInt(4),
                 Collections.emptySortedMap(),
                 reports);
     }
@@ -255,7 +257,13 @@ final class RandomCommandsTest {
             case 0 -> AttemptReport.ended(attempt, JobOutcome.succeeded(Bytes.utf8("" + random.nextInt())));
             case 1 -> AttemptReport.ended(attempt, JobOutcome.failed("no " + random.nextInt()));
             case 2 -> AttemptReport.stopped(attempt);
-            case 3 -> random.nextInt(10) == 0 ? AttemptReport.refused(attempt, "no") : AttemptReport.running(attempt);
+            case 3 ->
+                switch (random.nextInt(10)) {
+                    case 0 -> AttemptReport.refused(attempt, "no");
+                    case 1 -> AttemptReport.declined(attempt, "later");
+                    case 2 -> AttemptReport.lost(attempt, "gone");
+                    default -> AttemptReport.running(attempt);
+                };
             default -> AttemptReport.running(attempt);
         };
     }

@@ -51,6 +51,7 @@ final class RegistryScaleTest {
                     1,
                     null,
                     Resources.parse("cpus=1000,memory=1TiB"),
+                    4_096,
                     Collections.emptySortedMap(),
                     List.of()));
         }

@@ -10,12 +10,14 @@ import io.quorate.model.JobOutcome;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.Work;
+import io.quorate.spi.JobRunner;
 import io.quorate.spi.JobRunner.Launch;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,23 @@ final class HandlerRunnerTest {
     private final Lease lease = new Lease(SystemClock.INSTANCE);
     private final TreeMap<String, HandlerBody> handlers = new TreeMap<>();
     private final BlockingQueue<JobOutcome> ended = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> others = new LinkedBlockingQueue<>();
+    private final JobRunner.Listener listener = new JobRunner.Listener() {
+        @Override
+        public void ended(AttemptKey attempt, JobOutcome outcome) {
+            ended.add(outcome);
+        }
+
+        @Override
+        public void declined(AttemptKey attempt, String why) {
+            others.add("declined " + attempt);
+        }
+
+        @Override
+        public void lost(AttemptKey attempt, String why) {
+            others.add("lost " + attempt);
+        }
+    };
     private HandlerRunner runner = runner();
     private int known;
 
@@ -153,6 +172,30 @@ final class HandlerRunnerTest {
     }
 
     @Test
+    void aFullRunnerHasNoRoomAndRefusesNothingForGood() throws Exception {
+        CountDownLatch mayReturn = new CountDownLatch(1);
+        handlers.put("wait", attempt -> {
+            mayReturn.await();
+            return Bytes.EMPTY;
+        });
+        runner = runner();
+        JobRunners runners = new JobRunners(SLAVE, runner, null, listener);
+        for (int i = 1; i <= HandlerRunner.MAX_ATTEMPTS; i++) {
+            runners.start(new AttemptKey(JobId.of("j" + i), 1, i), new Work.Handler("wait", Bytes.EMPTY));
+        }
+        AttemptKey over = new AttemptKey(JobId.of("over"), 1, 9_999);
+
+        assertThat(runners.refusal(new Work.Handler("wait", Bytes.EMPTY))).isNull();
+        assertThatThrownBy(() -> runner.start(launch(over, "wait"), listener))
+                .isInstanceOf(RejectedExecutionException.class);
+        runners.start(over, new Work.Handler("wait", Bytes.EMPTY));
+
+        assertThat(others).containsExactly("declined " + over);
+        assertThat(ended).isEmpty();
+        mayReturn.countDown();
+    }
+
+    @Test
     void unknownHandlersAndCommandsAreRefused() {
         assertThat(runner.refusal(new Work.Handler("nobody", Bytes.EMPTY))).contains("'nobody'");
         assertThat(runner.refusal(new Work.Command(List.of("true")))).isNotNull();
@@ -173,9 +216,11 @@ final class HandlerRunnerTest {
             runner.close();
             runner = runner();
         }
-        runner.start(
-                new Launch(KEY, new Work.Handler(handler, Bytes.utf8("payload")), SLAVE),
-                (attempt, outcome) -> ended.add(outcome));
+        runner.start(new Launch(KEY, new Work.Handler(handler, Bytes.utf8("payload")), SLAVE), listener);
+    }
+
+    private static Launch launch(AttemptKey key, String handler) {
+        return new Launch(key, new Work.Handler(handler, Bytes.EMPTY), SLAVE);
     }
 
     private HandlerRunner runner() {

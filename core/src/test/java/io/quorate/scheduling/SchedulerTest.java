@@ -334,6 +334,46 @@ final class SchedulerTest {
         assertThat(own.registry.jobCount(JobState.ASSIGNED)).isEqualTo(50_000);
     }
 
+    @Test
+    void moreJobsThanASlaveTakesAttemptsWaitAndThenGoThere() {
+        scheduler.becomeActive();
+        harness.registerWith(3, harness.nextSequence(), "s1", 1, "");
+        for (int i = 0; i < 8; i++) {
+            harness.submit("j" + i, spec("").build());
+        }
+        List<Command.Assignment> first = decide(2);
+        assertThat(decide()).as("those in flight count").containsExactly("j2#1 on s1");
+        assertThat(decide()).isEmpty();
+        apply(first);
+        assertThat(decide()).isEmpty();
+        assertThat(scheduler.unplaceable(10)).as("they only wait").isEmpty();
+
+        end("j0");
+        assertThat(scheduler.hasWork()).isTrue();
+        assertThat(decide()).containsExactly("j3#1 on s1");
+        assertThat(decide()).isEmpty();
+    }
+
+    @Test
+    void thousandsOfJobsThatAskForNothingGoToOneSlaveInTurns() {
+        scheduler.becomeActive();
+        harness.register("s1", 1, "cpus=1");
+        for (int i = 0; i < 5_000; i++) {
+            harness.submit("j" + i, spec("").build());
+        }
+        int ended = 0;
+        for (int rounds = 0; ended < 5_000 && rounds < 3; rounds++) {
+            List<Command.Assignment> batch = decide(10_000);
+            apply(batch);
+            assertThat(harness.slaveOf("s1").attempts()).isEqualTo(Math.min(4_096, 5_000 - ended));
+            for (Command.Assignment assignment : batch) {
+                end(assignment.job().value());
+            }
+            ended += batch.size();
+        }
+        assertThat(harness.registry.jobCount(JobState.SUCCEEDED)).isEqualTo(5_000);
+    }
+
     private void end(String id) {
         String slave = String.valueOf(harness.jobOf(id).slave());
         harness.report(slave, AttemptReport.ended(harness.last(id), JobOutcome.succeeded(Bytes.EMPTY)));

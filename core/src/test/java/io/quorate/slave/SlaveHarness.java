@@ -13,6 +13,7 @@ import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Resources;
+import io.quorate.model.SlaveInfo;
 import io.quorate.model.Timings;
 import io.quorate.model.Work;
 import io.quorate.protocol.LeaderMessage.LeaderInfo;
@@ -48,7 +49,14 @@ final class SlaveHarness implements SlaveEffects {
     int left;
     long nanos;
     final SlaveCore core = new SlaveCore(
-            new SlaveConfig(NodeId.of("s1"), INCARNATION, null, Resources.NONE, new TreeMap<>(), Timings.defaults()),
+            new SlaveConfig(
+                    NodeId.of("s1"),
+                    INCARNATION,
+                    null,
+                    Resources.NONE,
+                    SlaveInfo.MAX_ATTEMPTS,
+                    new TreeMap<>(),
+                    Timings.defaults()),
             out,
             this,
             new SeededRandom(1));

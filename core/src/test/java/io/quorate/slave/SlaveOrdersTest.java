@@ -104,7 +104,7 @@ final class SlaveOrdersTest {
         slave.run(A);
         assertThat(slave.started).containsExactly(second);
         slave.advance(20);
-        assertThat(slave.reports()).contains(AttemptReport.refused(A, "attempt 2 of the job was here before"));
+        assertThat(slave.reports()).contains(AttemptReport.declined(A, "attempt 2 of the job was here before"));
         slave.run(third);
         assertThat(slave.started).as("a newer one runs beside it").containsExactly(second, third);
     }
@@ -118,6 +118,49 @@ final class SlaveOrdersTest {
         slave.ackReports(A);
         slave.advance(5000);
         assertThat(slave.reports()).isEmpty();
+    }
+
+    @Test
+    void whatTheRunnerHasNoRoomForIsDeclinedUntilAcknowledged() {
+        slave.run(A);
+        slave.core.attemptDeclined(slave.now(), A, "no thread for it");
+        assertThat(slave.core.executing()).isEmpty();
+        slave.advance(400);
+        assertThat(slave.reports())
+                .contains(AttemptReport.declined(A, "no thread for it"))
+                .doesNotContain(AttemptReport.refused(A, "no thread for it"));
+        slave.run(A);
+        assertThat(slave.started).containsExactly(A);
+        assertThat(slave.reports()).isNotEmpty();
+        slave.ackReports(A);
+        slave.advance(5000);
+        assertThat(slave.reports()).isEmpty();
+        assertThatThrownBy(() -> slave.core.attemptLost(slave.now(), A, "again"))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatTheRunnerLostIsReportedAsLostUntilAcknowledged() {
+        slave.run(A);
+        slave.advance(20);
+        slave.reports();
+        slave.core.attemptLost(slave.now(), A, "the guard process ended");
+        slave.advance(400);
+        assertThat(slave.reports()).isNotEmpty().containsOnly(AttemptReport.lost(A, "the guard process ended"));
+        assertThat(slave.hasEvent(SlaveEvent.AttemptLost.class)).isTrue();
+        slave.ackReports(A);
+        slave.advance(5000);
+        assertThat(slave.reports()).isEmpty();
+    }
+
+    @Test
+    void anAttemptThatWasToldToStopIsReportedAsStoppedHoweverItEnds() {
+        slave.run(A, B);
+        slave.orderStop(A, B);
+        slave.core.attemptDeclined(slave.now(), A, "no thread for it");
+        slave.core.attemptLost(slave.now(), B, "the guard process ended");
+        slave.advance(20);
+        assertThat(slave.reports()).contains(AttemptReport.stopped(A), AttemptReport.stopped(B));
     }
 
     @Test
@@ -263,7 +306,11 @@ final class SlaveOrdersTest {
         slave.run(B);
         slave.advance(100);
         assertThat(slave.started).containsExactly(A);
-        assertThat(slave.reports()).contains(AttemptReport.refused(B, "the slave is leaving"));
+        assertThat(slave.reports()).contains(AttemptReport.declined(B, "the slave is leaving"));
+        assertThat(slave.out.take(Deregister.class))
+                .as("that costs the job no retry")
+                .isEmpty();
+        slave.ackReports(B);
         slave.ended(A);
         slave.advance(100);
         assertThat(slave.reports()).doesNotContain(AttemptReport.stopped(A));

@@ -15,6 +15,7 @@ import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Resources;
+import io.quorate.model.SlaveInfo;
 import io.quorate.model.Timings;
 import io.quorate.model.Work;
 import io.quorate.protocol.LeaderMessage.LeaderInfo;
@@ -104,7 +105,13 @@ final class SlaveRandomTest {
             random = new SeededRandom(seed);
             slave = new SlaveCore(
                     new SlaveConfig(
-                            NodeId.of("s1"), INCARNATION, null, Resources.NONE, new TreeMap<>(), Timings.defaults()),
+                            NodeId.of("s1"),
+                            INCARNATION,
+                            null,
+                            Resources.NONE,
+                            SlaveInfo.MAX_ATTEMPTS,
+                            new TreeMap<>(),
+                            Timings.defaults()),
                     out,
                     this,
                     random.split());
@@ -358,7 +365,11 @@ final class SlaveRandomTest {
             if (!executing.isEmpty()) {
                 AttemptKey key = pick(List.copyOf(executing));
                 executing.remove(key);
-                slave.attemptEnded(now(), key, JobOutcome.succeeded(Bytes.EMPTY));
+                switch ((int) random.nextLong(8)) {
+                    case 0 -> slave.attemptDeclined(now(), key, "no room");
+                    case 1 -> slave.attemptLost(now(), key, "the runner died");
+                    default -> slave.attemptEnded(now(), key, JobOutcome.succeeded(Bytes.EMPTY));
+                }
             }
         }
 

@@ -14,9 +14,12 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.Incarnation;
+import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeRef;
 import io.quorate.protocol.LeaderMessage.LeaderQuery;
+import io.quorate.protocol.MessageCodec;
+import io.quorate.protocol.ProtocolLimits;
 import io.quorate.protocol.SlaveOrder.RegisterRefused;
 import io.quorate.protocol.SlaveOrder.Registered;
 import io.quorate.protocol.SlaveReport.Heartbeat;
@@ -221,6 +224,31 @@ final class SlaveRegistrationTest {
                         key("j6", 1, 6),
                         key("j7", 1, 7),
                         key("j8", 1, 8));
+    }
+
+    @Test
+    void aSlaveThatHoldsAsMuchAsItCanStillRegistersInOneMessage() {
+        SlaveHarness slave = SlaveHarness.registered();
+        JobOutcome large = JobOutcome.succeeded(Bytes.copyOf(new byte[JobOutcome.MAX_RESULT_BYTES]));
+        for (int i = 1; i <= AttemptTable.MAX_HELD; i++) {
+            String name = "j" + i;
+            AttemptKey key = key(name + "x".repeat(JobId.MAX_LENGTH - name.length()), Integer.MAX_VALUE, i);
+            slave.run(key);
+            if (i <= 100) {
+                slave.core.attemptEnded(slave.now(), key, large);
+            } else if (i % 3 == 0) {
+                slave.core.attemptDeclined(slave.now(), key, "é".repeat(1_000));
+            }
+        }
+        slave.out.takeSent();
+        slave.advance(100);
+        slave.leaderIs(2, M2);
+        Register register = slave.out.take(Register.class).get(0);
+        assertThat(register.attempts()).hasSize(AttemptTable.MAX_HELD);
+
+        byte[] frame = MessageCodec.encode(register);
+        assertThat(frame).hasSizeLessThan(ProtocolLimits.MAX_FRAME_BYTES);
+        assertThat(MessageCodec.decode(frame)).isEqualTo(register);
     }
 
     @Test

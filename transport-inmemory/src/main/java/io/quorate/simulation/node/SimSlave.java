@@ -11,6 +11,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Resources;
 import io.quorate.model.Role;
+import io.quorate.model.SlaveInfo;
 import io.quorate.model.Work;
 import io.quorate.protocol.MessageCodec;
 import io.quorate.protocol.MessageKind;
@@ -110,7 +111,14 @@ public final class SimSlave extends SimNode {
         left = false;
         leaving = false;
         SlaveCore created = new SlaveCore(
-                new SlaveConfig(id(), newIncarnation, host().endpoint(), resources, attributes, world().timings()),
+                new SlaveConfig(
+                        id(),
+                        newIncarnation,
+                        host().endpoint(),
+                        resources,
+                        SlaveInfo.MAX_ATTEMPTS,
+                        attributes,
+                        world().timings()),
                 kernel.outbox(),
                 new Effects(random.split()),
                 random.split());

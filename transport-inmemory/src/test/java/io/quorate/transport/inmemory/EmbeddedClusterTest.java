@@ -20,6 +20,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,37 @@ final class EmbeddedClusterTest {
         assertThat(runs.values())
                 .as("no attempt was lost, so none is repeated (P7)")
                 .allMatch(count -> count.get() == 1);
+    }
+
+    @Test
+    void moreJobsThanASlaveTakesWaitForTheirTurnAndAllRun() throws Exception {
+        startMasters();
+        CountDownLatch full = new CountDownLatch(3);
+        CountDownLatch mayReturn = new CountDownLatch(1);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        others.add(Slave.builder()
+                .id("small")
+                .cluster("demo")
+                .transport(network.transport("small"))
+                .maxAttempts(3)
+                .handler("greet", context -> {
+                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    full.countDown();
+                    mayReturn.await();
+                    running.decrementAndGet();
+                    return Bytes.EMPTY;
+                })
+                .start());
+        JobSpec spec = JobSpec.handler("greet", Bytes.EMPTY).build();
+        List<JobHandle> handles = startClient().submitAll(Collections.nCopies(20, spec));
+        assertThat(full.await(60, TimeUnit.SECONDS)).isTrue();
+        mayReturn.countDown();
+
+        for (JobHandle handle : handles) {
+            assertThat(handle.outcome().get(60, TimeUnit.SECONDS).state()).isEqualTo(JobState.SUCCEEDED);
+        }
+        assertThat(most.get()).isEqualTo(3);
     }
 
     @Test

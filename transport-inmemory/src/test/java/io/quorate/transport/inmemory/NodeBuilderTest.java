@@ -12,8 +12,11 @@ import io.quorate.Slave;
 import io.quorate.TransportHub;
 import io.quorate.model.Bytes;
 import io.quorate.model.ClosedException;
+import io.quorate.model.ClusterStatus;
 import io.quorate.model.Endpoint;
 import io.quorate.model.JobSpec;
+import io.quorate.model.SlaveInfo;
+import io.quorate.spi.Clock;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.StorageException;
@@ -22,6 +25,10 @@ import io.quorate.spi.TransportException;
 import io.quorate.spi.TransportListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -86,6 +93,49 @@ final class NodeBuilderTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> slave().handler("x", context -> Bytes.EMPTY).handler("x", context -> Bytes.EMPTY))
                 .withMessageContaining("'x' is registered twice");
+    }
+
+    @Test
+    void whatMastersWouldDropIsRefusedWhereItIsSet() {
+        TreeMap<String, String> many = new TreeMap<>();
+        for (int i = 0; i <= SlaveInfo.MAX_ATTRIBUTES; i++) {
+            many.put("a" + i, "x");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> slave().attributes(many).start())
+                .withMessageContainingAll("attributes are at most 64", "got 65");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        slave().attributes(Map.of("zone", "z".repeat(256))).start())
+                .withMessageContainingAll("at most 255", "'zone'", "256");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> slave().attributes(Map.of("z".repeat(256), "a")).start())
+                .withMessageContainingAll("at most 255", "256");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        slave().handler("h".repeat(201), context -> Bytes.EMPTY).start())
+                .withMessageContainingAll("1 to 200 characters");
+        for (int wrong : new int[] {0, -1, SlaveInfo.MAX_ATTEMPTS + 1}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> slave().maxAttempts(wrong).start())
+                    .withMessageContainingAll("maxAttempts is 1 to 4096", "got " + wrong);
+        }
+    }
+
+    @Test
+    void aQuestionThatAFailingMasterNoLongerAnswersFails() throws Exception {
+        BreakingClock clock = new BreakingClock();
+        Master master = master().founders(1).inMemory().clock(clock).start();
+        clock.holdUp();
+
+        CompletableFuture<ClusterStatus> answer = master.status();
+        clock.breakDown();
+
+        assertThat(answer)
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(ClosedException.class);
     }
 
     @Test
@@ -200,6 +250,41 @@ final class NodeBuilderTest {
 
     private Client.Builder client() {
         return Client.builder().cluster("demo").transport(network.transport("c"));
+    }
+
+    /** Stops the master's loop where it asks for the time, and then has it fail there. */
+    private static final class BreakingClock implements Clock {
+        private final CountDownLatch held = new CountDownLatch(1);
+        private final CountDownLatch broken = new CountDownLatch(1);
+        private volatile boolean holding;
+
+        void holdUp() throws InterruptedException {
+            holding = true;
+            assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+
+        void breakDown() {
+            broken.countDown();
+        }
+
+        @Override
+        public long monotonicNanos() {
+            if (holding && Thread.currentThread().getName().equals("quorate-master-m1")) {
+                held.countDown();
+                try {
+                    broken.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                throw new IllegalStateException("the clock broke on purpose");
+            }
+            return System.nanoTime();
+        }
+
+        @Override
+        public long wallMillis() {
+            return System.currentTimeMillis();
+        }
     }
 
     /** As if other machines could reach it. */
