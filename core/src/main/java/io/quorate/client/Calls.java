@@ -77,6 +77,8 @@ final class Calls {
             retryLater(now, call, requestId, call.nextBackoffNanos());
         } else if (result instanceof ClientResult.Rejected rejected) {
             fail(call, new RejectedException(rejected.reason(), rejected.message()));
+        } else if (result instanceof ClientResult.Forgotten forgotten) {
+            fail(call, Failures.forgotten(forgotten));
         } else if (answers(call.operation, result)) {
             remove(call);
             effects.completed(call.ticket, result);

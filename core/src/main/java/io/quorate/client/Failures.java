@@ -2,13 +2,16 @@ package io.quorate.client;
 
 import io.quorate.kernel.LeaderTracker;
 import io.quorate.model.ClosedException;
+import io.quorate.model.ForgottenException;
 import io.quorate.model.IndeterminateException;
 import io.quorate.model.NoLeaderException;
 import io.quorate.model.NodeId;
 import io.quorate.model.OverloadedException;
 import io.quorate.model.QuorateException;
 import io.quorate.protocol.ClientOperation;
+import io.quorate.protocol.ClientResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -36,6 +39,10 @@ final class Failures {
         }
         String effect = call.changesState() ? "; it was surely not accepted" : "";
         return new NoLeaderException("could not " + what(call.operation) + " in time: " + whatIsKnown() + effect);
+    }
+
+    static QuorateException forgotten(ClientResult.Forgotten answer) {
+        return new ForgottenException(answer.id(), answer.state(), Instant.ofEpochMilli(answer.endedAtMillis()));
     }
 
     QuorateException tooMany(String what, int limit) {

@@ -121,10 +121,7 @@ final class ClientDesk {
         long index = registry.appliedIndex();
         if (operation instanceof ClientOperation.GetJob get) {
             Job job = registry.job(get.id());
-            asker.reply(
-                    job == null
-                            ? new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + get.id())
-                            : new ClientResult.OneJob(index, job));
+            asker.reply(job == null ? WatchDesk.notThere(registry, get.id()) : new ClientResult.OneJob(index, job));
         } else if (operation instanceof ClientOperation.ListJobs list) {
             asker.reply(
                     knowsPlace(list)
@@ -252,7 +249,14 @@ final class ClientDesk {
         private ClientResult.SubmitAnswer answerOf(JobId id, JobSpec spec, SubmitOutcome outcome) {
             if (outcome == SubmitOutcome.ID_REUSED) {
                 return new ClientResult.SubmitAnswer(
-                        id, Reason.ID_REUSED, "a job " + id + " exists already, with another spec");
+                        id, Reason.ID_REUSED, "there is, or was, a job " + id + " with another spec");
+            }
+            if (outcome == SubmitOutcome.ID_TOO_OLD) {
+                return new ClientResult.SubmitAnswer(
+                        id,
+                        Reason.ID_TOO_OLD,
+                        "the id " + id + " was made so long ago that its job may have ended and be forgotten; to run it"
+                                + " again for certain, take a new id");
             }
             String warning = outcome == SubmitOutcome.ACCEPTED && !scheduler.fitsSomeKnownSlave(spec.resources())
                     ? "job " + id + " asks for " + spec.resources()
@@ -274,7 +278,7 @@ final class ClientDesk {
         ClientResult answer(CommandResult result) {
             Job job = registry.job(id);
             return job == null
-                    ? new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + id)
+                    ? WatchDesk.notThere(registry, id)
                     : new ClientResult.OneJob(registry.appliedIndex(), job);
         }
     }
