@@ -1,8 +1,8 @@
 package io.quorate.process;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * <p>With {@code setsid} it also leads its own session. A child of a JVM leads no group, and then {@code setsid} does not fork:
  * the number of the process that we started is the job's. Without it, a shell with job control makes the group; the leader
  * says its number on the first line of the output and then becomes the command.
+ *
+ * <p>It becomes the command only when it is told to go, by a line on its standard input: until then the guard tells the shell
+ * and the slave of its group. A guard that is killed in between says nothing, and nothing of the command is ever executed.
  */
 final class GroupLauncher implements GuardedJob.Launcher {
-    private static final String BY_JOB_CONTROL = "set -m; sh -c 'echo $$; exec \"$@\"' sh \"$@\" </dev/null & wait $!";
+    private static final String WHEN_TOLD = "read -r go && exec \"$@\" </dev/null";
+    private static final String BY_JOB_CONTROL = "set -m; sh -c 'echo $$; " + WHEN_TOLD + "' sh \"$@\" <&0 & wait $!";
     private static final int MAX_NUMBER_DIGITS = 18;
 
     private final @Nullable String setsid;
@@ -46,10 +50,20 @@ final class GroupLauncher implements GuardedJob.Launcher {
      *
      * @param group its process group
      */
-    record Launched(Process process, long group) {}
+    record Launched(Process process, long group) {
+        /** Lets it become the command. */
+        void go() {
+            try (OutputStream in = process.getOutputStream()) {
+                in.write('\n');
+            } catch (IOException e) {
+                // It was killed before; that is how it has ended, then.
+            }
+        }
+    }
 
     /**
-     * Starts it, with nothing on its standard input, and standard output and error in one stream.
+     * Starts it, to wait for {@link Launched#go}; with nothing on the command's standard input, and standard output and error in
+     * one stream.
      *
      * @throws IOException if nothing was started; the message says why
      */
@@ -61,10 +75,11 @@ final class GroupLauncher implements GuardedJob.Launcher {
         environment.putAll(variables);
         requireProgram(words.get(0), environment.get("PATH"));
         List<String> command = new ArrayList<>(
-                setsid != null ? List.of(setsid) : List.of(shellWithJobControl(), "-c", BY_JOB_CONTROL, "sh"));
+                setsid != null
+                        ? List.of(setsid, "sh", "-c", WHEN_TOLD, "sh")
+                        : List.of(shellWithJobControl(), "-c", BY_JOB_CONTROL, "sh"));
         command.addAll(words);
-        builder.command(command).redirectErrorStream(true).redirectInput(new File("/dev/null"));
-        Process process = starter.start(builder);
+        Process process = starter.start(builder.command(command).redirectErrorStream(true));
         return new Launched(process, setsid != null ? process.pid() : groupMadeBy(process));
     }
 

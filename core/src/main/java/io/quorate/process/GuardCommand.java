@@ -24,6 +24,10 @@ final class GuardCommand {
             "-XX:TieredStopAtLevel=1",
             "-Xshare:auto",
             "-XX:-UsePerfData",
+            // Standard output is the link to the slave, and a JVM that gets no thread says so there, if it may.
+            "-XX:+DisplayVMOutputToStderr",
+            "-Xlog:disable",
+            "-Xlog:all=warning:stderr",
             "-Dfile.encoding=UTF-8");
 
     /** The words of a job are to reach the system as UTF-8, also where this JVM was started in a locale that knows only ASCII. */

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ final class GuardProcess {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
-            listener.gone(this, complaint());
+            listener.gone(this, (t instanceof EOFException ? "" : ": " + t) + complaint());
         }
     }
 

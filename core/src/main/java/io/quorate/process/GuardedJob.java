@@ -18,7 +18,7 @@ final class GuardedJob implements Runnable {
     /** How jobs are started. */
     interface Launcher {
         /**
-         * @throws ProcessStarter.HalfStartedException if something of it may have been executed
+         * @throws ProcessStarter.HalfStartedException if its first process was there, but was never told to go
          * @throws IOException if nothing was started; the message says why
          */
         Launched launch(GuardMessage.Start order) throws IOException;
@@ -68,6 +68,7 @@ final class GuardedJob implements Runnable {
             around.link().send(live());
             whenOver.run();
         } catch (Throwable t) {
+            t.printStackTrace(); // which the slave tells
             around.giveUp().run();
         }
     }
@@ -78,7 +79,7 @@ final class GuardedJob implements Runnable {
             return execute();
         } catch (ProcessStarter.HalfStartedException e) {
             e.pids().forEach(this::killGroupOf);
-            return new GuardMessage.Lost(number, text(e));
+            return new GuardMessage.StartFailed(number, text(e), true);
         } catch (IOException | IllegalArgumentException e) {
             return new GuardMessage.StartFailed(number, text(e), StartFailures.areForLackOfRoom(e));
         } catch (Throwable t) {
@@ -142,7 +143,7 @@ final class GuardedJob implements Runnable {
         synchronized (this) {
             launched = own;
         }
-        // First the shell: it is what kills the group if the slave and this guard are killed right now.
+        // All that could outlive this guard knows the group before anything in it is the job.
         signal(() -> around.signals().add(own.group()), own);
         around.link().send(new GuardMessage.Started(number, own.group()));
         synchronized (this) {
@@ -150,6 +151,8 @@ final class GuardedJob implements Runnable {
                 kill();
             } else if (stopping) {
                 beginStop();
+            } else {
+                own.go();
             }
         }
         return own;

@@ -22,7 +22,7 @@ final class ProcessStarter {
         Process start(ProcessBuilder builder) throws IOException;
     }
 
-    /** The process was there, and may have done something, before its start failed. It was killed, but not its group. */
+    /** The process was there before its start failed. It was killed, but not its group. */
     static final class HalfStartedException extends IOException {
         private static final long serialVersionUID = 1;
         private final transient List<Long> pids;

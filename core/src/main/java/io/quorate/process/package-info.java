@@ -12,6 +12,11 @@
  * needs no new process in the moment of need, and should the guard be killed as well, the shell notices and kills the groups
  * itself.
  *
+ * <p>Threads, processes and memory can run out, in the slave and in the guard. A job that there is no room for is declined, one
+ * that cannot be followed any more is killed and lost; neither is a failure of its code. {@link io.quorate.process.StartWindow}
+ * bounds what commands take in the guard, {@link io.quorate.process.ProcessStarter} finds what was forked by a start that failed,
+ * and a guard that cannot go on cuts its link, so that the slave kills it with all its jobs.
+ *
  * <p>What this does not hold: a process that makes itself a session of its own leaves its group, and escapes. It needs a POSIX
  * system; elsewhere the runner refuses. With {@code setsid} (util-linux) on the path, guard and jobs are sessions of their own;
  * without it jobs get their groups from a shell's job control, and a signal to the slave's whole process group reaches the

@@ -1,7 +1,6 @@
 package io.quorate.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.quorate.process.GroupLauncher.Launched;
 import java.io.ByteArrayInputStream;
@@ -21,6 +20,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +41,8 @@ final class GuardShortageTest {
     private final BlockingQueue<GuardMessage> heard = new LinkedBlockingQueue<>();
     private final PipedOutputStream orders = new PipedOutputStream();
     private final DataOutputStream toGuard = new DataOutputStream(orders);
-    private GuardedJob.Launcher launcher = new GroupLauncher("/usr/bin/setsid", new ProcessStarter());
-    private GroupSignals signals = new GroupSignals(new ProcessStarter());
+    private GuardedJob.Launcher launcher = new FailingLauncher();
+    private final GroupSignals signals = new GroupSignals(new ProcessStarter());
 
     @BeforeEach
     void findSetsid() {
@@ -87,19 +87,35 @@ final class GuardShortageTest {
     }
 
     @Test
-    void aJobThatWasForkedBeforeItsStartFailedIsKilledAndLost() throws Exception {
-        Path pid = directory.resolve("pid");
+    void aJobThatWasForkedBeforeItsStartFailedIsKilledBeforeItRan() throws Exception {
+        Path trace = directory.resolve("trace");
+        AtomicReference<Process> forked = new AtomicReference<>();
         String setsid = GroupLauncher.find("setsid", System.getenv("PATH"));
         launcher = new GroupLauncher(setsid, new ProcessStarter(builder -> {
-            builder.start();
-            await().atMost(SOON).until(() -> Processes.number(pid) > 0);
+            forked.set(builder.start());
             throw new OutOfMemoryError("unable to create native thread");
         }));
         serve();
-        order(1, "echo $$ >" + pid + "; while :; do sleep 1; done");
+        order(1, "echo ran >" + trace);
 
-        assertThat(lastWord(1)).isInstanceOf(GuardMessage.Lost.class);
-        await().atMost(SOON).until(() -> !Processes.executes(Processes.number(pid)));
+        assertThat(lastWord(1))
+                .isInstanceOfSatisfying(
+                        GuardMessage.StartFailed.class,
+                        failed -> assertThat(failed.noRoom()).isTrue());
+        assertThat(forked.get().waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(trace).doesNotExist();
+    }
+
+    @Test
+    void nothingOfAJobRunsWhoseGuardDiesBeforeItTellsOfTheGroup() throws Exception {
+        Path trace = directory.resolve("trace");
+        Launched launched =
+                launcher.launch(new GuardMessage.Start(1, List.of("sh", "-c", "echo ran >" + trace), Map.of(), 1000));
+
+        launched.process().getOutputStream().close(); // as the system does for a guard that is killed
+
+        assertThat(launched.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(trace).doesNotExist();
     }
 
     @Test
@@ -116,13 +132,13 @@ final class GuardShortageTest {
 
     @Test
     void aJobThatTheGuardCannotFollowIsKilledAndLost() throws Exception {
-        Path pid = directory.resolve("pid");
-        launcher = new UnreadableLauncher(launcher, pid);
+        AtomicReference<Process> real = new AtomicReference<>();
+        launcher = new UnreadableLauncher(launcher, real);
         serve();
-        order(1, "echo $$ >" + pid + "; while :; do sleep 1; done");
+        order(1, "while :; do sleep 1; done");
 
         assertThat(lastWord(1)).isInstanceOf(GuardMessage.Lost.class);
-        await().atMost(SOON).until(() -> !Processes.executes(Processes.number(pid)));
+        assertThat(real.get().waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -200,11 +216,12 @@ final class GuardShortageTest {
     }
 
     /** Its processes run, but their output cannot be had. */
-    private record UnreadableLauncher(GuardedJob.Launcher real, Path pid) implements GuardedJob.Launcher {
+    private record UnreadableLauncher(GuardedJob.Launcher real, AtomicReference<Process> started)
+            implements GuardedJob.Launcher {
         @Override
         public Launched launch(GuardMessage.Start order) throws IOException {
             Launched launched = real.launch(order);
-            await().atMost(SOON).until(() -> Processes.number(pid) > 0);
+            started.set(launched.process());
             return new Launched(new UnreadableProcess(launched.process()), launched.group());
         }
 

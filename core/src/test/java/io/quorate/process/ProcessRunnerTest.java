@@ -13,6 +13,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.Work;
 import io.quorate.spi.JobRunner.Launch;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -332,6 +333,23 @@ final class ProcessRunnerTest {
     }
 
     @Test
+    void whatTheJvmOfAGuardHasToSayIsNotOnItsLinkToTheSlave() throws Exception {
+        List<String> words = new ArrayList<>(GuardCommand.words(Duration.ofSeconds(1)));
+        int java = 0;
+        while (!words.get(java).endsWith("/java")) {
+            java++;
+        }
+        words.add(java + 1, "-XX:MaxPermSize=1m"); // of which a JVM says that it ignores it
+
+        Process guard = new ProcessBuilder(words).start();
+        guard.getOutputStream().close();
+
+        assertThat(guard.getInputStream().readAllBytes()).isEmpty();
+        assertThat(new String(guard.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("MaxPermSize");
+    }
+
+    @Test
     void otherWorkIsRefused() {
         assertThat(runner.refusal(new Work.Command(List.of("true")))).isNull();
         assertThat(runner.refusal(new Work.Handler("h", Bytes.EMPTY))).contains("processes");
@@ -341,6 +359,7 @@ final class ProcessRunnerTest {
     void withoutSetsidAJobStillLeadsAGroup() throws Exception {
         GroupLauncher.Launched launched = new GroupLauncher(null, new ProcessStarter())
                 .launch(List.of("sh", "-c", "echo $$; cat; sleep 600"), java.util.Map.of());
+        launched.go();
         try (var out = launched.process().inputReader()) {
             assertThat(out.readLine()).isEqualTo(Long.toString(launched.group()));
         }
