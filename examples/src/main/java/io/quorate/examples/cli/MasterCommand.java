@@ -17,7 +17,7 @@ final class MasterCommand extends ServerCommand {
     @Option(
             names = "--keep-jobs",
             paramLabel = "N",
-            description = "How many jobs that have ended are kept at most. Default: ${DEFAULT-VALUE}.")
+            description = "How many jobs that have ended are kept at most. Default: 100000.")
     int keepJobs = Retention.defaults().keepJobs();
 
     @Option(
