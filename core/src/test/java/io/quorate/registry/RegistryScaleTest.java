@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Figures at scale. Not in the default run: {@code mvn -pl core test -Dtest=RegistryScaleTest -Dquorate.scale=true}, with
+ * Figures at scale. Not in the default run: {@code mvn -pl core test -Dtest=RegistryScaleTest -Dquorate.scale=true -DargLine=-Xmx3g}, with
  * {@code -Dquorate.scale.distinct=true} for jobs that have payloads and results of their own.
  */
 @EnabledIfSystemProperty(named = "quorate.scale", matches = "true")
