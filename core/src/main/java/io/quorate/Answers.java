@@ -1,11 +1,13 @@
 package io.quorate;
 
+import io.quorate.model.ForgottenException;
 import io.quorate.model.IndeterminateException;
 import io.quorate.model.NoLeaderException;
 import io.quorate.model.OverloadedException;
 import io.quorate.model.RejectedException;
 import io.quorate.protocol.ClientResult;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Reads what a master answered. */
 final class Answers {
@@ -23,6 +25,10 @@ final class Answers {
     static RuntimeException unexpected(ClientResult result) {
         if (result instanceof ClientResult.Rejected rejected) {
             return new RejectedException(rejected.reason(), rejected.message());
+        }
+        if (result instanceof ClientResult.Forgotten forgotten) {
+            return new ForgottenException(
+                    forgotten.id(), forgotten.state(), Instant.ofEpochMilli(forgotten.endedAtMillis()));
         }
         if (result instanceof ClientResult.Overloaded overloaded) {
             return new OverloadedException(

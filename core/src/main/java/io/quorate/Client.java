@@ -104,7 +104,10 @@ public final class Client implements AutoCloseable {
         });
     }
 
-    /** A job with all its attempts; fails with {@link io.quorate.model.RejectedException} if there is none of that id. */
+    /**
+     * A job with all its attempts; fails with {@link io.quorate.model.RejectedException} if there is none of that id, and with
+     * {@link io.quorate.model.ForgottenException} if it ended so long ago that it is no longer kept.
+     */
     public CompletableFuture<Job> job(JobId id) {
         return job(id, ReadMode.LINEARIZABLE).thenApply(Snapshot::value);
     }

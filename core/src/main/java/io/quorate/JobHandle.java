@@ -39,8 +39,9 @@ public final class JobHandle {
     /**
      * Completes once the job has ended, however long that takes and however often the leader changes; the job's failure is
      * an outcome, not an exception. It fails as {@link #accepted()} does if the submit failed, with
-     * {@link io.quorate.model.ClosedException} if the client is closed before, and with
-     * {@link io.quorate.model.RejectedException} if the cluster no longer remembers the job.
+     * {@link io.quorate.model.ClosedException} if the client is closed before, with
+     * {@link io.quorate.model.ForgottenException} if the job ended so long ago that its result is no longer kept, and with
+     * {@link io.quorate.model.RejectedException} if the cluster does not know it.
      */
     public CompletableFuture<JobOutcome> outcome() {
         return ended().thenApply(JobHandle::outcomeOf);

@@ -5,6 +5,7 @@ import io.quorate.model.ClusterStatus;
 import io.quorate.model.Endpoint;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
+import io.quorate.model.Retention;
 import io.quorate.runtime.MasterNode;
 import io.quorate.runtime.NodeSettings;
 import io.quorate.spi.LogStore;
@@ -69,6 +70,8 @@ public final class Master implements AutoCloseable {
         private int founders;
         private @Nullable Supplier<LogStore> store;
         private PlacementPolicy placement = Placement.BEST_FIT;
+        private Retention retention = Retention.defaults();
+        private int poisonLimit = MasterConfig.DEFAULT_POISON_LIMIT;
 
         private Builder() {}
 
@@ -107,6 +110,21 @@ public final class Master implements AutoCloseable {
             return this;
         }
 
+        /** How long jobs that have ended are kept. Default: {@link Retention#defaults}. */
+        public Builder retention(Retention value) {
+            this.retention = value;
+            return this;
+        }
+
+        /**
+         * After so many attempts in a row that ended with their slave, each within about 10 s of its start, a job is taken for
+         * the cause, and fails. Default 10; at most 32; 0 for no limit.
+         */
+        public Builder poisonLimit(int value) {
+            this.poisonLimit = value;
+            return this;
+        }
+
         /**
          * Opens the log and starts the master; it finds the others by itself.
          *
@@ -123,6 +141,10 @@ public final class Master implements AutoCloseable {
             if (founders < 0 || founders > MAX_FOUNDERS) {
                 throw new IllegalArgumentException("founders is 1 to " + MAX_FOUNDERS + ", got " + founders);
             }
+            if (poisonLimit < 0 || poisonLimit > MasterConfig.MAX_POISON_LIMIT) {
+                throw new IllegalArgumentException(
+                        "poisonLimit is 0 to " + MasterConfig.MAX_POISON_LIMIT + ", got " + poisonLimit);
+            }
             if (store == null) {
                 throw new IllegalStateException("dataDirectory is missing: give one with dataDirectory(…), or say"
                         + " inMemory() if what the cluster holds may be lost with its processes");
@@ -130,7 +152,8 @@ public final class Master implements AutoCloseable {
             NodeSettings settings = open("master", NodeRef::master);
             Events events = events(settings);
             try {
-                return new Master(MasterNode.start(settings, founders, store.get(), placement, events::master, events));
+                MasterNode.Options options = new MasterNode.Options(founders, retention, poisonLimit);
+                return new Master(MasterNode.start(settings, options, store.get(), placement, events::master, events));
             } catch (RuntimeException | Error e) {
                 abandon(settings);
                 throw e;

@@ -88,6 +88,17 @@ final class Awaits {
             ended.jobs().forEach(this::end);
             return;
         }
+        if (result instanceof ClientResult.Forgotten forgotten && awaited.containsKey(forgotten.id())) {
+            // The request has failed with it, for the other jobs too; they are asked for again.
+            Chunk asked = chunks.get(requestId);
+            forget(forgotten.id());
+            effects.awaitFailed(forgotten.id(), Failures.forgotten(forgotten));
+            if (asked != null && chunks.containsKey(requestId)) {
+                takeBack(asked);
+                flushAt(now.nanos());
+            }
+            return;
+        }
         Chunk chunk = chunks.get(requestId);
         if (chunk == null || !chunk.target.equals(from)) {
             return;

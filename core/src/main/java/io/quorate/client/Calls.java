@@ -80,6 +80,8 @@ final class Calls {
         } else if (result instanceof ClientResult.Rejected rejected) {
             closeTry(call, requestId);
             fail(call, failures.rejected(call, rejected.reason(), rejected.message()));
+        } else if (result instanceof ClientResult.Forgotten forgotten) {
+            fail(call, Failures.forgotten(forgotten));
         } else if (answers(call.operation, result)) {
             remove(call);
             ends.completed(call.ticket, result);

@@ -3,6 +3,7 @@ package io.quorate.client;
 import io.quorate.kernel.LeaderTracker;
 import io.quorate.kernel.Now;
 import io.quorate.model.ClosedException;
+import io.quorate.model.ForgottenException;
 import io.quorate.model.IndeterminateException;
 import io.quorate.model.NoLeaderException;
 import io.quorate.model.NodeId;
@@ -11,7 +12,9 @@ import io.quorate.model.QuorateException;
 import io.quorate.model.RejectedException;
 import io.quorate.model.RejectedException.Reason;
 import io.quorate.protocol.ClientOperation;
+import io.quorate.protocol.ClientResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -61,13 +64,17 @@ final class Failures {
     QuorateException rejected(Call call, RejectedException.Reason reason, String message) {
         boolean isForGood = switch (reason) {
             case INVALID, TOO_LARGE, NOT_AUTHORISED, ID_REUSED -> true;
-            case DOES_NOT_FIT, UNKNOWN_JOB, UNKNOWN_SLAVE -> false;
+            case DOES_NOT_FIT, UNKNOWN_JOB, UNKNOWN_SLAVE, ID_TOO_OLD -> false;
         };
         if (isForGood || !call.isIndeterminate()) {
             return new RejectedException(reason, message);
         }
         return new IndeterminateException("the request to " + what(call.operation) + " was refused (" + message
                 + "), but an earlier try of it was not answered and may be accepted; repeating it settles it");
+    }
+
+    static QuorateException forgotten(ClientResult.Forgotten answer) {
+        return new ForgottenException(answer.id(), answer.state(), Instant.ofEpochMilli(answer.endedAtMillis()));
     }
 
     QuorateException tooMany(String what, int limit) {

@@ -114,7 +114,7 @@ final class ClientDesk {
     }
 
     private boolean knowsPlace(ClientOperation.ListJobs list) {
-        return list.after() == null || registry.jobState(list.after()) != null;
+        return list.after() == null || registry.knowsPlace(list.after());
     }
 
     private void propose(ClientProposal proposal) {
@@ -127,10 +127,7 @@ final class ClientDesk {
         long index = registry.appliedIndex();
         if (operation instanceof ClientOperation.GetJob get) {
             Job job = registry.job(get.id());
-            asker.reply(
-                    job == null
-                            ? new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + get.id())
-                            : new ClientResult.OneJob(index, job));
+            asker.reply(job == null ? WatchDesk.notThere(registry, get.id()) : new ClientResult.OneJob(index, job));
         } else if (operation instanceof ClientOperation.ListJobs list) {
             asker.reply(
                     knowsPlace(list)
@@ -201,7 +198,7 @@ final class ClientDesk {
             boolean known = ((CommandResult.Cancelled) result).known();
             Job job = known ? registry.job(id) : null;
             return job == null
-                    ? new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + id)
+                    ? WatchDesk.notThere(registry, id)
                     : new ClientResult.OneJob(registry.appliedIndex(), job);
         }
     }

@@ -12,6 +12,7 @@ final class Leadership {
     private final OrderBook orders;
     private final ClientDesk clients;
     private final WatchDesk watches;
+    private final Janitor janitor;
     private boolean active;
     private long term;
 
@@ -27,6 +28,7 @@ final class Leadership {
         this.dispatcher = new Dispatcher(scheduler, replica);
         this.slaves = new SlaveDesk(replica, scheduler, orders, out, effects, config.timings());
         this.clients = new ClientDesk(replica, scheduler, watches, status, out);
+        this.janitor = new Janitor(config, replica.registry(), replica::offer);
         replica.registry().addListener(orders);
         replica.registry().addListener(watches);
     }
@@ -55,6 +57,7 @@ final class Leadership {
         orders.becomeActive();
         slaves.becomeActive(now.nanos(), newTerm);
         clients.becomeActive();
+        janitor.becomeActive(now.nanos());
     }
 
     void becomeIdle() {
@@ -63,6 +66,7 @@ final class Leadership {
         orders.becomeIdle();
         slaves.becomeIdle();
         clients.becomeIdle();
+        janitor.becomeIdle();
     }
 
     void forgetClient(NodeRef client) {
@@ -75,9 +79,11 @@ final class Leadership {
     }
 
     long nextWakeNanos() {
-        return active
-                ? Math.min(dispatcher.nextWakeNanos(), Math.min(slaves.nextWakeNanos(), orders.nextResendNanos()))
-                : Long.MAX_VALUE;
+        if (!active) {
+            return Long.MAX_VALUE;
+        }
+        long desks = Math.min(slaves.nextWakeNanos(), orders.nextResendNanos());
+        return Math.min(Math.min(dispatcher.nextWakeNanos(), janitor.nextWakeNanos()), desks);
     }
 
     void work(Now now) {
@@ -88,5 +94,6 @@ final class Leadership {
         dispatcher.dispatch(now.nanos(), now.wallMillis());
         orders.flush(now.nanos(), term);
         watches.flush();
+        janitor.work(now);
     }
 }

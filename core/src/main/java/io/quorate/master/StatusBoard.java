@@ -198,6 +198,10 @@ final class StatusBoard {
         } else if (!unreachable.isEmpty()) {
             problems.add("master " + config.id() + " cannot reach " + unreachable);
         }
+        String cutShort = Janitor.problem(registry, config.retention());
+        if (!cutShort.isEmpty()) {
+            problems.add(cutShort);
+        }
         if (registry.jobCount(JobState.PENDING) > 0 && slavesAlive == 0) {
             problems.add("no slave is alive: " + registry.jobCount(JobState.PENDING) + " jobs wait");
         } else if (consensus.isReady()) {

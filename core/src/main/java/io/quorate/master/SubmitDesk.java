@@ -90,6 +90,14 @@ final class SubmitDesk {
         if (outcome == SubmitOutcome.ID_REUSED) {
             return idReused(job);
         }
+        if (outcome == SubmitOutcome.ID_TOO_OLD) {
+            return new SubmitAnswer(
+                    job.id(),
+                    Reason.ID_TOO_OLD,
+                    "the id " + job.id()
+                            + " was made so long ago that its job may have ended and be forgotten; to run it"
+                            + " again for certain, take a new id");
+        }
         String warning = outcome == SubmitOutcome.ACCEPTED && !fits(job.spec())
                 ? "job " + job.id() + " asks for " + job.spec().resources()
                         + ", more than any known slave offers; it waits for one that does"
@@ -98,7 +106,8 @@ final class SubmitDesk {
     }
 
     private static SubmitAnswer idReused(Submission job) {
-        return new SubmitAnswer(job.id(), Reason.ID_REUSED, "a job " + job.id() + " exists already, with another spec");
+        return new SubmitAnswer(
+                job.id(), Reason.ID_REUSED, "there is, or was, a job " + job.id() + " with another spec");
     }
 
     /** Answers a submit of which nothing was proposed. */

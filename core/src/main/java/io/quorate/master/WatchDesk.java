@@ -3,10 +3,12 @@ package io.quorate.master;
 import io.quorate.kernel.Outbox;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
+import io.quorate.model.JobState;
 import io.quorate.model.NodeRef;
 import io.quorate.model.RejectedException.Reason;
 import io.quorate.protocol.ClientReply;
 import io.quorate.protocol.ClientResult;
+import io.quorate.registry.ForgottenJob;
 import io.quorate.registry.Registry;
 import io.quorate.registry.RegistryListener;
 import java.util.ArrayList;
@@ -42,10 +44,8 @@ final class WatchDesk implements RegistryListener {
 
     void watch(NodeRef client, long requestId, List<JobId> ids) {
         for (JobId id : ids) {
-            if (registry.job(id) == null) {
-                reply(
-                        new Watch(client, requestId),
-                        new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + id));
+            if (registry.jobState(id) == null) {
+                reply(new Watch(client, requestId), notThere(registry, id));
                 return;
             }
         }
@@ -55,8 +55,8 @@ final class WatchDesk implements RegistryListener {
         }
         Watch watch = new Watch(client, requestId);
         for (JobId id : ids) {
-            Job job = registry.job(id);
-            if (job != null && job.state().isFinal()) {
+            JobState state = registry.jobState(id);
+            if (state != null && state.isFinal()) {
                 ended.computeIfAbsent(watch, key -> new ArrayList<>()).add(id);
             } else if (watches.computeIfAbsent(id, key -> new LinkedHashSet<>()).add(watch)) {
                 byClient.computeIfAbsent(client, key -> new LinkedHashMap<>())
@@ -131,6 +131,7 @@ final class WatchDesk implements RegistryListener {
         for (JobId id : ids) {
             Job job = registry.job(id);
             if (job == null) {
+                reply(watch, notThere(registry, id));
                 continue;
             }
             page.add(job);
@@ -144,6 +145,14 @@ final class WatchDesk implements RegistryListener {
         if (!page.isEmpty()) {
             reply(watch, new ClientResult.JobsEnded(page));
         }
+    }
+
+    /** Why there is no such job: it was forgotten, or nothing is known of it. */
+    static ClientResult notThere(Registry registry, JobId id) {
+        ForgottenJob known = registry.forgotten(id);
+        return known == null
+                ? new ClientResult.Rejected(Reason.UNKNOWN_JOB, "there is no job " + id)
+                : new ClientResult.Forgotten(id, known.state(), known.endedAtMillis());
     }
 
     private void reply(Watch watch, ClientResult result) {

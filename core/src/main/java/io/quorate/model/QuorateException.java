@@ -5,7 +5,12 @@ package io.quorate.model;
  * happened, whether the request may have taken effect, and what to do.
  */
 public abstract sealed class QuorateException extends RuntimeException
-        permits NoLeaderException, OverloadedException, RejectedException, IndeterminateException, ClosedException {
+        permits NoLeaderException,
+                OverloadedException,
+                RejectedException,
+                ForgottenException,
+                IndeterminateException,
+                ClosedException {
     private static final long serialVersionUID = 1L;
 
     QuorateException(String message) {

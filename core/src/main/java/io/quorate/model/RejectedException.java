@@ -17,8 +17,10 @@ public final class RejectedException extends QuorateException {
 
     /** Why a request was refused. */
     public enum Reason {
-        /** A job of this id exists, with another spec. */
+        /** A job of this id exists, or did and is remembered, with another spec. */
         ID_REUSED,
+        /** The id was made by the library, so long ago that a job of this id may have been forgotten. */
+        ID_TOO_OLD,
         /** The job is larger than every known slave, and the submit asked that it must fit. */
         DOES_NOT_FIT,
         /** There is no job of this id. */

@@ -12,11 +12,13 @@ import io.quorate.model.ClusterStatus;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
+import io.quorate.model.JobState;
 import io.quorate.model.MasterInfo;
 import io.quorate.model.NodeId;
 import io.quorate.model.RejectedException.Reason;
 import io.quorate.model.SlaveInfo;
 import io.quorate.protocol.ClientResult.Done;
+import io.quorate.protocol.ClientResult.Forgotten;
 import io.quorate.protocol.ClientResult.Indeterminate;
 import io.quorate.protocol.ClientResult.JobPage;
 import io.quorate.protocol.ClientResult.JobsEnded;
@@ -28,6 +30,7 @@ import io.quorate.protocol.ClientResult.Rejected;
 import io.quorate.protocol.ClientResult.Status;
 import io.quorate.protocol.ClientResult.SubmitAnswer;
 import io.quorate.protocol.ClientResult.Submitted;
+import io.quorate.wire.MalformedException;
 import io.quorate.wire.WireReader;
 import io.quorate.wire.WireWriter;
 import java.util.ArrayList;
@@ -47,6 +50,7 @@ final class ClientReplyCodec {
     private static final int OVERLOADED = 18;
     private static final int REJECTED = 19;
     private static final int INDETERMINATE = 20;
+    private static final int FORGOTTEN = 21;
 
     private ClientReplyCodec() {}
 
@@ -92,6 +96,13 @@ final class ClientReplyCodec {
                 w.number(1, numberOf(m.reason()));
                 Fields.writeText(2, m.message(), w);
             });
+        } else if (result instanceof Forgotten value) {
+            out.message(
+                    FORGOTTEN,
+                    value,
+                    (m, w) -> w.string(1, m.id().value())
+                            .number(2, EnumNumbers.of(m.state()))
+                            .number(3, m.endedAtMillis()));
         } else if (result instanceof Indeterminate value) {
             out.message(INDETERMINATE, value, (m, w) -> Fields.writeText(1, m.message(), w));
         } else {
@@ -115,6 +126,7 @@ final class ClientReplyCodec {
                 case NOT_LEADER -> result = in.message(ClientReplyCodec::readNotLeader);
                 case OVERLOADED -> result = in.message(ClientReplyCodec::readOverloaded);
                 case REJECTED -> result = in.message(ClientReplyCodec::readRejected);
+                case FORGOTTEN -> result = in.message(ClientReplyCodec::readForgotten);
                 case INDETERMINATE -> result = in.message(ClientReplyCodec::readIndeterminate);
                 default -> in.skip();
             }
@@ -131,6 +143,7 @@ final class ClientReplyCodec {
             case NOT_AUTHORISED -> 5;
             case TOO_LARGE -> 6;
             case INVALID -> 7;
+            case ID_TOO_OLD -> 8;
         };
     }
 
@@ -295,6 +308,24 @@ final class ClientReplyCodec {
             }
         }
         return new Rejected(required(reason, "reason"), message);
+    }
+
+    private static Forgotten readForgotten(WireReader in) {
+        JobId id = null;
+        JobState state = null;
+        long endedAtMillis = 0;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> id = jobId(in);
+                case 2 -> state = EnumNumbers.jobState(in);
+                case 3 -> endedAtMillis = in.natural();
+                default -> in.skip();
+            }
+        }
+        if (state == null || !state.isFinal()) {
+            throw new MalformedException("what is forgotten has ended");
+        }
+        return new Forgotten(required(id, "id"), state, endedAtMillis);
     }
 
     private static Indeterminate readIndeterminate(WireReader in) {

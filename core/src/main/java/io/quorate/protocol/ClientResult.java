@@ -4,6 +4,7 @@ import io.quorate.model.ClusterStatus;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
+import io.quorate.model.JobState;
 import io.quorate.model.MasterInfo;
 import io.quorate.model.NodeId;
 import io.quorate.model.RejectedException;
@@ -65,6 +66,9 @@ public sealed interface ClientResult {
 
     /** Understood and refused; no effect. */
     record Rejected(RejectedException.Reason reason, String message) implements ClientResult {}
+
+    /** The job has ended, and all but this is forgotten. */
+    record Forgotten(JobId id, JobState state, long endedAtMillis) implements ClientResult {}
 
     /** The master lost its leadership before it could tell whether the request took effect. */
     record Indeterminate(String message) implements ClientResult {}

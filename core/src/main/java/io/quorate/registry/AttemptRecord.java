@@ -23,11 +23,8 @@ final class AttemptRecord {
     @Nullable
     AttemptState state;
 
-    @Nullable
-    Long startedAtMillis;
-
-    @Nullable
-    Long endedAtMillis;
+    long startedAtMillis = JobRecord.NEVER;
+    long endedAtMillis = JobRecord.NEVER;
     /** Null while it is live. */
     @Nullable
     AttemptEnd end;
@@ -75,8 +72,8 @@ final class AttemptRecord {
                 slave,
                 token,
                 Instant.ofEpochMilli(assignedAtMillis),
-                startedAtMillis == null ? null : Instant.ofEpochMilli(startedAtMillis),
-                endedAtMillis == null ? null : Instant.ofEpochMilli(endedAtMillis),
+                startedAtMillis == JobRecord.NEVER ? null : Instant.ofEpochMilli(startedAtMillis),
+                endedAtMillis == JobRecord.NEVER ? null : Instant.ofEpochMilli(endedAtMillis),
                 end);
     }
 }

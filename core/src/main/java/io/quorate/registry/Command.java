@@ -74,6 +74,27 @@ public sealed interface Command {
     /** @param draining whether the slave is to get nothing new, or again */
     record DrainSlave(long atMillis, NodeId slave, boolean draining) implements Command {}
 
+    /**
+     * Forgets jobs that are over, those first that have been so for longest, and drops ids of jobs that were forgotten.
+     * The numbers are the leader's configuration, so that all masters do the same.
+     *
+     * @param keepMillis how long after its end a job is kept
+     * @param keepJobs so many jobs that are over are kept at most
+     * @param keepIdMillis how long after its job's end an id is remembered
+     * @param keepIds so many ids of forgotten jobs are remembered at most
+     * @param limit so many jobs are forgotten, and so many ids dropped, at most
+     */
+    record ForgetJobs(long atMillis, long keepMillis, int keepJobs, long keepIdMillis, int keepIds, int limit)
+            implements Command {}
+
+    /**
+     * Says when a job counts as the cause of its slaves' ends.
+     *
+     * @param losses after so many attempts in a row that ended with their slave; 0 for never
+     * @param withinMillis each within so long of its start
+     */
+    record LimitPoison(long atMillis, int losses, long withinMillis) implements Command {}
+
     record AssignAttempts(long atMillis, List<Assignment> assignments) implements Command {
         public AssignAttempts {
             assignments = List.copyOf(assignments);

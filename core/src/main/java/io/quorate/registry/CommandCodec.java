@@ -38,6 +38,8 @@ public final class CommandCodec {
     private static final int DEREGISTER = 6;
     private static final int DRAIN = 7;
     private static final int ASSIGN = 8;
+    private static final int FORGET = 9;
+    private static final int LIMIT_POISON = 10;
 
     private CommandCodec() {}
 
@@ -107,6 +109,23 @@ public final class CommandCodec {
                     assign,
                     (value, to) -> to.number(1, value.atMillis())
                             .messages(2, value.assignments(), CommandCodec::writeAssignment));
+        } else if (command instanceof Command.ForgetJobs forget) {
+            out.message(
+                    FORGET,
+                    forget,
+                    (value, to) -> to.number(1, value.atMillis())
+                            .number(2, value.keepMillis())
+                            .number(3, value.keepJobs())
+                            .number(4, value.keepIdMillis())
+                            .number(5, value.keepIds())
+                            .number(6, value.limit()));
+        } else if (command instanceof Command.LimitPoison limit) {
+            out.message(
+                    LIMIT_POISON,
+                    limit,
+                    (value, to) -> to.number(1, value.atMillis())
+                            .number(2, value.losses())
+                            .number(3, value.withinMillis()));
         } else {
             throw new IllegalStateException("a command without an encoding: " + command);
         }
@@ -122,6 +141,8 @@ public final class CommandCodec {
             case DEREGISTER -> in.message(CommandCodec::readDeregister);
             case DRAIN -> in.message(CommandCodec::readDrain);
             case ASSIGN -> in.message(CommandCodec::readAssign);
+            case FORGET -> in.message(CommandCodec::readForget);
+            case LIMIT_POISON -> in.message(CommandCodec::readLimitPoison);
             default -> throw new MalformedException("no command has the number " + in.field());
         };
     }
@@ -288,6 +309,42 @@ public final class CommandCodec {
             }
         }
         return new Command.DrainSlave(at, required(slave, "slave"), draining);
+    }
+
+    private static Command.ForgetJobs readForget(WireReader in) {
+        long at = 0;
+        long keepMillis = 0;
+        int keepJobs = 0;
+        long keepIdMillis = 0;
+        int keepIds = 0;
+        int limit = 0;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> at = in.number();
+                case 2 -> keepMillis = in.natural();
+                case 3 -> keepJobs = in.integer(0, Integer.MAX_VALUE);
+                case 4 -> keepIdMillis = in.natural();
+                case 5 -> keepIds = in.integer(0, Integer.MAX_VALUE);
+                case 6 -> limit = in.integer(0, Integer.MAX_VALUE);
+                default -> in.skip();
+            }
+        }
+        return new Command.ForgetJobs(at, keepMillis, keepJobs, keepIdMillis, keepIds, limit);
+    }
+
+    private static Command.LimitPoison readLimitPoison(WireReader in) {
+        long at = 0;
+        int losses = 0;
+        long withinMillis = 0;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> at = in.number();
+                case 2 -> losses = in.integer(0, Integer.MAX_VALUE);
+                case 3 -> withinMillis = in.natural();
+                default -> in.skip();
+            }
+        }
+        return new Command.LimitPoison(at, losses, withinMillis);
     }
 
     private static void writeAssignment(Command.Assignment value, WireWriter out) {

@@ -17,10 +17,12 @@ public sealed interface CommandResult {
     /** What came of one submission. */
     enum SubmitOutcome {
         ACCEPTED,
-        /** The same id with an equal spec is there already, in whatever state: nothing changed (P4). */
+        /** The same id with an equal spec is there already, in whatever state, or was and is remembered: nothing changed (P4). */
         DUPLICATE,
-        /** The id is there with another spec: nothing changed. */
-        ID_REUSED
+        /** The id is there, or remembered, with another spec: nothing changed. */
+        ID_REUSED,
+        /** The id was made so long ago that a job of that id may have been forgotten: nothing changed. */
+        ID_TOO_OLD
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.quorate.registry;
 
 import io.quorate.model.JobState;
+import io.quorate.registry.CommandResult.SubmitOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,19 +17,29 @@ final class JobCommands {
     }
 
     CommandResult submit(Command.SubmitJobs command) {
-        List<CommandResult.SubmitOutcome> outcomes = new ArrayList<>();
+        List<SubmitOutcome> outcomes = new ArrayList<>();
         for (Command.Submission submission : command.jobs()) {
-            JobRecord known = state.jobs.get(submission.id());
-            if (known == null) {
-                transitions.submit(submission.id(), submission.spec());
-                outcomes.add(CommandResult.SubmitOutcome.ACCEPTED);
-            } else if (known.spec.equals(submission.spec())) {
-                outcomes.add(CommandResult.SubmitOutcome.DUPLICATE);
-            } else {
-                outcomes.add(CommandResult.SubmitOutcome.ID_REUSED);
-            }
+            outcomes.add(submit(submission, command.atMillis()));
         }
         return new CommandResult.Submitted(outcomes);
+    }
+
+    private SubmitOutcome submit(Command.Submission submission, long atMillis) {
+        JobRecord known = state.jobs.get(submission.id());
+        if (known != null) {
+            return known.spec.equals(submission.spec()) ? SubmitOutcome.DUPLICATE : SubmitOutcome.ID_REUSED;
+        }
+        long forgotten = state.findForgotten(submission.id());
+        if (forgotten >= 0) {
+            boolean same = state.forgotten.spec(forgotten)
+                    == Fingerprint.of(submission.spec()).high();
+            return same ? SubmitOutcome.DUPLICATE : SubmitOutcome.ID_REUSED;
+        }
+        if (Forgetting.mayHaveDropped(state, submission.id(), atMillis)) {
+            return SubmitOutcome.ID_TOO_OLD;
+        }
+        transitions.submit(submission.id(), submission.spec());
+        return SubmitOutcome.ACCEPTED;
     }
 
     CommandResult cancel(Command.CancelJob command) {

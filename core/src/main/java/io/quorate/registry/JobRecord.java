@@ -11,6 +11,8 @@ import io.quorate.model.NodeId;
 import io.quorate.model.Work;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class JobRecord {
     /** So many ended attempts are remembered; of a job with more the oldest are forgotten. */
     static final int MAX_ENDED_ATTEMPTS = 32;
+    /** In place of a time that has not come. */
+    static final long NEVER = -1;
+
+    private static final AttemptRecord[] NO_ATTEMPTS = {};
 
     final JobId id;
     final JobSpec spec;
     final long sequence;
     final long submittedAtMillis;
-    /** By number. All live ones are here, and the last one always. */
-    private final List<AttemptRecord> attempts = new ArrayList<>(1);
+    /** By number. All live ones are here, and the last one always. An array without room: most jobs have one for ever. */
+    private AttemptRecord[] attempts = NO_ATTEMPTS;
 
     JobState state = JobState.PENDING;
     int lastAttempt;
@@ -33,8 +39,14 @@ final class JobRecord {
     /** Attempts whose code failed and that were followed by another, against {@link JobSpec#failureRetries}. */
     int failuresUsed;
 
-    @Nullable
-    Long endedAtMillis;
+    /** How many attempts in a row, up to the last one, ended with their slave soon after they had begun. */
+    int quickLosses;
+    /** Number of the snapshot in which it has been written before its turn; see {@link RegistrySnapshot}. */
+    int writtenIn;
+
+    long endedAtMillis = NEVER;
+    /** Its place among the jobs that are over; 0 for those that are not. Only {@link JobTable} changes it. */
+    long overNumber;
 
     @Nullable
     JobOutcome outcome;
@@ -51,7 +63,7 @@ final class JobRecord {
     }
 
     List<AttemptRecord> attempts() {
-        return attempts;
+        return Collections.unmodifiableList(Arrays.asList(attempts));
     }
 
     /** The attempt that the job is assigned to or runs as; null if it is pending or has ended. */
@@ -62,13 +74,13 @@ final class JobRecord {
 
     @Nullable
     AttemptRecord last() {
-        return attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+        return attempts.length == 0 ? null : attempts[attempts.length - 1];
     }
 
     @Nullable
     AttemptRecord attempt(int number) {
-        for (int i = attempts.size() - 1; i >= 0; i--) {
-            AttemptRecord candidate = attempts.get(i);
+        for (int i = attempts.length - 1; i >= 0; i--) {
+            AttemptRecord candidate = attempts[i];
             if (candidate.number <= number) {
                 return candidate.number == number ? candidate : null;
             }
@@ -76,25 +88,40 @@ final class JobRecord {
         return null;
     }
 
+    /** Whether something of it holds a reservation. */
+    boolean isHeld() {
+        for (AttemptRecord attempt : attempts) {
+            if (attempt.isLive()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Adds the next attempt, and forgets the oldest ended one if there are too many. */
     void add(AttemptRecord attempt) {
-        attempts.add(attempt);
-        lastAttempt = attempt.number;
-        long ended = attempts.stream().filter(candidate -> !candidate.isLive()).count();
-        for (int i = 0; ended > MAX_ENDED_ATTEMPTS; ) {
-            if (attempts.get(i).isLive()) {
-                i++;
+        int ended = 0;
+        for (AttemptRecord known : attempts) {
+            ended += known.isLive() ? 0 : 1;
+        }
+        List<AttemptRecord> kept = new ArrayList<>(attempts.length + 1);
+        for (AttemptRecord known : attempts) {
+            if (known.isLive() || ended <= MAX_ENDED_ATTEMPTS) {
+                kept.add(known);
             } else {
-                attempts.remove(i);
                 ended--;
             }
         }
+        kept.add(attempt);
+        attempts = kept.toArray(NO_ATTEMPTS);
+        lastAttempt = attempt.number;
     }
 
-    /** Adds an attempt as a snapshot had it. */
-    void restore(AttemptRecord attempt) {
-        attempts.add(attempt);
-        lastAttempt = attempt.number;
+    /** Takes over the attempts that a snapshot had. */
+    void restore(List<AttemptRecord> restored) {
+        attempts = restored.toArray(NO_ATTEMPTS);
+        AttemptRecord last = last();
+        lastAttempt = last == null ? 0 : last.number;
     }
 
     /**
@@ -104,17 +131,18 @@ final class JobRecord {
      */
     boolean addForgotten(AttemptRecord attempt) {
         int at = 0;
-        while (at < attempts.size() && attempts.get(at).number < attempt.number) {
+        while (at < attempts.length && attempts[at].number < attempt.number) {
             at++;
         }
-        boolean afterBefore = at == 0 || attempts.get(at - 1).token < attempt.token;
-        boolean beforeAfter = at < attempts.size()
-                && attempts.get(at).number > attempt.number
-                && attempts.get(at).token > attempt.token;
+        boolean afterBefore = at == 0 || attempts[at - 1].token < attempt.token;
+        boolean beforeAfter =
+                at < attempts.length && attempts[at].number > attempt.number && attempts[at].token > attempt.token;
         if (!afterBefore || !beforeAfter) {
             return false;
         }
-        attempts.add(at, attempt);
+        List<AttemptRecord> more = new ArrayList<>(Arrays.asList(attempts));
+        more.add(at, attempt);
+        attempts = more.toArray(NO_ATTEMPTS);
         return true;
     }
 
@@ -126,7 +154,7 @@ final class JobRecord {
     Job toModel(boolean withAttempts) {
         AttemptRecord last = last();
         List<Attempt> shown =
-                withAttempts ? attempts.stream().map(AttemptRecord::toModel).toList() : List.of();
+                withAttempts ? attempts().stream().map(AttemptRecord::toModel).toList() : List.of();
         return new Job(
                 id,
                 spec,
@@ -135,7 +163,7 @@ final class JobRecord {
                 lastAttempt,
                 last == null ? 0 : last.token,
                 Instant.ofEpochMilli(submittedAtMillis),
-                endedAtMillis == null ? null : Instant.ofEpochMilli(endedAtMillis),
+                endedAtMillis == NEVER ? null : Instant.ofEpochMilli(endedAtMillis),
                 outcome,
                 shown);
     }

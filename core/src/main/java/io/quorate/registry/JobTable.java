@@ -1,67 +1,160 @@
 package io.quorate.registry;
 
+import io.quorate.codec.EnumNumbers;
 import io.quorate.model.JobId;
 import io.quorate.model.JobState;
-import java.util.Collection;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** All jobs: by id, in the order of their submission, and the same for each state. */
+/**
+ * All jobs: by id, in the order of their submission for each state, and those that are over in the order in which they came to
+ * be. A job is over when it has ended and nothing of it holds a reservation: only then may it be forgotten.
+ *
+ * <p>Whoever changes a job says so before, by {@link #beforeChange}: a snapshot that is being taken may need it as it was.
+ */
 final class JobTable {
-    private final Map<JobId, JobRecord> byId = new LinkedHashMap<>();
-    private final TreeMap<Long, JobRecord> bySequence = new TreeMap<>();
-    private final EnumMap<JobState, NavigableMap<Long, JobRecord>> byState = new EnumMap<>(JobState.class);
+    private static final int OVER = 1;
+    private static final int GROUPS =
+            Arrays.stream(JobState.values()).mapToInt(JobTable::group).max().orElse(0);
 
-    JobTable() {
-        for (JobState state : JobState.values()) {
-            byState.put(state, new TreeMap<>());
-        }
-    }
+    private final Map<JobId, JobRecord> byId = new LinkedHashMap<>();
+    private final JobIndex bySequence = new JobIndex(GROUPS);
+    private final JobIndex over = new JobIndex(OVER);
+    private @Nullable RegistrySnapshot snapshot;
 
     @Nullable
     JobRecord get(JobId id) {
         return byId.get(id);
     }
 
+    @Nullable
+    JobRecord bySequence(long sequence) {
+        return bySequence.get(sequence);
+    }
+
+    boolean isOverNumberTaken(long number) {
+        return over.get(number) != null;
+    }
+
+    /** Also puts it among those that are over, if it has a number for that. */
     void add(JobRecord job) {
         byId.put(job.id, job);
-        bySequence.put(job.sequence, job);
-        inState(job.state).put(job.sequence, job);
+        bySequence.put(job.sequence, group(job.state), job);
+        if (job.overNumber > 0) {
+            over.put(job.overNumber, OVER, job);
+        }
     }
 
     void changeState(JobRecord job, JobState state) {
         if (job.state.isFinal()) {
             throw new IllegalStateException("job " + job.id + " has ended and cannot become " + state);
         }
-        inState(job.state).remove(job.sequence);
+        bySequence.move(job.sequence, group(job.state), group(state));
         job.state = state;
-        inState(state).put(job.sequence, job);
+    }
+
+    /** @param number larger than any that was given before */
+    void becomeOver(JobRecord job, long number) {
+        job.overNumber = number;
+        over.put(number, OVER, job);
+    }
+
+    /** Something of it holds a reservation again. */
+    void becomeHeld(JobRecord job) {
+        over.remove(job.overNumber, OVER);
+        job.overNumber = 0;
+    }
+
+    void remove(JobRecord job) {
+        over.remove(job.overNumber, OVER);
+        bySequence.remove(job.sequence, group(job.state));
+        byId.remove(job.id);
+    }
+
+    /** Of the jobs that are over, the one that has been so for longest. */
+    @Nullable
+    JobRecord firstOver() {
+        return over.atOrAfter(OVER, 0);
+    }
+
+    int overCount() {
+        return over.count(OVER);
     }
 
     int count(JobState state) {
-        return inState(state).size();
+        return bySequence.count(group(state));
     }
 
-    /** Those after the given place, in the order of submission; of all states if none is given. */
-    Collection<JobRecord> after(@Nullable JobState state, long sequence) {
-        return (state == null ? bySequence : inState(state))
-                .tailMap(sequence, false)
-                .values();
+    int count() {
+        return bySequence.count(JobIndex.ANY);
     }
 
-    Collection<JobRecord> all() {
-        return bySequence.values();
+    /** The first behind the given place in the order of submission; of all states if none is given. */
+    @Nullable
+    JobRecord next(@Nullable JobState state, long sequence) {
+        return sequence == Long.MAX_VALUE
+                ? null
+                : bySequence.atOrAfter(state == null ? JobIndex.ANY : group(state), sequence + 1);
     }
 
-    private NavigableMap<Long, JobRecord> inState(JobState state) {
-        NavigableMap<Long, JobRecord> jobs = byState.get(state);
-        if (jobs == null) {
-            throw new IllegalStateException("no index for " + state);
+    /** Those behind the given place, in the order of submission; of all states if none is given. Valid until a change. */
+    Iterable<JobRecord> after(@Nullable JobState state, long sequence) {
+        return () -> new Iterator<>() {
+            private @Nullable JobRecord next = JobTable.this.next(state, sequence);
+
+            @Override
+            public boolean hasNext() {
+                return next != null;
+            }
+
+            @Override
+            public JobRecord next() {
+                JobRecord job = next;
+                if (job == null) {
+                    throw new NoSuchElementException();
+                }
+                next = JobTable.this.next(state, job.sequence);
+                return job;
+            }
+        };
+    }
+
+    // ---- snapshots
+
+    /** From here on the snapshot hears of each job before it changes. */
+    void attach(RegistrySnapshot taken) {
+        snapshot = taken;
+    }
+
+    void detach(RegistrySnapshot ended) {
+        if (snapshot == ended) {
+            snapshot = null;
         }
-        return jobs;
+    }
+
+    boolean hasSnapshot() {
+        return snapshot != null;
+    }
+
+    /** The job is about to change, or to be removed. */
+    void beforeChange(JobRecord job) {
+        if (snapshot != null) {
+            snapshot.beforeChange(job);
+        }
+    }
+
+    /** The longest remembered id is about to be dropped. */
+    void beforeDropOfId() {
+        if (snapshot != null) {
+            snapshot.beforeDropOfId();
+        }
+    }
+
+    private static int group(JobState state) {
+        return EnumNumbers.of(state);
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.registry;
 
+import com.google.common.collect.Iterables;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Job;
 import io.quorate.model.JobFilter;
@@ -28,19 +29,17 @@ public final class Registry {
     private final Transitions transitions;
     private final JobCommands jobCommands;
     private final SlaveCommands slaveCommands;
+    private final Forgetting forgetting;
     private final List<RegistryListener> listeners = new ArrayList<>();
     private boolean applying;
 
     /** An empty registry, before the first entry. */
     public Registry() {
-        this(new RegistryState());
-    }
-
-    private Registry(RegistryState state) {
-        this.state = state;
+        this.state = new RegistryState();
         this.transitions = new Transitions(state);
         this.jobCommands = new JobCommands(state, transitions);
         this.slaveCommands = new SlaveCommands(state, transitions);
+        this.forgetting = new Forgetting(state, transitions);
     }
 
     /** Adds a listener for the rest of this registry's life; it hears nothing of what was applied before. */
@@ -99,6 +98,11 @@ public final class Registry {
             return slaveCommands.deregister(deregister);
         } else if (command instanceof Command.DrainSlave drain) {
             return slaveCommands.drain(drain);
+        } else if (command instanceof Command.ForgetJobs forget) {
+            return forgetting.forget(forget);
+        } else if (command instanceof Command.LimitPoison limit) {
+            transitions.limitPoison(new PoisonLimit(limit.losses(), limit.withinMillis()));
+            return new CommandResult.Applied();
         }
         throw new IllegalStateException("a command without an effect: " + command);
     }
@@ -125,31 +129,88 @@ public final class Registry {
         return state.nextToken;
     }
 
-    /** The whole state; equal states give equal bytes. */
-    public byte[] snapshot() {
-        return SnapshotCodec.encode(state);
-    }
+    // ---- snapshots
 
-    /** @throws io.quorate.wire.MalformedException if the bytes are no snapshot, or one of a newer version */
-    public static Registry restore(byte[] bytes) {
-        return new Registry(SnapshotCodec.decode(bytes));
-    }
-
+    /**
+     * Freezes the state as it is, to be encoded piece by piece while this registry goes on. One at a time.
+     *
+     * @throws IllegalStateException if another one is neither at its end nor abandoned, or a listener calls this
+     */
     public RegistrySnapshot beginSnapshot() {
-        return new RegistrySnapshot(snapshot());
+        if (applying) {
+            throw new IllegalStateException("a listener must not begin a snapshot");
+        }
+        if (state.jobs.hasSnapshot()) {
+            throw new IllegalStateException("a snapshot is being taken already");
+        }
+        RegistrySnapshot snapshot = new RegistrySnapshot(state);
+        state.jobs.attach(snapshot);
+        return snapshot;
     }
 
+    /**
+     * Takes over the state of a snapshot in place of its own. Listeners stay, and hear nothing of it: what they hold is to be
+     * derived anew. A snapshot that is being taken goes on with the state before.
+     *
+     * @param loader finished, and not used before
+     * @throws IllegalStateException if the snapshot is older than this registry, or a listener calls this
+     */
     public void load(RegistryLoader loader) {
-        RegistryState loaded = loader.finish();
-        state.slaves.clear();
-        state.slaves.putAll(loaded.slaves);
-        state.appliedIndex = loaded.appliedIndex;
-        state.timeMillis = loaded.timeMillis;
-        state.nextToken = loaded.nextToken;
-        state.nextSession = loaded.nextSession;
-        state.nextJobSequence = loaded.nextJobSequence;
-        state.digest = loaded.digest;
-        state.jobs = loaded.jobs;
+        if (applying) {
+            throw new IllegalStateException("a listener must not load a snapshot");
+        }
+        RegistryState loaded = loader.take();
+        if (loaded.appliedIndex < state.appliedIndex) {
+            throw new IllegalStateException(
+                    "a snapshot at index " + loaded.appliedIndex + " after " + state.appliedIndex + " was applied");
+        }
+        state.become(loaded);
+    }
+
+    /** The whole state at once; equal states give equal bytes. */
+    public byte[] snapshot() {
+        return new RegistrySnapshot(state).toBytes();
+    }
+
+    /** @throws io.quorate.wire.MalformedException if the bytes are no snapshot, or one of another version */
+    public static Registry restore(byte[] bytes) {
+        RegistryLoader loader = new RegistryLoader();
+        loader.add(bytes);
+        loader.finish();
+        Registry registry = new Registry();
+        registry.load(loader);
+        return registry;
+    }
+
+    // ---- what is forgotten
+
+    /** What is remembered of a job that is no longer kept; null if it is kept, or nothing is known of it. */
+    public @Nullable ForgottenJob forgotten(JobId id) {
+        long place = state.jobs.get(id) == null ? state.findForgotten(id) : -1;
+        return place < 0 ? null : new ForgottenJob(state.forgotten.state(place), state.forgotten.endedAtMillis(place));
+    }
+
+    /** How many ids of forgotten jobs are remembered. */
+    public int forgottenCount() {
+        return state.forgotten.count();
+    }
+
+    /**
+     * When the command, but for its stamp, has something to do: 0 if that is already so, {@link Long#MAX_VALUE} if it would
+     * not do anything at any time.
+     */
+    public long forgetDueMillis(Command.ForgetJobs rule) {
+        return forgetting.dueMillis(rule);
+    }
+
+    /** For how long the last id that was dropped had been remembered, if there were too many of them; otherwise 0. */
+    public long cutIdWindowMillis() {
+        return state.cutWindowMillis;
+    }
+
+    /** Whether jobs are limited by these numbers; see {@link Command.LimitPoison}. */
+    public boolean limitsPoison(int losses, long withinMillis) {
+        return state.poison.equals(new PoisonLimit(losses, withinMillis));
     }
 
     // ---- jobs
@@ -175,22 +236,35 @@ public final class Registry {
     /**
      * A page of jobs in the order of their submission.
      *
-     * @param after the last job of the page before, whatever its state is by now; null for the first page. After an unknown
-     *     job there is nothing.
+     * @param after the last job of the page before, whatever its state is by now, and also if it was forgotten; null
+     *     for the first page. After an unknown job there is nothing.
      */
     public List<Job> jobs(JobFilter filter, @Nullable JobId after, int limit, boolean withAttempts) {
-        long sequence = 0;
-        if (after != null) {
-            JobRecord last = state.jobs.get(after);
-            if (last == null) {
-                return List.of();
-            }
-            sequence = last.sequence;
+        long sequence = after == null ? 0 : sequence(after);
+        if (sequence < 0) {
+            return List.of();
         }
-        return state.jobs.after(filter.state(), sequence).stream()
-                .limit(Math.max(0, limit))
-                .map(job -> job.toModel(withAttempts))
-                .toList();
+        List<Job> page = new ArrayList<>();
+        JobRecord job = limit > 0 ? state.jobs.next(filter.state(), sequence) : null;
+        while (job != null && page.size() < limit) {
+            page.add(job.toModel(withAttempts));
+            job = state.jobs.next(filter.state(), job.sequence);
+        }
+        return Collections.unmodifiableList(page);
+    }
+
+    /** Whether {@link #jobs} can go on after the job: it is there, or was and is remembered. */
+    public boolean knowsPlace(JobId id) {
+        return sequence(id) >= 0;
+    }
+
+    private long sequence(JobId id) {
+        JobRecord job = state.jobs.get(id);
+        if (job != null) {
+            return job.sequence;
+        }
+        long forgotten = state.findForgotten(id);
+        return forgotten < 0 ? -1 : state.forgotten.sequence(forgotten);
     }
 
     public long jobCount(JobState jobState) {
@@ -199,9 +273,7 @@ public final class Registry {
 
     /** The pending jobs in the order of their submission; valid until the next apply. */
     public Iterable<PendingJob> pendingJobs() {
-        return () -> state.jobs.after(JobState.PENDING, 0).stream()
-                .map(Registry::toPending)
-                .iterator();
+        return Iterables.transform(state.jobs.after(JobState.PENDING, 0), Registry::toPending);
     }
 
     /** The job if it is pending, otherwise null. */

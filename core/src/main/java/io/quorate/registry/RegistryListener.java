@@ -27,6 +27,9 @@ public interface RegistryListener {
 
     default void jobEnded(JobId job) {}
 
+    /** The job had ended long ago and is no longer there. */
+    default void jobForgotten(JobId job) {}
+
     default void slaveRegistered(NodeId slave, long session) {}
 
     /** What the slave offers changed, or whether it is given anything new. */

@@ -1,14 +1,19 @@
 package io.quorate.registry;
 
 import io.quorate.model.AttemptKey;
+import io.quorate.model.JobId;
 import io.quorate.model.NodeId;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All that is replicated, and nothing else: what a snapshot holds. */
 final class RegistryState {
+    /** Not a part of the state, but of the memory that it takes. */
+    final Sharing sharing = new Sharing();
+
     JobTable jobs = new JobTable();
-    final TreeMap<NodeId, SlaveRecord> slaves = new TreeMap<>();
+    ForgottenIds forgotten = new ForgottenIds();
+    TreeMap<NodeId, SlaveRecord> slaves = new TreeMap<>();
     long appliedIndex;
     /** Never goes back, whatever the leaders' clocks do. */
     long timeMillis;
@@ -16,7 +21,33 @@ final class RegistryState {
     long nextToken = 1;
     long nextSession = 1;
     long nextJobSequence = 1;
+    long nextOverNumber = 1;
+    PoisonLimit poison = PoisonLimit.DEFAULT;
+    /** Jobs that ended up to here may be unknown because even their ids were dropped; -1 if none were. */
+    long droppedUpToMillis = -1;
+    /** How long the id that was dropped last had been remembered, if that was too short; otherwise 0. */
+    long cutWindowMillis;
+
     Digest digest = new Digest(0);
+    /** How many snapshots were begun here; see {@link JobRecord#writtenIn}. */
+    int snapshotsBegun;
+
+    /** Takes over all that another one holds, which is not used any more. */
+    void become(RegistryState other) {
+        jobs = other.jobs;
+        forgotten = other.forgotten;
+        slaves = other.slaves;
+        appliedIndex = other.appliedIndex;
+        timeMillis = other.timeMillis;
+        nextToken = other.nextToken;
+        nextSession = other.nextSession;
+        nextJobSequence = other.nextJobSequence;
+        nextOverNumber = other.nextOverNumber;
+        poison = other.poison;
+        droppedUpToMillis = other.droppedUpToMillis;
+        cutWindowMillis = other.cutWindowMillis;
+        digest = other.digest;
+    }
 
     /** The attempt of that key, if it is one of this slave. */
     @Nullable
@@ -25,6 +56,11 @@ final class RegistryState {
         AttemptRecord attempt = job == null ? null : job.attempt(key.attempt());
         boolean same = attempt != null && attempt.token == key.token() && attempt.slave.equals(slave.id);
         return same ? attempt : null;
+    }
+
+    /** Where the id is among those of forgotten jobs, or -1. */
+    long findForgotten(JobId id) {
+        return forgotten.count() == 0 ? -1 : forgotten.find(Fingerprint.of(id));
     }
 
     SlaveRecord slaveOf(AttemptRecord attempt) {

@@ -54,10 +54,10 @@ final class SlaveCommands {
                 continue;
             }
             if (!sameIncarnation) {
-                lose(attempt);
+                lose(attempt, true);
             } else if (attempt.state == AttemptState.RUNNING) {
                 // It was confirmed, and now it is not there: only the slave could have told what became of it.
-                transitions.endWithoutOutcome(attempt, AttemptEnd.UNKNOWN);
+                transitions.endWithoutOutcome(attempt, AttemptEnd.UNKNOWN, true);
             }
             // ASSIGNED and STOPPING ones stay: the order, which may have crossed this register, is sent again, and its
             // answer settles it either way.
@@ -158,7 +158,7 @@ final class SlaveCommands {
             transitions.endStopped(attempt);
         } else {
             // Nobody here wanted it to stop: the slave did that by itself, because it leaves or its lease ran out.
-            transitions.endWithoutOutcome(attempt, AttemptEnd.SLAVE_LOST);
+            transitions.endWithoutOutcome(attempt, AttemptEnd.SLAVE_LOST, false);
         }
     }
 
@@ -170,7 +170,7 @@ final class SlaveCommands {
             transitions.endStopped(attempt);
         } else {
             transitions.noteRefusal(slave, attempt.job.target());
-            transitions.endWithoutOutcome(attempt, AttemptEnd.REFUSED);
+            transitions.endWithoutOutcome(attempt, AttemptEnd.REFUSED, false);
         }
     }
 
@@ -192,7 +192,7 @@ final class SlaveCommands {
         if (attempt.isStopping()) {
             transitions.endStopped(attempt);
         } else {
-            transitions.endWithoutOutcome(attempt, AttemptEnd.UNKNOWN);
+            transitions.endWithoutOutcome(attempt, AttemptEnd.UNKNOWN, true);
         }
     }
 
@@ -226,36 +226,35 @@ final class SlaveCommands {
         if (slave.holds(key.token()) || !slave.canHold(job.spec.resources())) {
             return null;
         }
-        AttemptRecord attempt = new AttemptRecord(job, key.attempt(), key.token(), slave.id, job.submittedAtMillis);
-        return job.addForgotten(attempt) ? attempt : null;
+        return transitions.remember(job, key, slave.id);
     }
 
     // ---- loss, leaving, draining
 
     CommandResult lose(Command.LoseSlave command) {
-        return end(command.slave(), command.session(), command.cause());
+        return end(command.slave(), command.session(), command.cause(), true);
     }
 
     CommandResult deregister(Command.DeregisterSlave command) {
-        return end(command.slave(), command.session(), "left");
+        return end(command.slave(), command.session(), "left", false);
     }
 
-    private CommandResult end(NodeId id, long session, String cause) {
+    private CommandResult end(NodeId id, long session, String cause, boolean died) {
         SlaveRecord slave = state.slaves.get(id);
         String objection = sessionObjection(slave, session);
         if (slave == null || objection != null) {
             return new CommandResult.Ignored(String.valueOf(objection));
         }
         transitions.lose(slave, cause);
-        List.copyOf(slave.live()).forEach(this::lose);
+        List.copyOf(slave.live()).forEach(attempt -> lose(attempt, died));
         return new CommandResult.Applied();
     }
 
-    private void lose(AttemptRecord attempt) {
+    private void lose(AttemptRecord attempt, boolean died) {
         if (attempt.isStopping()) {
             transitions.endStopped(attempt);
         } else {
-            transitions.endWithoutOutcome(attempt, AttemptEnd.SLAVE_LOST);
+            transitions.endWithoutOutcome(attempt, AttemptEnd.SLAVE_LOST, died);
         }
     }
 

@@ -26,8 +26,8 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The encoding of the whole state: the counters, the slaves by id, the jobs in the order of their submission with their
- * attempts. What can be derived (indexes, reservations) is not written but rebuilt, so it cannot disagree.
+ * The encoding of the parts of a snapshot: the counters, slaves, jobs with their attempts. What can be derived (indexes,
+ * reservations) is not written but rebuilt, so it cannot disagree. {@link RegistrySnapshot} says how they follow each other.
  */
 final class SnapshotCodec {
     /** Raised when a snapshot could no longer be understood by the version before. */
@@ -37,8 +37,9 @@ final class SnapshotCodec {
 
     private SnapshotCodec() {}
 
-    static byte[] encode(RegistryState state) {
-        WireWriter out = new WireWriter(4096);
+    // ---- the header
+
+    static void writeHeader(RegistryState state, WireWriter out) {
         out.number(1, VERSION)
                 .number(2, state.appliedIndex)
                 .number(3, state.timeMillis)
@@ -46,29 +47,57 @@ final class SnapshotCodec {
                 .number(5, state.nextSession)
                 .number(6, state.nextJobSequence)
                 .number(7, state.digest.value())
-                .messages(8, state.slaves.values(), SnapshotCodec::writeSlave)
-                .messages(9, state.jobs.all(), SnapshotCodec::writeJob);
-        return out.toBytes();
+                .number(8, state.nextOverNumber)
+                .number(9, state.poison.losses())
+                .number(10, state.poison.withinMillis())
+                .number(11, state.cutWindowMillis);
+        if (state.droppedUpToMillis >= 0) {
+            out.presentNumber(12, state.droppedUpToMillis);
+        }
     }
 
-    static RegistryState decode(byte[] bytes) {
+    static RegistryState readHeader(WireReader in) {
         RegistryState state = new RegistryState();
-        WireReader in = new WireReader(bytes);
         boolean known = false;
+        int losses = 0;
+        long withinMillis = 0;
         while (in.next()) {
             if (in.field() == 1) {
                 requireVersion(in.number());
                 known = true;
+                continue;
             } else if (!known) {
                 throw new MalformedException("a snapshot begins with its version");
-            } else {
-                readField(in, state);
+            }
+            switch (in.field()) {
+                case 2 -> state.appliedIndex = in.natural();
+                case 3 -> state.timeMillis = in.natural();
+                case 4 -> state.nextToken = in.number(1, Long.MAX_VALUE);
+                case 5 -> state.nextSession = in.number(1, Long.MAX_VALUE);
+                case 6 -> state.nextJobSequence = in.number(1, Long.MAX_VALUE);
+                case 7 -> state.digest = new Digest(in.number());
+                case 8 -> state.nextOverNumber = in.number(1, Long.MAX_VALUE);
+                case 9 -> losses = in.integer(0, Integer.MAX_VALUE);
+                case 10 -> withinMillis = in.natural();
+                case 11 -> state.cutWindowMillis = in.natural();
+                case 12 -> state.droppedUpToMillis = in.natural();
+                default -> in.skip();
             }
         }
         if (!known) {
-            throw new MalformedException("a snapshot is not empty");
+            throw new MalformedException("a snapshot begins with its version");
         }
+        state.poison = new PoisonLimit(losses, withinMillis);
         return state;
+    }
+
+    static JobState jobState(int number) {
+        for (JobState state : JobState.values()) {
+            if (EnumNumbers.of(state) == number) {
+                return state;
+            }
+        }
+        throw new MalformedException("no state of a job has the number " + number);
     }
 
     private static void requireVersion(long version) {
@@ -77,28 +106,9 @@ final class SnapshotCodec {
         }
     }
 
-    private static void readField(WireReader in, RegistryState state) {
-        switch (in.field()) {
-            case 2 -> state.appliedIndex = in.natural();
-            case 3 -> state.timeMillis = in.number();
-            case 4 -> state.nextToken = in.number(1, Long.MAX_VALUE);
-            case 5 -> state.nextSession = in.number(1, Long.MAX_VALUE);
-            case 6 -> state.nextJobSequence = in.number(1, Long.MAX_VALUE);
-            case 7 -> state.digest = new Digest(in.number());
-            case 8 -> {
-                SlaveRecord slave = in.message(SnapshotCodec::readSlave);
-                if (state.slaves.putIfAbsent(slave.id, slave) != null) {
-                    throw new MalformedException("slave " + slave.id + " is there twice");
-                }
-            }
-            case 9 -> addJob(in.message(SnapshotCodec::readJob), state);
-            default -> in.skip();
-        }
-    }
-
     // ---- slaves
 
-    private static void writeSlave(SlaveRecord slave, WireWriter out) {
+    static void writeSlave(SlaveRecord slave, WireWriter out) {
         out.string(1, slave.id.value());
         Endpoint endpoint = slave.endpoint;
         if (endpoint != null) {
@@ -115,7 +125,7 @@ final class SnapshotCodec {
         ModelCodec.writeMaxAttempts(11, slave.maxAttempts(), out);
     }
 
-    private static SlaveRecord readSlave(WireReader in) {
+    static SlaveRecord readSlave(WireReader in) {
         NodeId id = null;
         @Nullable Endpoint endpoint = null;
         Incarnation incarnation = null;
@@ -157,7 +167,7 @@ final class SnapshotCodec {
 
     // ---- jobs
 
-    private static void writeJob(JobRecord job, WireWriter out) {
+    static void writeJob(JobRecord job, WireWriter out) {
         out.string(1, job.id.value())
                 .message(2, job.spec, ModelCodec::writeJobSpec)
                 .number(3, job.sequence)
@@ -170,68 +180,80 @@ final class SnapshotCodec {
         }
         out.number(8, job.lossesUsed)
                 .number(9, job.failuresUsed)
-                .messages(10, job.attempts(), SnapshotCodec::writeAttempt);
+                .messages(10, job.attempts(), SnapshotCodec::writeAttempt)
+                .number(11, job.overNumber)
+                .number(12, job.quickLosses);
     }
 
-    private static JobRecord readJob(WireReader in) {
+    static JobRecord readJob(WireReader in, Sharing sharing) {
         JobId id = null;
         JobSpec spec = null;
         long sequence = 0;
         JobState state = null;
         long submittedAt = 0;
-        @Nullable Long endedAt = null;
+        long endedAt = JobRecord.NEVER;
         @Nullable JobOutcome outcome = null;
         int lossesUsed = 0;
         int failuresUsed = 0;
+        int quickLosses = 0;
+        long overNumber = 0;
         List<AttemptFields> attempts = new ArrayList<>();
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> id = ModelCodec.jobId(in);
-                case 2 -> spec = in.message(ModelCodec::readJobSpec);
+                case 2 -> spec = sharing.spec(in.bytes(Integer.MAX_VALUE));
                 case 3 -> sequence = in.number(1, Long.MAX_VALUE);
                 case 4 -> state = EnumNumbers.jobState(in);
-                case 5 -> submittedAt = in.number();
-                case 6 -> endedAt = in.number();
-                case 7 -> outcome = in.message(ModelCodec::readJobOutcome);
+                case 5 -> submittedAt = in.natural();
+                case 6 -> endedAt = in.natural();
+                case 7 -> outcome = sharing.outcome(in.message(ModelCodec::readJobOutcome));
                 case 8 -> lossesUsed = in.integer(0, Integer.MAX_VALUE);
                 case 9 -> failuresUsed = in.integer(0, Integer.MAX_VALUE);
                 case 10 -> attempts.add(in.message(SnapshotCodec::readAttempt));
+                case 11 -> overNumber = in.number(1, Long.MAX_VALUE);
+                case 12 -> quickLosses = in.integer(0, Integer.MAX_VALUE);
                 default -> in.skip();
             }
         }
         JobRecord job = new JobRecord(required(id, "id"), required(spec, "spec"), sequence, submittedAt);
-        attempts.forEach(fields -> fields.addTo(job));
+        job.restore(restored(job, attempts, sharing));
         job.state = required(state, "state");
         job.endedAtMillis = endedAt;
         job.outcome = outcome;
         job.lossesUsed = lossesUsed;
         job.failuresUsed = failuresUsed;
+        job.quickLosses = quickLosses;
+        job.overNumber = overNumber;
+        requireWhole(job);
         return job;
     }
 
-    private static void addJob(JobRecord job, RegistryState state) {
+    private static void requireWhole(JobRecord job) {
         boolean placed = job.state == JobState.ASSIGNED || job.state == JobState.RUNNING;
         AttemptRecord last = job.last();
         boolean running = last != null && last.isLive() && !last.isStopping();
-        if (placed != running || job.state.isFinal() != (job.outcome != null)) {
+        boolean ended = job.state.isFinal();
+        if (placed != running
+                || ended != (job.outcome != null)
+                || ended != (job.endedAtMillis != JobRecord.NEVER)
+                || (ended && !job.isHeld()) != (job.overNumber > 0)) {
             throw new MalformedException("job " + job.id + " is " + job.state + ", and its parts do not agree");
         }
-        if (job.sequence == 0
-                || state.jobs.get(job.id) != null
-                || !state.jobs.after(null, job.sequence - 1).isEmpty()) {
-            throw new MalformedException("job " + job.id + " is there twice, or out of order");
-        }
-        state.jobs.add(job);
-        for (AttemptRecord attempt : job.attempts()) {
-            if (!attempt.isLive()) {
-                continue;
+    }
+
+    private static List<AttemptRecord> restored(JobRecord job, List<AttemptFields> attempts, Sharing sharing) {
+        List<AttemptRecord> restored = new ArrayList<>(attempts.size());
+        int number = 0;
+        long token = 0;
+        for (AttemptFields fields : attempts) {
+            if (fields.number() <= number || fields.token() <= token) {
+                throw new MalformedException("attempts of job " + job.id + " are out of order");
             }
-            SlaveRecord slave = state.slaves.get(attempt.slave);
-            if (slave == null || slave.lost || slave.holds(attempt.token) || !slave.canHold(attempt.reservation())) {
-                throw new MalformedException("attempt " + attempt.key() + " cannot be live on " + attempt.slave);
-            }
-            slave.reserve(attempt);
+            number = fields.number();
+            token = fields.token();
+            restored.add(fields.toRecord(job, sharing));
         }
+        return restored;
     }
 
     // ---- attempts
@@ -241,22 +263,18 @@ final class SnapshotCodec {
             long token,
             NodeId slave,
             long assignedAt,
-            @Nullable Long startedAt,
-            @Nullable Long endedAt,
+            long startedAt,
+            long endedAt,
             @Nullable AttemptEnd end,
             @Nullable AttemptState state) {
 
-        void addTo(JobRecord job) {
-            AttemptRecord last = job.last();
-            if (last != null && (last.number >= number || last.token >= token)) {
-                throw new MalformedException("attempts of job " + job.id + " are out of order");
-            }
-            AttemptRecord attempt = new AttemptRecord(job, number, token, slave, assignedAt);
+        AttemptRecord toRecord(JobRecord job, Sharing sharing) {
+            AttemptRecord attempt = new AttemptRecord(job, number, token, sharing.node(slave), assignedAt);
             attempt.startedAtMillis = startedAt;
             attempt.endedAtMillis = endedAt;
             attempt.end = end;
             attempt.state = state;
-            job.restore(attempt);
+            return attempt;
         }
     }
 
@@ -282,8 +300,8 @@ final class SnapshotCodec {
         long token = 0;
         NodeId slave = null;
         long assignedAt = 0;
-        @Nullable Long startedAt = null;
-        @Nullable Long endedAt = null;
+        long startedAt = JobRecord.NEVER;
+        long endedAt = JobRecord.NEVER;
         @Nullable AttemptEnd end = null;
         @Nullable AttemptState state = null;
         while (in.next()) {
@@ -291,22 +309,25 @@ final class SnapshotCodec {
                 case 1 -> number = in.integer(1, Integer.MAX_VALUE);
                 case 2 -> token = in.number(1, Long.MAX_VALUE);
                 case 3 -> slave = ModelCodec.nodeId(in);
-                case 4 -> assignedAt = in.number();
-                case 5 -> startedAt = in.number();
-                case 6 -> endedAt = in.number();
+                case 4 -> assignedAt = in.natural();
+                case 5 -> startedAt = in.natural();
+                case 6 -> endedAt = in.natural();
                 case 7 -> end = EnumNumbers.attemptEnd(in);
                 case 8 -> state = EnumNumbers.read(in, AttemptState.values(), AttemptState::number);
                 default -> in.skip();
             }
         }
-        if (number == 0 || token == 0 || (end == null) == (state == null)) {
+        if (number == 0
+                || token == 0
+                || (end == null) == (state == null)
+                || (end == null) != (endedAt == JobRecord.NEVER)) {
             throw new MalformedException("an attempt has a number and a token, and is either live or ended");
         }
         return new AttemptFields(number, token, required(slave, "slave"), assignedAt, startedAt, endedAt, end, state);
     }
 
-    private static void writePresent(int field, @Nullable Long value, WireWriter out) {
-        if (value != null) {
+    private static void writePresent(int field, long value, WireWriter out) {
+        if (value != JobRecord.NEVER) {
             out.presentNumber(field, value);
         }
     }

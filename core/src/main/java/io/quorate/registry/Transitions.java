@@ -8,10 +8,12 @@ import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
+import io.quorate.model.NodeId;
 import io.quorate.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every way in which the registry changes. Each one changes the records, mixes what it changed into the digest, and notes the
@@ -34,7 +36,8 @@ final class Transitions {
 
     // ---- jobs
 
-    void submit(JobId id, JobSpec spec) {
+    void submit(JobId id, JobSpec submitted) {
+        JobSpec spec = state.sharing.spec(submitted);
         JobRecord job = new JobRecord(id, spec, state.nextJobSequence++, state.timeMillis);
         state.jobs.add(job);
         WireWriter encoded = new WireWriter();
@@ -50,21 +53,54 @@ final class Transitions {
 
     private void endJob(JobRecord job, JobOutcome outcome) {
         changeState(job, outcome.state());
-        job.outcome = outcome;
+        job.outcome = state.sharing.outcome(outcome);
         job.endedAtMillis = state.timeMillis;
         WireWriter encoded = new WireWriter();
         ModelCodec.writeJobOutcome(outcome, encoded);
         state.digest.add(2).add(encoded.toBytes());
         events.add(listener -> listener.jobEnded(job.id));
+        noteIfOver(job);
+    }
+
+    /** A job that has ended is over once nothing of it holds a reservation. */
+    private void noteIfOver(JobRecord job) {
+        if (job.state.isFinal() && !job.isHeld()) {
+            state.jobs.becomeOver(job, state.nextOverNumber++);
+        }
     }
 
     /** The job is over at once; an attempt of it keeps its reservation until it is known to have stopped. */
     void cancel(JobRecord job) {
+        state.jobs.beforeChange(job);
         AttemptRecord current = job.current();
         endJob(job, JobOutcome.cancelled());
         if (current != null) {
             changeState(current, AttemptState.STOPPING);
         }
+    }
+
+    /** A job that is over: of it only its id, its spec's fingerprint and how it ended are kept. */
+    void forget(JobRecord job) {
+        state.jobs.beforeChange(job);
+        state.jobs.remove(job);
+        state.forgotten.add(
+                Fingerprint.of(job.id), Fingerprint.of(job.spec).high(), job.sequence, job.state, job.endedAtMillis);
+        state.digest.add(14).add(job.sequence);
+        events.add(listener -> listener.jobForgotten(job.id));
+    }
+
+    /**
+     * Drops the id that was remembered first.
+     *
+     * @param cutWindowMillis how long it was remembered, if that is too short; otherwise 0
+     */
+    void dropOldestId(long cutWindowMillis) {
+        state.jobs.beforeDropOfId();
+        state.droppedUpToMillis =
+                Math.max(state.droppedUpToMillis, state.forgotten.endedAtMillis(state.forgotten.first()));
+        state.forgotten.dropFirst();
+        state.cutWindowMillis = cutWindowMillis;
+        state.digest.add(15).add(state.forgotten.count()).add(cutWindowMillis);
     }
 
     // ---- attempts
@@ -73,6 +109,7 @@ final class Transitions {
         AttemptRecord attempt =
                 new AttemptRecord(job, job.lastAttempt + 1, state.nextToken++, slave.id, state.timeMillis);
         attempt.state = AttemptState.ASSIGNED;
+        state.jobs.beforeChange(job);
         job.add(attempt);
         changeState(job, JobState.ASSIGNED);
         slave.reserve(attempt);
@@ -87,6 +124,7 @@ final class Transitions {
 
     /** The slave confirmed that it runs it. */
     void start(AttemptRecord attempt) {
+        state.jobs.beforeChange(attempt.job);
         attempt.startedAtMillis = state.timeMillis;
         changeState(attempt, AttemptState.RUNNING);
         changeState(attempt.job, JobState.RUNNING);
@@ -94,6 +132,7 @@ final class Transitions {
 
     /** Its code ended by itself: the job ends with that, unless it failed and may be tried again. */
     void endWithOutcome(AttemptRecord attempt, JobOutcome reported) {
+        state.jobs.beforeChange(attempt.job);
         JobOutcome outcome = settled(reported);
         release(attempt, endOf(outcome));
         conclude(attempt.job, outcome);
@@ -101,16 +140,27 @@ final class Transitions {
 
     /** It was never started, for a reason that is none of the job's: the job is placed again, as if this had not been. */
     void endDeclined(AttemptRecord attempt) {
+        state.jobs.beforeChange(attempt.job);
         release(attempt, AttemptEnd.DECLINED);
         becomePending(attempt.job);
     }
 
-    /** It ended without an outcome: the job is placed again, unless that was its last chance. */
-    void endWithoutOutcome(AttemptRecord attempt, AttemptEnd end) {
+    /**
+     * It ended without an outcome: the job is placed again, unless that was its last chance.
+     *
+     * @param withSlave whether it ended together with what executed it, and not by somebody's decision
+     */
+    void endWithoutOutcome(AttemptRecord attempt, AttemptEnd end, boolean withSlave) {
         JobRecord job = attempt.job;
+        state.jobs.beforeChange(job);
         release(attempt, end);
+        if (withSlave) {
+            job.quickLosses = state.poison.isQuick(attempt) ? job.quickLosses + 1 : 0;
+        }
         boolean again = job.spec.lossRetries() == JobSpec.UNLIMITED || job.lossesUsed < job.spec.lossRetries();
-        if (again) {
+        if (again && state.poison.isReached(job)) {
+            endJob(job, JobOutcome.failed(state.poison.explain(job)));
+        } else if (again) {
             job.lossesUsed += job.lossesUsed < Integer.MAX_VALUE ? 1 : 0;
             becomePending(job);
         } else {
@@ -121,14 +171,17 @@ final class Transitions {
     /** It was to be stopped, and nothing of it executes any more. */
     void endStopped(AttemptRecord attempt) {
         JobRecord job = attempt.job;
+        state.jobs.beforeChange(job);
         boolean cancelled = job.state == JobState.CANCELLED && job.lastAttempt == attempt.number;
         release(attempt, cancelled ? AttemptEnd.CANCELLED : AttemptEnd.SUPERSEDED);
     }
 
     /** An attempt whose slave had been lost goes on there, under its old token. */
     void takeBack(AttemptRecord attempt) {
+        state.jobs.beforeChange(attempt.job);
         reopen(attempt, AttemptState.RUNNING);
         attempt.job.lossesUsed -= attempt.job.lossesUsed > 0 ? 1 : 0;
+        attempt.job.quickLosses -= attempt.job.quickLosses > 0 ? 1 : 0;
         changeState(attempt.job, JobState.RUNNING);
         AttemptKey key = attempt.key();
         events.add(listener -> listener.attemptRunning(key, attempt.slave));
@@ -138,6 +191,7 @@ final class Transitions {
     void endAfterLoss(AttemptRecord attempt, JobOutcome reported) {
         JobRecord job = attempt.job;
         JobOutcome outcome = settled(reported);
+        state.jobs.beforeChange(job);
         attempt.end = endOf(outcome);
         attempt.endedAtMillis = state.timeMillis;
         job.lossesUsed -= job.lossesUsed > 0 ? 1 : 0;
@@ -147,15 +201,27 @@ final class Transitions {
 
     /** An ended attempt is still executed by its slave: it takes up room until it has stopped (P6). */
     void hold(AttemptRecord attempt) {
+        state.jobs.beforeChange(attempt.job);
+        if (attempt.job.overNumber > 0) {
+            state.jobs.becomeHeld(attempt.job);
+        }
         reopen(attempt, AttemptState.STOPPING);
         AttemptKey key = attempt.key();
         events.add(listener -> listener.attemptStopping(key, attempt.slave));
     }
 
+    /** An attempt so old that its job has forgotten it, as an ended one; null if there cannot have been such a one. */
+    @Nullable
+    AttemptRecord remember(JobRecord job, AttemptKey key, NodeId slave) {
+        state.jobs.beforeChange(job);
+        AttemptRecord attempt = new AttemptRecord(job, key.attempt(), key.token(), slave, job.submittedAtMillis);
+        return job.addForgotten(attempt) ? attempt : null;
+    }
+
     private void reopen(AttemptRecord attempt, AttemptState to) {
         attempt.end = null;
-        attempt.endedAtMillis = null;
-        if (attempt.startedAtMillis == null) {
+        attempt.endedAtMillis = JobRecord.NEVER;
+        if (attempt.startedAtMillis == JobRecord.NEVER) {
             attempt.startedAtMillis = state.timeMillis;
         }
         attempt.state = to;
@@ -171,9 +237,11 @@ final class Transitions {
         digest(6, attempt).add(EnumNumbers.of(end));
         AttemptKey key = attempt.key();
         events.add(listener -> listener.attemptEnded(key, attempt.slave, end));
+        noteIfOver(attempt.job);
     }
 
     private void conclude(JobRecord job, JobOutcome outcome) {
+        job.quickLosses = 0;
         if (outcome.state() == JobState.FAILED && job.failuresUsed < job.spec.failureRetries()) {
             job.failuresUsed++;
             becomePending(job);
@@ -200,7 +268,8 @@ final class Transitions {
                 .add(job.sequence)
                 .add(EnumNumbers.of(to))
                 .add(job.lossesUsed)
-                .add(job.failuresUsed);
+                .add(job.failuresUsed)
+                .add(job.quickLosses);
     }
 
     // ---- slaves
@@ -257,6 +326,13 @@ final class Transitions {
         slave.draining = draining;
         state.digest.add(13).add(slave.id.value()).add(draining ? 1 : 0);
         events.add(listener -> listener.slaveCapacityChanged(slave.id));
+    }
+
+    // ---- what the cluster is told
+
+    void limitPoison(PoisonLimit limit) {
+        state.poison = limit;
+        state.digest.add(16).add(limit.losses()).add(limit.withinMillis());
     }
 
     // ---- helpers

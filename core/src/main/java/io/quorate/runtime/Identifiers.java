@@ -18,12 +18,11 @@ public final class Identifiers {
     }
 
     /**
-     * The wall clock's milliseconds and 13 random digits, both to the base 36: about 67 random bits, so that no two are the
-     * same, and the creation time, so that the cluster can refuse ids that it may have forgotten (P4).
+     * The wall clock's milliseconds and 13 random digits to the base 36: about 67 random bits, so that no two are the same, and
+     * the creation time, so that the cluster can refuse ids that it may have forgotten (P4).
      */
     public JobId newJobId() {
-        String time = Long.toString(Math.max(0, clock.wallMillis()), DIGITS.length);
-        return new JobId(time + "-" + digits(random, JOB_RANDOM_DIGITS));
+        return JobId.made(clock.wallMillis(), digits(random, JOB_RANDOM_DIGITS));
     }
 
     /** A name for a client that was given none. */

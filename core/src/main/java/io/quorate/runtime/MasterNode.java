@@ -7,6 +7,7 @@ import io.quorate.master.MasterEvent;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.Endpoint;
 import io.quorate.model.NodeId;
+import io.quorate.model.Retention;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.PlacementPolicy;
 import io.quorate.spi.StorageException;
@@ -27,7 +28,7 @@ public final class MasterNode {
     private MasterNode(
             NodeHost host,
             NodeSettings settings,
-            int founders,
+            Options options,
             LogStore.Recovered recovered,
             PlacementPolicy placement,
             Consumer<MasterEvent> events) {
@@ -38,14 +39,19 @@ public final class MasterNode {
                         settings.self().id(),
                         host.incarnation(),
                         host.endpoint(),
-                        founders,
-                        settings.timings()),
+                        options.founders(),
+                        settings.timings(),
+                        options.retention(),
+                        options.poisonLimit()),
                 recovered,
                 placement,
                 host.outbox(),
                 events::accept,
                 host.random());
     }
+
+    /** What is set of a master alone. */
+    public record Options(int founders, Retention retention, int poisonLimit) {}
 
     /**
      * Opens the store, which is the master's from now on, and starts.
@@ -54,7 +60,7 @@ public final class MasterNode {
      */
     public static MasterNode start(
             NodeSettings settings,
-            int founders,
+            Options options,
             LogStore store,
             PlacementPolicy placement,
             Consumer<MasterEvent> events,
@@ -64,7 +70,7 @@ public final class MasterNode {
         try {
             NodeHost host = new NodeHost(settings, true, store, observer);
             try {
-                MasterNode node = new MasterNode(host, settings, founders, recovered, placement, events);
+                MasterNode node = new MasterNode(host, settings, options, recovered, placement, events);
                 host.start(node.core, node::afterStep, () -> {});
                 return node;
             } catch (RuntimeException | Error e) {

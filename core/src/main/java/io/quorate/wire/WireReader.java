@@ -105,6 +105,7 @@ public final class WireReader {
     public String string(int maxBytes) {
         int length = length(maxBytes);
         if (isAscii(position, position + length)) {
+            // Most strings are; a decoder for each would cost more than everything else.
             String value = new String(data, position, length, StandardCharsets.ISO_8859_1);
             position += length;
             return value;

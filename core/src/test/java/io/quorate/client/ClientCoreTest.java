@@ -10,6 +10,7 @@ import io.quorate.kernel.SeededRandom;
 import io.quorate.model.Bytes;
 import io.quorate.model.ClosedException;
 import io.quorate.model.ClusterStatus;
+import io.quorate.model.ForgottenException;
 import io.quorate.model.Incarnation;
 import io.quorate.model.IndeterminateException;
 import io.quorate.model.Job;
@@ -458,6 +459,27 @@ final class ClientCoreTest implements ClientEffects {
         }
         assertThat(awaitFailed).containsOnlyKeys(unknown);
         assertThat(registered).hasSize(39);
+    }
+
+    @Test
+    void aJobThatTheClusterForgotFailsWithHowItEndedAndTheOthersAreAskedForAgain() {
+        connect(M1);
+        client.await(now(), JOB);
+        client.await(now(), JobId.of("other"));
+        advance(10);
+        reply(M1, onlyRequest(), new ClientResult.Forgotten(JOB, JobState.CANCELLED, 7));
+        assertThat(awaitFailed.get(JOB))
+                .isInstanceOfSatisfying(ForgottenException.class, forgotten -> {
+                    assertThat(forgotten.state()).isEqualTo(JobState.CANCELLED);
+                    assertThat(forgotten.endedAt()).isEqualTo(Instant.ofEpochMilli(7));
+                })
+                .hasMessageContaining("no longer kept");
+        advance(10);
+        assertThat(awaits()).containsExactly(List.of(JobId.of("other")));
+
+        client.request(now(), 1, READ, SECOND);
+        reply(M1, onlyRequest(), new ClientResult.Forgotten(JOB, JobState.CANCELLED, 7));
+        assertThat(failed.get(1L)).isInstanceOf(ForgottenException.class);
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.quorate.protocol.SlaveReport.Register;
 import io.quorate.scheduling.BuiltInPlacement;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -126,6 +127,11 @@ final class CommandSizeTest {
         @Override
         public long persist(LogWrite write) {
             return ++writes;
+        }
+
+        @Override
+        public long readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+            throw new AssertionError("nobody here needs a snapshot");
         }
 
         @Override

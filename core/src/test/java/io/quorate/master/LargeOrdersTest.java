@@ -3,6 +3,7 @@ package io.quorate.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.kernel.RecordingOutbox;
+import io.quorate.kernel.SeededRandom;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.DiskId;
@@ -42,7 +43,7 @@ final class LargeOrdersTest {
     @Test
     void acknowledgementsAreSplit() {
         MetadataKeeper keeper = new MetadataKeeper(MasterMetadata.ofNewDisk(new DiskId(1)), out);
-        ReportDesk desk = new ReportDesk(new Replica(harness.registry, keeper, out), out);
+        ReportDesk desk = new ReportDesk(new Replica(harness.registry, keeper, out, new SeededRandom(1)), out);
         desk.becomeActive(1);
         List<AttemptReport> ended = new ArrayList<>();
         for (AttemptKey key : mostKeys()) {

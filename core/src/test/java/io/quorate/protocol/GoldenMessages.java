@@ -187,6 +187,7 @@ final class GoldenMessages {
         add(new ClientReply(9, new ClientResult.Overloaded(250)));
         add(new ClientReply(10, new ClientResult.Rejected(Reason.INVALID, "bad")));
         add(new ClientReply(11, new ClientResult.Indeterminate("lost leadership")));
+        add(new ClientReply(12, new ClientResult.Forgotten(JOB, JobState.SUCCEEDED, 5)));
     }
 
     private void add(Message message) {

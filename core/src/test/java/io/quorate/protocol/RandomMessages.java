@@ -163,7 +163,7 @@ final class RandomMessages {
     }
 
     private ClientResult result() {
-        return switch (upTo(10)) {
+        return switch (upTo(11)) {
             case 0 ->
                 new ClientResult.Submitted(list(
                         () -> new ClientResult.SubmitAnswer(jobId(), maybe(() -> pick(Reason.values())), text())));
@@ -175,6 +175,9 @@ final class RandomMessages {
             case 6 -> new ClientResult.Done();
             case 7 -> new ClientResult.NotLeader(natural(), maybe(this::node), endpoint(), text());
             case 8 -> new ClientResult.Overloaded(natural());
+            case 10 ->
+                new ClientResult.Forgotten(
+                        jobId(), pick(new JobState[] {JobState.SUCCEEDED, JobState.EXPIRED}), natural());
             case 9 -> new ClientResult.Rejected(pick(Reason.values()), text());
             default -> new ClientResult.Indeterminate(text());
         };

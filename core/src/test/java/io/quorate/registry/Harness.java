@@ -204,6 +204,11 @@ public final class Harness implements RegistryListener {
     }
 
     @Override
+    public void jobForgotten(JobId job) {
+        events.add("forgotten " + job);
+    }
+
+    @Override
     public void slaveRegistered(NodeId slave, long session) {
         events.add("registered " + slave + " " + session);
     }

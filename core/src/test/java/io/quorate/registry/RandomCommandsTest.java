@@ -35,9 +35,11 @@ final class RandomCommandsTest {
     private final TreeMap<JobId, Job> ended = new TreeMap<>();
     private final TreeMap<JobId, Integer> attempts = new TreeMap<>();
     private final TreeMap<NodeId, Resources> largestTotal = new TreeMap<>();
+    private final TreeMap<JobId, JobState> forgotten = new TreeMap<>();
     private final List<AttemptKey> seen = new ArrayList<>();
     private long highestToken;
     private Random random = new Random(0);
+    private SnapshotWalk walk = new SnapshotWalk(registry, random);
     private long sequence;
 
     @ParameterizedTest
@@ -51,7 +53,17 @@ final class RandomCommandsTest {
                 check(capacity != null && capacity.open(), "P6: assigned to a slave that is over what it offers");
                 check(capacity.attempts() <= capacity.maxAttempts(), "P6: assigned more attempts than the slave takes");
             }
+
+            @Override
+            public void jobForgotten(JobId job) {
+                Job before = ended.remove(job);
+                attempts.remove(job);
+                if (before != null) {
+                    forgotten.put(job, before.state());
+                }
+            }
         });
+        walk = new SnapshotWalk(registry, random);
         for (int step = 1; step <= STEPS; step++) {
             List<Command> batch = new ArrayList<>();
             for (int i = random.nextInt(3); i >= 0; i--) {
@@ -64,7 +76,9 @@ final class RandomCommandsTest {
                 throw new AssertionError("seed " + seed + ", step " + step + ", " + batch, e);
             }
         }
-        assertThat(ended).hasSizeGreaterThan(20);
+        assertThat(ended.size() + forgotten.size()).isGreaterThan(20);
+        assertThat(forgotten).isNotEmpty();
+        assertThat(walk.loaded()).isGreaterThan(5);
         assertThat(highestToken).isGreaterThan(100);
         endEverything();
     }
@@ -78,6 +92,7 @@ final class RandomCommandsTest {
         check(restored.apply(step, decoded).equals(results), "a restored one comes to the same results");
         check(replica.digest() == registry.digest(), "P10: a replica has the same digest");
         check(restored.digest() == registry.digest(), "P10: a restored one has the same digest");
+        walk.applied(step, batch);
         if (step % 97 == 0) {
             byte[] snapshot = registry.snapshot();
             assertThat(replica.snapshot()).isEqualTo(snapshot);
@@ -135,6 +150,10 @@ final class RandomCommandsTest {
                 token = attempt.token();
             }
         }
+        forgotten.forEach((id, state) -> {
+            ForgottenJob known = registry.forgotten(id);
+            check(known == null || known.state() == state, "P4: what is remembered of an outcome never changes");
+        });
         check(registry.nextToken() > highestToken, "P5: tokens rise");
         highestToken = registry.nextToken() - 1;
         registry.slaves().forEach(this::checkSlave);
@@ -171,12 +190,13 @@ final class RandomCommandsTest {
     // ---- random commands
 
     private Command command() {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(13)) {
             case 0, 1 -> submit();
             case 2 -> random.nextInt(3) == 0 ? new Command.CancelJob(at(), job()) : submit();
             case 3 -> register();
             case 4, 5, 6 -> report();
             case 7 -> lose();
+            case 8 -> forget();
             default -> assign();
         };
     }
@@ -269,6 +289,13 @@ final class RandomCommandsTest {
             case 1 -> new Command.DeregisterSlave(at(), slave, session(slave));
             default -> new Command.DrainSlave(at(), slave, random.nextInt(3) == 0);
         };
+    }
+
+    private Command forget() {
+        return random.nextInt(5) == 0
+                ? new Command.LimitPoison(at(), random.nextInt(6), random.nextInt(200))
+                : new Command.ForgetJobs(
+                        at(), 200, 5 + random.nextInt(60), 1000, 20 + random.nextInt(20), random.nextInt(6));
     }
 
     private Command assign() {

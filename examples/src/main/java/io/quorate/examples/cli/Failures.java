@@ -1,6 +1,7 @@
 package io.quorate.examples.cli;
 
 import io.quorate.model.ClosedException;
+import io.quorate.model.ForgottenException;
 import io.quorate.model.IndeterminateException;
 import io.quorate.model.NoLeaderException;
 import io.quorate.model.OverloadedException;
@@ -53,8 +54,11 @@ final class Failures {
         if (failure instanceof RejectedException rejected) {
             return switch (rejected.reason()) {
                 case UNKNOWN_JOB, UNKNOWN_SLAVE, INVALID -> ExitCode.WRONG_CALL;
-                case ID_REUSED, DOES_NOT_FIT, NOT_AUTHORISED, TOO_LARGE -> ExitCode.REFUSED;
+                case ID_REUSED, ID_TOO_OLD, DOES_NOT_FIT, NOT_AUTHORISED, TOO_LARGE -> ExitCode.REFUSED;
             };
+        }
+        if (failure instanceof ForgottenException) {
+            return ExitCode.WRONG_CALL;
         }
         if (failure instanceof NoLeaderException || failure instanceof OverloadedException) {
             return ExitCode.NO_LEADER;

@@ -1,6 +1,7 @@
 package io.quorate.examples.cli;
 
 import io.quorate.Master;
+import io.quorate.model.Retention;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -13,6 +14,18 @@ final class MasterCommand extends ServerCommand {
             description = "With how many masters the cluster is first formed; the same number on each.")
     int founders;
 
+    @Option(
+            names = "--keep-jobs",
+            paramLabel = "N",
+            description = "How many jobs that have ended are kept at most. Default: 100000.")
+    int keepJobs = Retention.defaults().keepJobs();
+
+    @Option(
+            names = "--keep-time",
+            paramLabel = "SECONDS",
+            description = "How long a job is kept after its end. Default: 86400, that is a day.")
+    String keepTime = Long.toString(Retention.defaults().keepTime().toSeconds());
+
     MasterCommand(ServerLife life) {
         super(life);
     }
@@ -21,6 +34,10 @@ final class MasterCommand extends ServerCommand {
     int run() {
         Master master = applyTo(Master.builder())
                 .founders(founders)
+                .retention(Retention.builder()
+                        .keepJobs(keepJobs)
+                        .keepTime(Seconds.parseUpTo(keepTime, Retention.MAX_TIME))
+                        .build())
                 .dataDirectory(dataDirectory())
                 .start();
         return life.run("master " + id + " " + master.endpoint(), master, master.closed());

@@ -10,14 +10,18 @@ final class Seconds {
     private Seconds() {}
 
     static Duration parse(String text) {
+        return parseUpTo(text, MAX);
+    }
+
+    static Duration parseUpTo(String text, Duration max) {
         Duration value;
         try {
             value = Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValueExact());
         } catch (ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException("'" + text + "' is no number of seconds, to the millisecond", e);
         }
-        if (value.isZero() || value.isNegative() || value.compareTo(MAX) > 0) {
-            throw new IllegalArgumentException("more than 0 and at most " + MAX.toSeconds() + " seconds, got " + text);
+        if (value.isZero() || value.isNegative() || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException("more than 0 and at most " + max.toSeconds() + " seconds, got " + text);
         }
         return value;
     }

@@ -1,0 +1,94 @@
+package io.quorate.registry;
+
+import io.quorate.model.JobId;
+import io.quorate.model.JobSpec;
+import io.quorate.model.Work;
+
+/** Applies that jobs are forgotten, and says which ids may have been (P4). */
+final class Forgetting {
+    /** A command takes fingerprints of about so many bytes at most, so that no entry takes long to apply. */
+    private static final long MAX_SPEC_BYTES = 8 << 20;
+
+    private final RegistryState state;
+    private final Transitions transitions;
+
+    Forgetting(RegistryState state, Transitions transitions) {
+        this.state = state;
+        this.transitions = transitions;
+    }
+
+    CommandResult forget(Command.ForgetJobs rule) {
+        int jobs = 0;
+        long bytes = 0;
+        for (JobRecord job = state.jobs.firstOver();
+                job != null && jobs < rule.limit() && bytes < MAX_SPEC_BYTES && isDue(job, rule, state.timeMillis);
+                job = state.jobs.firstOver()) {
+            bytes += sizeOf(job.spec);
+            transitions.forget(job);
+            jobs++;
+        }
+        int ids = 0;
+        while (ids < rule.limit() && isIdDue(rule, state.timeMillis)) {
+            long remembered = state.timeMillis - state.forgotten.endedAtMillis(state.forgotten.first());
+            transitions.dropOldestId(remembered < rule.keepIdMillis() ? Math.max(1, remembered) : 0);
+            ids++;
+        }
+        return jobs + ids > 0 ? new CommandResult.Applied() : new CommandResult.Ignored("nothing is to be forgotten");
+    }
+
+    /** 0 if it is due already, whatever the time. */
+    long dueMillis(Command.ForgetJobs rule) {
+        long due = Long.MAX_VALUE;
+        JobRecord job = state.jobs.firstOver();
+        if (job != null) {
+            due = isDue(job, rule, 0) ? 0 : later(job.endedAtMillis, rule.keepMillis());
+        }
+        if (state.forgotten.count() > 0) {
+            long ended = state.forgotten.endedAtMillis(state.forgotten.first());
+            due = Math.min(due, isIdDue(rule, 0) ? 0 : later(ended, rule.keepIdMillis()));
+        }
+        return due;
+    }
+
+    private boolean isDue(JobRecord job, Command.ForgetJobs rule, long nowMillis) {
+        return state.jobs.overCount() > rule.keepJobs() || nowMillis - job.endedAtMillis >= rule.keepMillis();
+    }
+
+    private boolean isIdDue(Command.ForgetJobs rule, long nowMillis) {
+        int count = state.forgotten.count();
+        return count > rule.keepIds()
+                || (count > 0
+                        && nowMillis - state.forgotten.endedAtMillis(state.forgotten.first()) >= rule.keepIdMillis());
+    }
+
+    private static long later(long millis, long more) {
+        return millis > Long.MAX_VALUE - more ? Long.MAX_VALUE : millis + more;
+    }
+
+    private static long sizeOf(JobSpec spec) {
+        if (spec.work() instanceof Work.Handler handler) {
+            return handler.payload().size();
+        }
+        long size = 0;
+        for (String word : ((Work.Command) spec.work()).words()) {
+            size += word.length();
+        }
+        return size;
+    }
+
+    /**
+     * Whether there may have been a job of that unknown id. It was made before its job ended, give or take what clocks differ;
+     * an id that is younger than that difference is believed in any case, or jobs could no longer be submitted when ids
+     * are dropped as soon as that.
+     *
+     * @param atMillis the leader's time
+     */
+    static boolean mayHaveDropped(RegistryState state, JobId id, long atMillis) {
+        Long made = state.droppedUpToMillis < 0 ? null : id.createdAtMillis();
+        return made != null
+                && made
+                        <= Math.min(
+                                later(state.droppedUpToMillis, JobId.CLOCK_ALLOWANCE_MILLIS),
+                                atMillis - JobId.CLOCK_ALLOWANCE_MILLIS);
+    }
+}

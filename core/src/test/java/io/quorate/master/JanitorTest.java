@@ -1,0 +1,119 @@
+package io.quorate.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.kernel.Now;
+import io.quorate.model.Incarnation;
+import io.quorate.model.NodeId;
+import io.quorate.model.Retention;
+import io.quorate.model.Timings;
+import io.quorate.registry.Command;
+import io.quorate.registry.Harness;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class JanitorTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final Harness harness = new Harness();
+    private final List<Proposal> proposed = new ArrayList<>();
+    private final Janitor janitor = janitor(10);
+
+    private Janitor janitor(int poisonLimit) {
+        Retention retention = Retention.builder()
+                .keepJobs(2)
+                .keepTime(Duration.ofMinutes(1))
+                .idWindow(Duration.ofHours(1))
+                .keepIds(3)
+                .build();
+        return new Janitor(
+                new MasterConfig(
+                        "test",
+                        NodeId.of("m1"),
+                        new Incarnation(1),
+                        null,
+                        1,
+                        Timings.defaults(),
+                        retention,
+                        poisonLimit),
+                harness.registry,
+                proposed::add);
+    }
+
+    private void ended(String id) {
+        harness.submit(id);
+        harness.cancel(id);
+    }
+
+    private void work(long seconds) {
+        janitor.work(new Now(seconds * SECOND, 2_000 + seconds * 1000));
+    }
+
+    private void apply() {
+        Proposal proposal = proposed.remove(0);
+        proposal.applied(harness.apply(proposal.command()));
+    }
+
+    @Test
+    void itProposesNothingWhileNothingIsDueAndWhenItDoesNotLead() {
+        work(0);
+        assertThat(janitor.nextWakeNanos()).isEqualTo(Long.MAX_VALUE);
+        janitor.becomeActive(0);
+        ended("a");
+        work(0);
+        assertThat(proposed).isEmpty();
+        assertThat(janitor.nextWakeNanos()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void itForgetsOneCommandAtATimeUntilNothingMoreIsDue() {
+        janitor.becomeActive(0);
+        for (int i = 0; i < 5; i++) {
+            ended("j" + i);
+        }
+        work(1);
+        work(2);
+        assertThat(proposed).hasSize(1);
+        assertThat(janitor.nextWakeNanos()).isEqualTo(Long.MAX_VALUE);
+        apply();
+        assertThat(harness.registry.forgottenCount()).isEqualTo(3);
+        work(2);
+        assertThat(proposed).isEmpty();
+
+        work(100);
+        apply();
+        assertThat(harness.registry.forgottenCount()).isEqualTo(3);
+        assertThat(Janitor.problem(harness.registry, Retention.defaults())).contains("repeated later may run twice");
+        work(100);
+        assertThat(proposed).isEmpty();
+        work(100 + 3600 + 1200);
+        apply();
+        assertThat(harness.registry.forgottenCount()).isZero();
+        assertThat(Janitor.problem(harness.registry, Retention.defaults())).isEmpty();
+    }
+
+    @Test
+    void whatIsLostIsProposedAgain() {
+        janitor.becomeActive(0);
+        for (int i = 0; i < 5; i++) {
+            ended("j" + i);
+        }
+        work(0);
+        proposed.remove(0).lost(true);
+        work(1);
+        assertThat(proposed).hasSize(1);
+    }
+
+    @Test
+    void theRegistryGetsTheLimitsOfTheLeader() {
+        Janitor other = janitor(5);
+        other.becomeActive(0);
+        other.work(new Now(0, 1));
+        assertThat(proposed.get(0).command()).isEqualTo(new Command.LimitPoison(1, 5, 12_525));
+        apply();
+        other.work(new Now(0, 1));
+        assertThat(proposed).isEmpty();
+    }
+}

@@ -1,0 +1,208 @@
+package io.quorate.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.model.AttemptKey;
+import io.quorate.model.AttemptReport;
+import io.quorate.model.Bytes;
+import io.quorate.model.Job;
+import io.quorate.model.JobFilter;
+import io.quorate.model.JobId;
+import io.quorate.model.JobOutcome;
+import io.quorate.model.JobSpec;
+import io.quorate.model.JobState;
+import io.quorate.registry.CommandResult.SubmitOutcome;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** P4: what is forgotten, what is remembered of it, and for how long. */
+final class RetentionTest {
+    private static final JobSpec SPEC = Harness.spec("cpus=1").build();
+    private static final JobSpec OTHER = Harness.spec("cpus=2").build();
+    private static final long HOUR = 3_600_000;
+
+    private final Harness harness = new Harness();
+    private final Registry registry = harness.registry;
+
+    private void ended(String id) {
+        harness.submit(id, SPEC);
+        harness.cancel(id);
+    }
+
+    private CommandResult forget(long at, long keepMillis, int keepJobs, long keepIdMillis, int keepIds) {
+        return harness.apply(new Command.ForgetJobs(at, keepMillis, keepJobs, keepIdMillis, keepIds, 100));
+    }
+
+    private SubmitOutcome submitted(JobId id, JobSpec spec, long at) {
+        CommandResult result = harness.apply(new Command.SubmitJobs(at, List.of(new Command.Submission(id, spec))));
+        return ((CommandResult.Submitted) result).outcomes().get(0);
+    }
+
+    @Test
+    void jobsAreForgottenWhenTheirTimeIsUp() {
+        ended("a");
+        long end = registry.timeMillis();
+        Command.ForgetJobs rule = new Command.ForgetJobs(end + HOUR - 1, HOUR, 10, 3 * HOUR, 10, 100);
+        assertThat(registry.forgetDueMillis(rule)).isEqualTo(end + HOUR);
+        assertThat(harness.apply(rule)).isInstanceOf(CommandResult.Ignored.class);
+        assertThat(registry.job(Harness.job("a"))).isNotNull();
+
+        assertThat(forget(end + HOUR, HOUR, 10, 3 * HOUR, 10)).isEqualTo(new CommandResult.Applied());
+        assertThat(registry.job(Harness.job("a"))).isNull();
+        assertThat(registry.jobCount(JobState.CANCELLED)).isZero();
+        assertThat(registry.forgotten(Harness.job("a"))).isEqualTo(new ForgottenJob(JobState.CANCELLED, end));
+        assertThat(registry.forgetDueMillis(rule)).isEqualTo(end + 3 * HOUR);
+        assertThat(harness.events).contains("forgotten a");
+    }
+
+    @Test
+    void ofTooManyThoseGoFirstThatEndedFirstAndNoMoreThanTheLimit() {
+        harness.submit("late", SPEC);
+        for (int i = 0; i < 5; i++) {
+            ended("j" + i);
+        }
+        harness.cancel("late");
+        harness.submit("waits", SPEC);
+        Command.ForgetJobs rule = new Command.ForgetJobs(harness.now(), HOUR, 2, HOUR, 10, 3);
+        assertThat(registry.forgetDueMillis(rule)).isZero();
+        harness.apply(rule);
+        assertThat(ids(registry.jobs(JobFilter.ALL, null, 10, false))).containsExactly("late", "j3", "j4", "waits");
+        harness.apply(rule);
+        assertThat(ids(registry.jobs(JobFilter.ALL, null, 10, false))).containsExactly("late", "j4", "waits");
+        assertThat(harness.apply(rule)).isInstanceOf(CommandResult.Ignored.class);
+    }
+
+    @Test
+    void aJobOfWhichSomethingStillExecutesIsKept() {
+        harness.register("s1", 1, "cpus=2");
+        AttemptKey attempt = harness.running("j", "s1");
+        harness.cancel("j");
+        forget(harness.now(), 0, 0, HOUR, 10);
+        assertThat(harness.stateOf("j")).isEqualTo(JobState.CANCELLED);
+        assertThat(harness.available("s1")).isEqualTo("cpus=1");
+
+        harness.report("s1", AttemptReport.stopped(attempt));
+        forget(harness.now(), 0, 0, HOUR, 10);
+        assertThat(registry.job(attempt.job())).isNull();
+        // What comes late of it changes nothing, and a slave that says that it runs is told to stop.
+        harness.report("s1", AttemptReport.ended(attempt, JobOutcome.succeeded(Bytes.EMPTY)));
+        assertThat(harness.register("s1", 1, "cpus=2", AttemptReport.running(attempt)))
+                .isEqualTo(new CommandResult.SlaveRegistered(1, List.of(attempt)));
+        assertThat(harness.available("s1")).isEqualTo("cpus=2");
+    }
+
+    @Test
+    void aSubmitOfARememberedIdMakesNoSecondJob() {
+        ended("j");
+        forget(harness.now(), 0, 0, HOUR, 10);
+        assertThat(submitted(Harness.job("j"), SPEC, harness.now())).isEqualTo(SubmitOutcome.DUPLICATE);
+        assertThat(submitted(Harness.job("j"), OTHER, harness.now())).isEqualTo(SubmitOutcome.ID_REUSED);
+        assertThat(registry.job(Harness.job("j"))).isNull();
+        assertThat(harness.cancel("j")).isEqualTo(new CommandResult.Cancelled(false, JobState.PENDING));
+
+        forget(registry.timeMillis() + HOUR, 0, 0, HOUR, 10);
+        assertThat(registry.forgotten(Harness.job("j"))).isNull();
+        assertThat(submitted(Harness.job("j"), OTHER, harness.now())).isEqualTo(SubmitOutcome.ACCEPTED);
+    }
+
+    @Test
+    void anIdOfTheLibraryIsNeverTakenTwice() {
+        long start = 1_790_000_000_000L;
+        JobId id = JobId.made(start, "0123456789abc");
+        long keepIds = 24 * HOUR + 2 * JobId.CLOCK_ALLOWANCE_MILLIS;
+        assertThat(submitted(id, SPEC, start)).isEqualTo(SubmitOutcome.ACCEPTED);
+        harness.apply(new Command.CancelJob(start, id));
+        for (long at = start; at < start + 30 * HOUR; at += HOUR / 10) {
+            harness.apply(new Command.ForgetJobs(at, HOUR, 10, keepIds, 10, 100));
+            assertThat(submitted(id, SPEC, at)).isIn(SubmitOutcome.DUPLICATE, SubmitOutcome.ID_TOO_OLD);
+        }
+        assertThat(registry.forgotten(id)).isNull();
+        long now = registry.timeMillis();
+        assertThat(submitted(id, SPEC, now)).isEqualTo(SubmitOutcome.ID_TOO_OLD);
+        // Ids that clients make now are taken, also by a clock that is ten minutes behind, and those that others made.
+        assertThat(submitted(JobId.made(now, "0123456789abc"), SPEC, now)).isEqualTo(SubmitOutcome.ACCEPTED);
+        assertThat(submitted(JobId.made(now - 599_000, "0123456789abc"), SPEC, now))
+                .isEqualTo(SubmitOutcome.ACCEPTED);
+        assertThat(submitted(JobId.of("order-17"), SPEC, now)).isEqualTo(SubmitOutcome.ACCEPTED);
+    }
+
+    @Test
+    void newIdsAreTakenHoweverFastTheyAreForgotten() {
+        long now = 1_790_000_000_000L;
+        for (int i = 0; i < 100; i++) {
+            JobId id = JobId.made(now, String.format(Locale.ROOT, "%013d", i));
+            assertThat(submitted(id, SPEC, now)).isEqualTo(SubmitOutcome.ACCEPTED);
+            harness.apply(new Command.CancelJob(now, id));
+            harness.apply(new Command.ForgetJobs(now, HOUR, 0, HOUR, 3, 100));
+            now += 60_000;
+        }
+        assertThat(submitted(JobId.made(now - 20 * 60_000, "0123456789abc"), SPEC, now))
+                .isEqualTo(SubmitOutcome.ID_TOO_OLD);
+    }
+
+    @Test
+    void theRegistrySaysWhenTooManyIdsCutTheWindow() {
+        long now = 1_000_000;
+        for (int i = 0; i < 10; i++) {
+            harness.apply(new Command.SubmitJobs(now, List.of(new Command.Submission(Harness.job("j" + i), SPEC))));
+            harness.apply(new Command.CancelJob(now, Harness.job("j" + i)));
+            now += 1000;
+            forget(now, 0, 0, HOUR, 5);
+        }
+        assertThat(registry.forgottenCount()).isEqualTo(5);
+        assertThat(registry.cutIdWindowMillis()).isEqualTo(6000);
+        forget(now + HOUR, 0, 0, HOUR, 5);
+        assertThat(registry.forgottenCount()).isZero();
+        assertThat(registry.cutIdWindowMillis()).isZero();
+    }
+
+    @Test
+    void aListGoesOnBehindAForgottenJob() {
+        for (int i = 0; i < 10; i++) {
+            ended("j" + i);
+        }
+        forget(harness.now(), HOUR, 4, HOUR, 10);
+        assertThat(registry.knowsPlace(Harness.job("j3"))).isTrue();
+        assertThat(ids(registry.jobs(JobFilter.ALL, Harness.job("j3"), 2, false)))
+                .containsExactly("j6", "j7");
+    }
+
+    @Test
+    void idsAreFoundThroughAnyNumberOfAddsAndDrops() {
+        ForgottenIds ids = new ForgottenIds();
+        Random random = new Random(1);
+        long next = 0;
+        long first = 0;
+        for (int step = 0; step < 20_000; step++) {
+            boolean grow = step % 4000 < 2500;
+            if (next == first || random.nextInt(10) < (grow ? 8 : 2)) {
+                assertThat(ids.add(id(next), next, 1 + next, JobState.FAILED, next))
+                        .isTrue();
+                next++;
+            } else {
+                ids.dropFirst();
+                first++;
+            }
+            long some = first + (next == first ? 0 : random.nextInt((int) (next - first)));
+            long place = ids.find(id(some));
+            assertThat(place >= 0).isEqualTo(some < next);
+            if (place >= 0) {
+                assertThat(ids.spec(place)).isEqualTo(some);
+                assertThat(ids.endedAtMillis(place)).isEqualTo(some);
+            }
+            assertThat(first == 0 ? -1 : ids.find(id(random.nextInt((int) first))))
+                    .isEqualTo(-1);
+        }
+    }
+
+    /** Many of one home, so that they collide. */
+    private static Fingerprint id(long number) {
+        return new Fingerprint(number % 97, number);
+    }
+
+    private static List<String> ids(List<Job> jobs) {
+        return jobs.stream().map(job -> job.id().value()).toList();
+    }
+}
