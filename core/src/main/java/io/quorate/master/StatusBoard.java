@@ -140,11 +140,24 @@ final class StatusBoard {
     }
 
     private String noLeaderDetail() {
+        if (wasRemoved()) {
+            return "master " + config.id() + " was removed from the cluster: stop it;"
+                    + " to bring it back as a new one, start it with an empty data directory";
+        }
         int voters = membership().voters().size();
         return "no leader: an election needs " + (voters / 2 + 1) + " of the " + voters + " masters";
     }
 
+    /** One that was just admitted does not know the members yet, or hears the leader from whom it learns them. */
+    private boolean wasRemoved() {
+        Membership members = membership();
+        return !members.members().isEmpty() && members.member(formation.self()) == null && knownLeader() == null;
+    }
+
     private String unreachableDetail(Now now) {
+        if (wasRemoved()) {
+            return "";
+        }
         Set<NodeId> unreachable = unreachable(now);
         return unreachable.isEmpty() ? "" : "; " + config.id() + " cannot reach " + unreachable;
     }

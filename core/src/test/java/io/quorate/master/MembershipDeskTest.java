@@ -30,6 +30,7 @@ final class MembershipDeskTest {
     private static final VoterId M3 = new VoterId(NodeId.of("m3"), new DiskId(3));
 
     private final LoneMaster master = LoneMaster.leading();
+    private final DiskId ownDisk = member(M1).disk();
 
     @Test
     void anAdmittedMasterIsShownAsALearner() {
@@ -114,10 +115,11 @@ final class MembershipDeskTest {
     void wishesStayOpenUntilTheyAreCommittedAndAreFewAndAreSettledByTheNextLeader() {
         join(M3);
         voting(M2);
+        ChangeMasters addM3 = new ChangeMasters(Kind.ADD, M3.node(), null);
         for (int i = 1; i <= 17; i++) {
-            request(i, i);
+            request(i, i, addM3);
         }
-        request(1, 18);
+        request(1, 18, addM3);
 
         assertThat(master.take(ClientReply.class))
                 .containsExactly(new ClientReply(17, new ClientResult.Overloaded(200)));
@@ -147,11 +149,28 @@ final class MembershipDeskTest {
         assertThat(member(wiped).replaces()).isEqualTo(M2);
     }
 
+    /** The others say nothing to it any more; people must not look for a fault of the network. */
+    @Test
+    void aRemovedMasterSaysThatItWasRemoved() {
+        voting(M2);
+        request(1, 1, new ChangeMasters(Kind.REMOVE, M1, null));
+        answer(M2);
+
+        assertThat(consensus().isLeader()).isFalse();
+        assertThat(master.core().status(master.now()).problems())
+                .singleElement()
+                .asString()
+                .contains("m1 was removed");
+        assertThat(master.take(ClientReply.class))
+                .extracting(ClientReply::result)
+                .hasOnlyElementsOfType(ClientResult.Indeterminate.class);
+    }
+
     @Test
     void aWishIsAnsweredWhenItsCommitComesThrough() {
         join(M3);
         voting(M2);
-        request(1, 1);
+        request(1, 1, new ChangeMasters(Kind.ADD, M3.node(), null));
         assertThat(master.take(ClientReply.class)).isEmpty();
 
         answer(M2);
@@ -178,9 +197,7 @@ final class MembershipDeskTest {
     private void answer(VoterId from) {
         AppendReply reply =
                 new AppendReply(consensus().term(), true, consensus().lastIndex(), 0, 0, 0);
-        master.tell(
-                from.node(),
-                new ConsensusEnvelope(clusterId(), from.disk(), member(M1).disk(), reply));
+        master.tell(from.node(), new ConsensusEnvelope(clusterId(), from.disk(), ownDisk, reply));
     }
 
     private long clusterId() {
@@ -201,10 +218,8 @@ final class MembershipDeskTest {
 
     // ---- clients
 
-    private void request(int client, long requestId) {
-        master.tell(
-                NodeRef.client(NodeId.of("client-" + client)),
-                new ClientRequest(requestId, new ChangeMasters(Kind.ADD, M3.node(), null)));
+    private void request(int client, long requestId, ChangeMasters change) {
+        master.tell(NodeRef.client(NodeId.of("client-" + client)), new ClientRequest(requestId, change));
     }
 
     private ClientResult add(VoterId newcomer) {
