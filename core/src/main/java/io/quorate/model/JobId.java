@@ -28,10 +28,6 @@ public record JobId(String value) implements Comparable<JobId> {
         }
     }
 
-    private static boolean isLetterOrDigit(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-    }
-
     /**
      * An id as the library makes them: {@code q-}, the time to the base 36, a hyphen and random letters. Ids of that form that
      * are older than the cluster remembers are refused, so do not make others like them.

@@ -17,10 +17,6 @@ public record NodeId(String value) implements Comparable<NodeId> {
         }
     }
 
-    private static boolean isLetterOrDigit(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-    }
-
     public static NodeId of(String value) {
         return new NodeId(value);
     }

@@ -4,6 +4,7 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.JobSpec;
 import io.quorate.model.Resources;
+import io.quorate.model.VoterId;
 import io.quorate.model.Work;
 import io.quorate.protocol.LeaderMessage;
 import io.quorate.protocol.Message;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class SlaveCheck {
     private final Agenda agenda;
     private final Disks disks;
+    private final Electorate electorate;
     private final CommittedLog committed;
     private final ConsensusCheck consensus;
     private final Ledger ledger;
@@ -43,9 +45,16 @@ final class SlaveCheck {
         private final TreeSet<Long> stopped = new TreeSet<>();
     }
 
-    SlaveCheck(Agenda agenda, Disks disks, CommittedLog committed, ConsensusCheck consensus, Ledger ledger) {
+    SlaveCheck(
+            Agenda agenda,
+            Disks disks,
+            Electorate electorate,
+            CommittedLog committed,
+            ConsensusCheck consensus,
+            Ledger ledger) {
         this.agenda = agenda;
         this.disks = disks;
+        this.electorate = electorate;
         this.committed = committed;
         this.consensus = consensus;
         this.ledger = ledger;
@@ -71,9 +80,10 @@ final class SlaveCheck {
         if (assigned == null || !assigned.attempt().equals(attempt)) {
             throw new PromiseBroken("P3", from + " orders " + to + " to run " + attempt + ", which is not committed");
         }
+        List<VoterId> voters = electorate.committed().voters();
         int holders = disks.holders(
-                assigned.index(), committed.entry(assigned.index()).term());
-        if (holders < disks.majority()) {
+                assigned.index(), committed.entry(assigned.index()).term(), voters);
+        if (holders <= voters.size() / 2) {
             throw new PromiseBroken(
                     "P3", from + " orders " + to + " to run " + attempt + ", which only " + holders + " masters hold");
         }

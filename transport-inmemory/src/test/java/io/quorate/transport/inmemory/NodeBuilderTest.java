@@ -19,6 +19,7 @@ import io.quorate.model.SlaveInfo;
 import io.quorate.spi.Clock;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.StorageException;
 import io.quorate.spi.Transport;
 import io.quorate.spi.TransportException;
@@ -352,6 +353,11 @@ final class NodeBuilderTest {
         }
 
         @Override
+        public byte[] readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+            throw new StorageException("there is no snapshot");
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -364,6 +370,11 @@ final class NodeBuilderTest {
         @Override
         public void write(List<LogWrite> writes) {
             throw new StorageException("fails on purpose");
+        }
+
+        @Override
+        public byte[] readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+            throw new StorageException("there is no snapshot");
         }
 
         @Override
