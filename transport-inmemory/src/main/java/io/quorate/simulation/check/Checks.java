@@ -49,7 +49,7 @@ public final class Checks implements NodeObserver {
     public Checks(Agenda agenda, Timings timings) {
         this.losses = new LossCheck(agenda, ledger, timings.lease().toNanos());
         this.consensus = new ConsensusCheck(disks, electorate, committed, losses::becameLeader);
-        this.slaves = new SlaveCheck(agenda, disks, electorate, committed, consensus, ledger);
+        this.slaves = new SlaveCheck(agenda, consensus, ledger);
     }
 
     /** How many entries are committed. */

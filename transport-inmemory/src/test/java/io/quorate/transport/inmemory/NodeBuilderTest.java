@@ -234,9 +234,8 @@ final class NodeBuilderTest {
 
         String id = client.newJobId().value();
 
-        assertThat(id).matches("[0-9a-z]{8,9}-[0-9a-z]{13}");
-        assertThat(Long.parseLong(id.substring(0, id.indexOf('-')), 36))
-                .isBetween(1_700_000_000_000L, System.currentTimeMillis());
+        assertThat(id).matches("q-[0-9a-z]{8,9}-[0-9a-z]{13}");
+        assertThat(client.newJobId().createdAtMillis()).isBetween(1_700_000_000_000L, System.currentTimeMillis());
         assertThat(client.id().value()).matches("client-[0-9a-z]{8}");
         client.close();
     }
