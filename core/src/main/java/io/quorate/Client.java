@@ -189,6 +189,50 @@ public final class Client implements AutoCloseable {
         });
     }
 
+    // ---- who the masters are
+
+    /**
+     * Lets a master vote that was started with an empty data directory and has been admitted as a learner. Completes when that
+     * is committed (P2): from then on it comes about by itself, under whatever leader, once the master has caught up, which
+     * {@link #status} shows. Voters are added one by one, so that no two majorities can ever decide side by side (P1). Safe to
+     * repeat; a master that votes already is no failure.
+     *
+     * <p>Fails with {@link io.quorate.model.RejectedException}, reason {@code UNKNOWN_MASTER}, if no master of that name has
+     * asked to join. While no majority of the masters can talk nothing changes (P7), and it fails as every other request.
+     */
+    public CompletableFuture<Void> addMaster(NodeId master) {
+        return change(new ClientOperation.ChangeMasters(ClientOperation.ChangeMasters.Kind.ADD, master, null));
+    }
+
+    /**
+     * Takes a master out of the cluster for good, a learner as well as a voter; the leader, too, which then hands over.
+     * Completes when that is committed (P2): from then on what it has or says counts for nothing (P1), and it can be stopped;
+     * with an empty directory it can come back as a new one. A name that no master has is no failure: safe to repeat.
+     *
+     * <p>Fails with {@link io.quorate.model.RejectedException}, reason {@code INVALID}, if it is the last voter, or if without
+     * it no majority of the rest could be reached, so that nothing could be decided any more (P7).
+     */
+    public CompletableFuture<Void> removeMaster(NodeId master) {
+        return change(new ClientOperation.ChangeMasters(ClientOperation.ChangeMasters.Kind.REMOVE, master, null));
+    }
+
+    /**
+     * Lets a new master vote in the place of another one. Completes when that is committed (P2), and comes about by itself once
+     * the new one has caught up: if the old one is still heard, it goes after the new one votes, so that the cluster never has
+     * fewer voters than before; otherwise before. Safe to repeat. A master whose disk was lost needs none of this: started
+     * with an empty directory under its old name, it takes its own place by itself.
+     *
+     * <p>Fails as {@link #addMaster}; also with reason {@code INVALID} if both are the same, if {@code by} votes already beside
+     * {@code gone}, if {@code gone} is no voter, or if another one is to take its place.
+     */
+    public CompletableFuture<Void> replaceMaster(NodeId gone, NodeId by) {
+        return change(new ClientOperation.ChangeMasters(ClientOperation.ChangeMasters.Kind.REPLACE, gone, by));
+    }
+
+    private CompletableFuture<Void> change(ClientOperation.ChangeMasters operation) {
+        return request(operation).thenAccept(result -> Answers.expect(result, ClientResult.Done.class));
+    }
+
     // ---- its own life
 
     /** Completes when the client is closed; exceptionally, with the cause, if it failed. */

@@ -51,7 +51,8 @@ final class Call {
     boolean changesState() {
         return operation instanceof ClientOperation.Submit
                 || operation instanceof ClientOperation.Cancel
-                || operation instanceof ClientOperation.Drain;
+                || operation instanceof ClientOperation.Drain
+                || operation instanceof ClientOperation.ChangeMasters;
     }
 
     /** Whether any master may answer it from what it has. */

@@ -64,7 +64,7 @@ final class Failures {
     QuorateException rejected(Call call, RejectedException.Reason reason, String message) {
         boolean isForGood = switch (reason) {
             case INVALID, TOO_LARGE, NOT_AUTHORISED, ID_REUSED -> true;
-            case DOES_NOT_FIT, UNKNOWN_JOB, UNKNOWN_SLAVE, ID_TOO_OLD -> false;
+            case DOES_NOT_FIT, UNKNOWN_JOB, UNKNOWN_SLAVE, UNKNOWN_MASTER, ID_TOO_OLD -> false;
         };
         if (isForGood || !call.isIndeterminate()) {
             return new RejectedException(reason, message);
@@ -140,6 +140,12 @@ final class Failures {
             return "cancel " + cancel.id();
         } else if (operation instanceof ClientOperation.Drain drain) {
             return (drain.draining() ? "drain " : "end the draining of ") + drain.slave();
+        } else if (operation instanceof ClientOperation.ChangeMasters change) {
+            return switch (change.kind()) {
+                case ADD -> "add master " + change.master();
+                case REMOVE -> "remove master " + change.master();
+                case REPLACE -> "replace master " + change.master() + " by " + change.instead();
+            };
         } else if (operation instanceof ClientOperation.GetJob get) {
             return "read job " + get.id();
         } else if (operation instanceof ClientOperation.ListJobs) {

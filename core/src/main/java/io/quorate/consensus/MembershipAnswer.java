@@ -4,6 +4,8 @@ package io.quorate.consensus;
 public enum MembershipAnswer {
     /** It is so, and committed or needs no change. */
     DONE,
+    /** It stands in the committed membership, and comes about by itself once the learner has caught up. */
+    PENDING,
     /** A step was taken, or another one must be committed first: ask again. */
     LATER,
     /** Another master leads. */

@@ -101,19 +101,30 @@ final class Reconfiguration {
      */
     MembershipAnswer promote(long nowNanos, NodeId node, @Nullable NodeId instead) {
         Membership now = members.current();
-        VoterId replaced = instead == null ? null : voterNamed(now, instead);
         Member member = newestNamed(now, node);
         if (member == null) {
             return MembershipAnswer.UNKNOWN;
         }
+        VoterId replaced = instead == null ? oldDiskOf(now, member) : voterNamed(now, instead);
         if (member.voter() && replaced == null) {
             return log.isMembershipCommitted() ? MembershipAnswer.DONE : MembershipAnswer.LATER;
         }
         Membership next = now.withIntent(member.id(), replaced);
-        if (!next.equals(now) && mayChange()) {
+        if (next.equals(now)) {
+            return log.isMembershipCommitted() ? MembershipAnswer.PENDING : MembershipAnswer.LATER;
+        }
+        if (mayChange()) {
             replication.proposeMembership(nowNanos, next);
         }
         return MembershipAnswer.LATER;
+    }
+
+    /** The voter of the same name whose place the member takes: it goes whatever else is asked for. */
+    private static @Nullable VoterId oldDiskOf(Membership now, Member member) {
+        VoterId replaced = member.replaces();
+        boolean isOldDisk =
+                replaced != null && replaced.node().equals(member.id().node()) && now.isVoter(replaced);
+        return isOldDisk ? replaced : null;
     }
 
     private static @Nullable VoterId voterNamed(Membership now, NodeId node) {

@@ -31,6 +31,7 @@ final class ClientDesk {
     private final Replica replica;
     private final SubmitDesk submits;
     private final WatchDesk watches;
+    private final MembershipDesk members;
     private final StatusBoard status;
     private final Outbox out;
     /** Of each client with a link: the number of its last request that changes something. */
@@ -38,11 +39,18 @@ final class ClientDesk {
 
     private boolean active;
 
-    ClientDesk(Replica replica, Scheduler scheduler, WatchDesk watches, StatusBoard status, Outbox out) {
+    ClientDesk(
+            Replica replica,
+            Scheduler scheduler,
+            WatchDesk watches,
+            MembershipDesk members,
+            StatusBoard status,
+            Outbox out) {
         this.registry = replica.registry();
         this.replica = replica;
         this.submits = new SubmitDesk(replica, scheduler, status);
         this.watches = watches;
+        this.members = members;
         this.status = status;
         this.out = out;
     }
@@ -76,6 +84,8 @@ final class ClientDesk {
         } else if (operation instanceof ClientOperation.Drain drain) {
             propose(new DrainProposal(
                     asker, new Command.DrainSlave(now.wallMillis(), drain.slave(), drain.draining())));
+        } else if (operation instanceof ClientOperation.ChangeMasters change) {
+            members.onRequest(now, asker, change);
         } else {
             replica.whenConfirmed(now.nanos(), new ConfirmedRead(now, asker, operation));
         }
@@ -102,7 +112,8 @@ final class ClientDesk {
     private static boolean changesSomething(ClientOperation operation) {
         return operation instanceof ClientOperation.Submit
                 || operation instanceof ClientOperation.Cancel
-                || operation instanceof ClientOperation.Drain;
+                || operation instanceof ClientOperation.Drain
+                || operation instanceof ClientOperation.ChangeMasters;
     }
 
     /** What this master may answer from what it has. A list that it cannot go on with, since it lags, is the leader's. */

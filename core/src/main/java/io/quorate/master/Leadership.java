@@ -12,6 +12,7 @@ final class Leadership {
     private final OrderBook orders;
     private final ClientDesk clients;
     private final WatchDesk watches;
+    private final MembershipDesk members;
     private final Janitor janitor;
     private boolean active;
     private long term;
@@ -27,7 +28,8 @@ final class Leadership {
         this.watches = new WatchDesk(replica.registry(), out);
         this.dispatcher = new Dispatcher(scheduler, replica);
         this.slaves = new SlaveDesk(replica, scheduler, orders, out, effects, config.timings());
-        this.clients = new ClientDesk(replica, scheduler, watches, status, out);
+        this.members = new MembershipDesk(replica);
+        this.clients = new ClientDesk(replica, scheduler, watches, members, status, out);
         this.janitor = new Janitor(config, replica.registry(), replica::offer);
         replica.registry().addListener(orders);
         replica.registry().addListener(watches);
@@ -66,12 +68,21 @@ final class Leadership {
         orders.becomeIdle();
         slaves.becomeIdle();
         clients.becomeIdle();
+        members.becomeIdle();
         janitor.becomeIdle();
     }
 
     void forgetClient(NodeRef client) {
         watches.forget(client);
         clients.forget(client);
+        members.forget(client);
+    }
+
+    /** Looks at what is open after every input: what it waits for may have happened. */
+    void review(Now now) {
+        if (active) {
+            members.review(now);
+        }
     }
 
     boolean hasWorkNow() {

@@ -332,6 +332,7 @@ public final class MasterCore implements RoleMachine {
         if (consensus == null) {
             return;
         }
+        leadership.review(now);
         boolean changed = replica.takeRoleChange();
         if (replica.takeHealed()) {
             effects.event(new MasterEvent(

@@ -27,6 +27,8 @@ public final class RejectedException extends QuorateException {
         UNKNOWN_JOB,
         /** There is no slave of this id. */
         UNKNOWN_SLAVE,
+        /** There is no master of this id that could become a voter: none has asked to join. */
+        UNKNOWN_MASTER,
         /** The cluster does not know this node, or its role may not ask for this. */
         NOT_AUTHORISED,
         /** Something in the request is over its limit. */

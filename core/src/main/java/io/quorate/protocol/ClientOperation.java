@@ -45,4 +45,27 @@ public sealed interface ClientOperation {
 
     /** @param draining whether the slave is to get nothing new, or again */
     record Drain(NodeId slave, boolean draining) implements ClientOperation {}
+
+    /**
+     * Who is to vote. Answered with {@link ClientResult.Done} when that stands in the committed membership: a new voter votes
+     * once it has caught up.
+     *
+     * @param master the one that is to be added or removed; the one that is to go, if it is replaced
+     * @param instead the one that comes in its place; null unless it is replaced
+     */
+    record ChangeMasters(Kind kind, NodeId master, @Nullable NodeId instead) implements ClientOperation {
+        /** What is to happen. */
+        public enum Kind {
+            ADD,
+            REMOVE,
+            REPLACE
+        }
+
+        /** @throws IllegalArgumentException if {@code instead} does not go with the kind */
+        public ChangeMasters {
+            if ((kind == Kind.REPLACE) != (instead != null)) {
+                throw new IllegalArgumentException("who comes instead is named if, and only if, a master is replaced");
+            }
+        }
+    }
 }

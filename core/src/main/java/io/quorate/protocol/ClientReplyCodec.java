@@ -144,6 +144,7 @@ final class ClientReplyCodec {
             case TOO_LARGE -> 6;
             case INVALID -> 7;
             case ID_TOO_OLD -> 8;
+            case UNKNOWN_MASTER -> 9;
         };
     }
 

@@ -5,6 +5,7 @@ import static io.quorate.codec.ModelCodec.nodeId;
 import static io.quorate.wire.WireReader.addBounded;
 import static io.quorate.wire.WireReader.required;
 
+import io.quorate.codec.EnumNumbers;
 import io.quorate.codec.ModelCodec;
 import io.quorate.codec.StatusCodec;
 import io.quorate.model.JobFilter;
@@ -13,6 +14,7 @@ import io.quorate.model.JobSpec;
 import io.quorate.model.NodeId;
 import io.quorate.protocol.ClientOperation.AwaitJobs;
 import io.quorate.protocol.ClientOperation.Cancel;
+import io.quorate.protocol.ClientOperation.ChangeMasters;
 import io.quorate.protocol.ClientOperation.Drain;
 import io.quorate.protocol.ClientOperation.GetJob;
 import io.quorate.protocol.ClientOperation.GetStatus;
@@ -20,6 +22,7 @@ import io.quorate.protocol.ClientOperation.ListJobs;
 import io.quorate.protocol.ClientOperation.ListNodes;
 import io.quorate.protocol.ClientOperation.Submission;
 import io.quorate.protocol.ClientOperation.Submit;
+import io.quorate.wire.MalformedException;
 import io.quorate.wire.WireReader;
 import io.quorate.wire.WireWriter;
 import java.util.ArrayList;
@@ -36,6 +39,8 @@ final class ClientRequestCodec {
     private static final int GET_STATUS = 15;
     private static final int AWAIT_JOBS = 16;
     private static final int DRAIN = 17;
+    private static final int CHANGE_MASTERS = 18;
+    private static final ChangeMasters.Kind[] KINDS = ChangeMasters.Kind.values();
 
     private ClientRequestCodec() {}
 
@@ -65,6 +70,8 @@ final class ClientRequestCodec {
                     (m, w) -> w.strings(1, m.ids().stream().map(JobId::value).toList()));
         } else if (operation instanceof Drain drain) {
             out.message(DRAIN, drain, (m, w) -> w.string(1, m.slave().value()).bool(2, m.draining()));
+        } else if (operation instanceof ChangeMasters change) {
+            out.message(CHANGE_MASTERS, change, ClientRequestCodec::writeChangeMasters);
         } else {
             throw new IllegalStateException("an operation without an encoding");
         }
@@ -84,6 +91,7 @@ final class ClientRequestCodec {
                 case GET_STATUS -> operation = in.message(ClientRequestCodec::readGetStatus);
                 case AWAIT_JOBS -> operation = in.message(ClientRequestCodec::readAwaitJobs);
                 case DRAIN -> operation = in.message(ClientRequestCodec::readDrain);
+                case CHANGE_MASTERS -> operation = in.message(ClientRequestCodec::readChangeMasters);
                 default -> in.skip();
             }
         }
@@ -218,5 +226,40 @@ final class ClientRequestCodec {
             }
         }
         return new Drain(required(slave, "slave"), draining);
+    }
+
+    private static void writeChangeMasters(ChangeMasters value, WireWriter out) {
+        out.number(1, numberOf(value.kind())).string(2, value.master().value());
+        NodeId instead = value.instead();
+        if (instead != null) {
+            out.string(3, instead.value());
+        }
+    }
+
+    private static ChangeMasters readChangeMasters(WireReader in) {
+        ChangeMasters.Kind kind = null;
+        NodeId master = null;
+        @Nullable NodeId instead = null;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> kind = EnumNumbers.read(in, KINDS, ClientRequestCodec::numberOf);
+                case 2 -> master = nodeId(in);
+                case 3 -> instead = nodeId(in);
+                default -> in.skip();
+            }
+        }
+        try {
+            return new ChangeMasters(required(kind, "kind"), required(master, "master"), instead);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int numberOf(ChangeMasters.Kind kind) {
+        return switch (kind) {
+            case ADD -> 1;
+            case REMOVE -> 2;
+            case REPLACE -> 3;
+        };
     }
 }

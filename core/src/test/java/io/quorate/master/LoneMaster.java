@@ -142,6 +142,18 @@ final class LoneMaster implements Outbox {
         return replies.get(0).result();
     }
 
+    /** A request of some client; what is answered is to be taken. */
+    void tell(NodeRef client, ClientRequest request) {
+        core.onMessage(now(), new PeerInfo(client, new Incarnation(9), null), request);
+        settle();
+    }
+
+    /** A message of another master. */
+    void tell(NodeId master, Message message) {
+        core.onMessage(now(), new PeerInfo(NodeRef.master(master), new Incarnation(8), endpoint(3)), message);
+        settle();
+    }
+
     /** A client asks who leads. */
     void query() {
         core.onMessage(now(), new PeerInfo(CLIENT, new Incarnation(9), null), new LeaderQuery());

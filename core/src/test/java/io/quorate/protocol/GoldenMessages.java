@@ -26,6 +26,7 @@ import io.quorate.model.SlaveInfo;
 import io.quorate.model.SlaveState;
 import io.quorate.model.VoterId;
 import io.quorate.model.Work;
+import io.quorate.protocol.ClientOperation.ChangeMasters.Kind;
 import io.quorate.protocol.SlaveOrder.RunOrders.Run;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.SnapshotInfo;
@@ -163,6 +164,13 @@ final class GoldenMessages {
         addAs("CLIENT_REQUEST.GetStatus.stale", new ClientRequest(9, new ClientOperation.GetStatus(true)));
         add(new ClientRequest(7, new ClientOperation.AwaitJobs(List.of(JOB))));
         add(new ClientRequest(8, new ClientOperation.Drain(S1, true)));
+        add(new ClientRequest(10, new ClientOperation.ChangeMasters(Kind.ADD, M1, null)));
+        addAs(
+                "CLIENT_REQUEST.ChangeMasters.remove",
+                new ClientRequest(11, new ClientOperation.ChangeMasters(Kind.REMOVE, M1, null)));
+        addAs(
+                "CLIENT_REQUEST.ChangeMasters.replace",
+                new ClientRequest(12, new ClientOperation.ChangeMasters(Kind.REPLACE, M1, new NodeId("m4"))));
     }
 
     private void ofReplies() {
@@ -186,6 +194,9 @@ final class GoldenMessages {
         add(new ClientReply(8, new ClientResult.NotLeader(4, M1, ENDPOINT, "ask m1")));
         add(new ClientReply(9, new ClientResult.Overloaded(250)));
         add(new ClientReply(10, new ClientResult.Rejected(Reason.INVALID, "bad")));
+        addAs(
+                "CLIENT_REPLY.Rejected.unknownMaster",
+                new ClientReply(13, new ClientResult.Rejected(Reason.UNKNOWN_MASTER, "no m4")));
         add(new ClientReply(11, new ClientResult.Indeterminate("lost leadership")));
         add(new ClientReply(12, new ClientResult.Forgotten(JOB, JobState.SUCCEEDED, 5)));
     }

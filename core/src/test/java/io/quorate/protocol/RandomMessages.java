@@ -148,7 +148,7 @@ final class RandomMessages {
     }
 
     private ClientOperation operation() {
-        return switch (upTo(7)) {
+        return switch (upTo(8)) {
             case 0 -> new ClientOperation.Submit(list(() -> new ClientOperation.Submission(jobId(), spec())), coin());
             case 1 -> new ClientOperation.GetJob(jobId(), coin());
             case 2 ->
@@ -158,7 +158,12 @@ final class RandomMessages {
             case 4 -> new ClientOperation.ListNodes(coin());
             case 5 -> new ClientOperation.GetStatus(coin());
             case 6 -> new ClientOperation.AwaitJobs(list(this::jobId));
-            default -> new ClientOperation.Drain(node(), coin());
+            case 7 -> new ClientOperation.Drain(node(), coin());
+            default -> {
+                ClientOperation.ChangeMasters.Kind kind = pick(ClientOperation.ChangeMasters.Kind.values());
+                boolean replaces = kind == ClientOperation.ChangeMasters.Kind.REPLACE;
+                yield new ClientOperation.ChangeMasters(kind, node(), replaces ? node() : null);
+            }
         };
     }
 

@@ -6,6 +6,7 @@ import io.quorate.ClusterNodes;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.MasterInfo;
 import io.quorate.model.SlaveInfo;
+import java.util.List;
 
 /** A cluster and its nodes as JSON. */
 final class ClusterJson {
@@ -18,8 +19,7 @@ final class ClusterJson {
                 .put("leader", Json.name(status.leader()))
                 .put("term", status.term())
                 .put("commitIndex", status.commitIndex());
-        ArrayNode masters = node.putArray("masters");
-        status.masters().forEach(master -> masters.add(master(master)));
+        node.set("masters", masters(status.masters()));
         node.putObject("slaves")
                 .put("alive", status.slavesAlive())
                 .put("lost", status.slavesLost())
@@ -33,11 +33,16 @@ final class ClusterJson {
 
     static ObjectNode nodes(ClusterNodes nodes) {
         ObjectNode node = Json.object();
-        ArrayNode masters = node.putArray("masters");
-        nodes.masters().forEach(master -> masters.add(master(master)));
+        node.set("masters", masters(nodes.masters()));
         ArrayNode slaves = node.putArray("slaves");
         nodes.slaves().forEach(slave -> slaves.add(slave(slave)));
         return node;
+    }
+
+    static ArrayNode masters(List<MasterInfo> infos) {
+        ArrayNode masters = Json.array();
+        infos.forEach(info -> masters.add(master(info)));
+        return masters;
     }
 
     private static ObjectNode master(MasterInfo master) {

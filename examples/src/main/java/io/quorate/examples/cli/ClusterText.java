@@ -56,7 +56,7 @@ final class ClusterText {
         return lines;
     }
 
-    private static List<String> masters(List<MasterInfo> infos) {
+    static List<String> masters(List<MasterInfo> infos) {
         Table masters = new Table("MASTER", "ROLE", "ADDRESS", "VOTER", "REACHABLE", "APPLIED");
         for (MasterInfo master : infos) {
             masters.row(

@@ -53,7 +53,7 @@ final class Failures {
     private static int exitCodeOf(QuorateException failure) {
         if (failure instanceof RejectedException rejected) {
             return switch (rejected.reason()) {
-                case UNKNOWN_JOB, UNKNOWN_SLAVE, INVALID -> ExitCode.WRONG_CALL;
+                case UNKNOWN_JOB, UNKNOWN_SLAVE, UNKNOWN_MASTER, INVALID -> ExitCode.WRONG_CALL;
                 case ID_REUSED, ID_TOO_OLD, DOES_NOT_FIT, NOT_AUTHORISED, TOO_LARGE -> ExitCode.REFUSED;
             };
         }

@@ -70,7 +70,11 @@ public final class QuorateMain {
                 .addSubcommand(new JobCommand(console))
                 .addSubcommand(new CancelCommand(console))
                 .addSubcommand(new NodesCommand(console))
-                .addSubcommand(new StatusCommand(console));
+                .addSubcommand(new StatusCommand(console))
+                .addSubcommand(new CommandLine(new MastersCommand())
+                        .addSubcommand(new AddMasterCommand(console))
+                        .addSubcommand(new RemoveMasterCommand(console))
+                        .addSubcommand(new ReplaceMasterCommand(console)));
         register(commandLine, Endpoint.class, Endpoint::parse);
         register(commandLine, BindAddress.class, BindAddress::parse);
         register(commandLine, DiscoveryAddress.class, DiscoveryAddress::parse);
