@@ -274,7 +274,7 @@ public final class ConsensusCore {
 
     /** Who the members are by this voter's log, committed or not. */
     public Membership membership() {
-        return members.current();
+        return log.membership();
     }
 
     /**

@@ -12,6 +12,8 @@ public enum MembershipAnswer {
     NOT_LEADER,
     /** There is no member of that name. */
     UNKNOWN,
+    /** A voter of that name, with another disk, is alive. */
+    NAME_IN_USE,
     /** It is the last voter. */
     LAST_VOTER,
     /** There are as many members as there may be. */

@@ -58,7 +58,7 @@ public final class OwnSnapshots {
 
     /** All pieces were written: it becomes the newest snapshot, and the log before it may go. */
     public void seal(SnapshotInfo of, long length) {
-        long keepFrom = Math.max(log.baseIndex() + 1, of.index() + 1 - bounds.keptEntries());
+        long keepFrom = log.keepFrom(of.index(), bounds.keptEntries(), bounds.keptBytes());
         out.persistSnapshot(new SnapshotWrite.Seal(of, length, keepFrom));
         log.compact(new StoredSnapshot(of, length), keepFrom - 1);
     }

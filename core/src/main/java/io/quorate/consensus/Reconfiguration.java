@@ -67,7 +67,8 @@ final class Reconfiguration {
     MembershipAnswer admit(long nowNanos, VoterId id) {
         Membership now = members.current();
         if (now.member(id) != null) {
-            return MembershipAnswer.DONE;
+            // Before that is committed it may still be taken back, and who believed it would belong nowhere.
+            return log.isMembershipCommitted() ? MembershipAnswer.DONE : MembershipAnswer.LATER;
         }
         if (!mayChange()) {
             return MembershipAnswer.LATER;
@@ -77,6 +78,10 @@ final class Reconfiguration {
         for (Member namesake : now.named(id.node())) {
             voter = namesake.voter() ? namesake : voter;
             learner = namesake.voter() ? learner : namesake;
+        }
+        if (voter != null && replication.isHeard(nowNanos, voter.id())) {
+            // Two processes of one name: the one that votes is alive, so the other one is not its successor.
+            return MembershipAnswer.NAME_IN_USE;
         }
         // A learner's disk that is gone is nobody's loss; what it was to become, the new one becomes.
         Membership rest = learner == null ? now : now.without(learner.id());

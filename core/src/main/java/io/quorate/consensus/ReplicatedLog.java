@@ -326,6 +326,20 @@ final class ReplicatedLog {
         return memberships.at(index);
     }
 
+    /** From where on to keep entries for followers that are a little behind a snapshot: so many, and no more than so many bytes. */
+    long keepFrom(long snapshotIndex, long maxEntries, long maxBytes) {
+        long from = snapshotIndex + 1;
+        long bytes = 0;
+        while (from - 1 > baseIndex && snapshotIndex + 1 - from < maxEntries) {
+            bytes += sizeOf(entryAt(from - 1));
+            if (bytes > maxBytes) {
+                break;
+            }
+            from--;
+        }
+        return from;
+    }
+
     /** A snapshot of this state is complete: entries up to {@code dropTo} go. */
     void compact(StoredSnapshot newSnapshot, long dropTo) {
         snapshot = newSnapshot;

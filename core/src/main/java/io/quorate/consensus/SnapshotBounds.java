@@ -7,18 +7,26 @@ package io.quorate.consensus;
  *     writing snapshots never costs more than writing the log
  * @param logEntries likewise, in entries, whatever the last snapshot's size
  * @param keptEntries how many entries before a snapshot are kept for followers that are a little behind
+ * @param keptBytes how many bytes of them at most
  * @param chunkBytes what one piece of a snapshot carries
  * @param bytesPerSecond how fast a leader sends snapshots, all receivers together
  */
-public record SnapshotBounds(long logBytes, long logEntries, long keptEntries, int chunkBytes, long bytesPerSecond) {
-    /** 16 MiB or a million entries of log, 2,000 entries kept, pieces of 256 KiB, 32 MiB a second. */
-    public static final SnapshotBounds DEFAULT = new SnapshotBounds(16L << 20, 1_000_000, 2_000, 256 << 10, 32L << 20);
+public record SnapshotBounds(
+        long logBytes, long logEntries, long keptEntries, long keptBytes, int chunkBytes, long bytesPerSecond) {
+    /** 16 MiB or a million entries of log; 2,000 entries or 8 MiB kept; pieces of 256 KiB, 32 MiB a second. */
+    public static final SnapshotBounds DEFAULT =
+            new SnapshotBounds(16L << 20, 1_000_000, 2_000, 8L << 20, 256 << 10, 32L << 20);
 
-    /** @throws IllegalArgumentException if a number is not positive; {@code keptEntries} may be 0 */
+    /** @throws IllegalArgumentException if a number is not positive; {@code keptEntries} and {@code keptBytes} may be 0 */
     public SnapshotBounds {
-        if (logBytes <= 0 || logEntries <= 0 || keptEntries < 0 || chunkBytes <= 0 || bytesPerSecond <= 0) {
+        if (logBytes <= 0
+                || logEntries <= 0
+                || keptEntries < 0
+                || keptBytes < 0
+                || chunkBytes <= 0
+                || bytesPerSecond <= 0) {
             throw new IllegalArgumentException("bounds of snapshots are positive, got " + logBytes + ", " + logEntries
-                    + ", " + keptEntries + ", " + chunkBytes + ", " + bytesPerSecond);
+                    + ", " + keptEntries + ", " + keptBytes + ", " + chunkBytes + ", " + bytesPerSecond);
         }
     }
 }

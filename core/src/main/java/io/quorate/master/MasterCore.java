@@ -55,7 +55,6 @@ public final class MasterCore implements RoleMachine {
     private final Formation formation;
     private final MasterDirectory directory;
     private final MasterPeers peers;
-    private final ForeignClusters foreign = new ForeignClusters();
     private final Registry registry = new Registry();
     private final Replica replica;
     private final Leadership leadership;
@@ -84,7 +83,7 @@ public final class MasterCore implements RoleMachine {
         this.peers = new MasterPeers(config.timings());
         this.replica = new Replica(registry, keeper, out, random);
         Scheduler scheduler = new Scheduler(registry, placement);
-        this.status = new StatusBoard(config, formation, replica, scheduler, directory, peers, foreign);
+        this.status = new StatusBoard(config, formation, replica, scheduler, directory, peers);
         this.leadership = new Leadership(config, replica, scheduler, status, out, effects);
     }
 
@@ -150,7 +149,6 @@ public final class MasterCore implements RoleMachine {
     public void onAnnouncement(Now now, Announcement announcement) {
         if (announcement.node().role() == Role.MASTER) {
             directory.learn(announcement.node().id(), announcement.endpoint());
-            foreign.onAnnouncement(now.nanos(), announcement, replica.clusterId());
             formation.onAnnouncement(now.nanos(), announcement);
             settle(now);
         }

@@ -60,6 +60,7 @@ final class SnapshotRestorer {
                 readNext(from);
                 return null;
             }
+            loader.finish();
             registry.load(loader);
         } catch (MalformedException e) {
             throw new IllegalStateException(from.info() + " cannot be read by this version; upgrade this master", e);

@@ -36,7 +36,6 @@ final class StatusBoard {
     private final Scheduler scheduler;
     private final MasterDirectory directory;
     private final MasterPeers peers;
-    private final ForeignClusters foreign;
 
     StatusBoard(
             MasterConfig config,
@@ -44,8 +43,7 @@ final class StatusBoard {
             Replica replica,
             Scheduler scheduler,
             MasterDirectory directory,
-            MasterPeers peers,
-            ForeignClusters foreign) {
+            MasterPeers peers) {
         this.config = config;
         this.formation = formation;
         this.replica = replica;
@@ -53,7 +51,6 @@ final class StatusBoard {
         this.scheduler = scheduler;
         this.directory = directory;
         this.peers = peers;
-        this.foreign = foreign;
     }
 
     ClusterStatus status(Now now) {
@@ -200,7 +197,6 @@ final class StatusBoard {
         if (consensus == null) {
             return problems;
         }
-        problems.addAll(foreign.problems(now.nanos()));
         if (consensus.isHealing()) {
             problems.add("master " + config.id()
                     + " does not vote: its disk was damaged, and it fetches from the others what it lost");

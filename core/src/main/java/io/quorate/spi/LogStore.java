@@ -21,8 +21,8 @@ public interface LogStore extends AutoCloseable {
      * write that was never reported durable) is cut off.
      *
      * <p>Where something that was reported durable cannot be read any more, the store opens all the same, and
-     * {@link Recovered#damage} says so: then {@code entries} ends before the damage, a snapshot that is damaged is left out,
-     * and metadata that is lost is empty. Nothing is changed by that. The first {@link #write} after it sets the damaged files
+     * {@link Recovered#damage} says so: then {@code entries} ends before the damage, and a snapshot that is damaged is left
+     * out. Where the metadata is lost, it is empty, and so is all else: whose log it was is lost with it. Nothing is changed by that. The first {@link #write} after it sets the damaged files
      * aside, under other names and for people to look at, and goes on with what could be read; what is durable before that
      * write's metadata is not touched. Until metadata was written, the next opening finds the same damage.
      *

@@ -106,10 +106,8 @@ final class Found implements Closeable {
         if (file != null && !metadataLost) {
             file.replace(newMetadata);
         } else {
-            if (metadataLost) {
-                quarantine.copy(directory.resolve(MetadataFile.FILE_NAME));
-                FileIo.closeAll(file);
-            }
+            FileIo.closeAll(file);
+            setAllAside(quarantine);
             // Above all numbers that the log knows; and even, since the slot of the odd ones may also be one that was
             // torn.
             long number = Math.max(log.metadataNumber(), file == null ? 0 : file.number());
@@ -122,8 +120,10 @@ final class Found implements Closeable {
     private StoreFiles settle(MetadataFile file, long segmentBytes, Quarantine quarantine) throws IOException {
         LogFiles logFiles = LogFiles.open(io, directory, segmentBytes, file, log);
         opened.add(logFiles);
-        removeVoidSegments(quarantine);
-        removeOtherSnapshots(quarantine);
+        if (!isWithoutOwner()) {
+            removeVoidSegments(quarantine);
+            removeOtherSnapshots(quarantine);
+        }
         for (Path part : listing.parts().values()) {
             if (unfinished == null || !part.equals(unfinished.path())) {
                 io.delete(part);
@@ -133,6 +133,24 @@ final class Found implements Closeable {
         Snapshots snapshots = new Snapshots(
                 io, directory, snapshot, unfinished == null ? null : unfinished.resume(), listing.nextSnapshotNumber());
         return new StoreFiles(file, logFiles, snapshots);
+    }
+
+    /** Whether nobody knows any more whose log and snapshots these are. */
+    private boolean isWithoutOwner() {
+        return metadataLost || (metadata == null && listing.hasData());
+    }
+
+    /**
+     * Before there is new metadata, which these must never seem to belong to; and the old metadata first of all, since without a
+     * log beside it an old vote could pass for the last one.
+     */
+    private void setAllAside(Quarantine quarantine) throws IOException {
+        if (listing.hasMetadata()) {
+            quarantine.move(List.of(directory.resolve(MetadataFile.FILE_NAME)));
+        }
+        List<Path> data = new ArrayList<>(listing.segments().values());
+        data.addAll(listing.snapshots().values());
+        quarantine.move(data);
     }
 
     private void removeVoidSegments(Quarantine quarantine) throws IOException {

@@ -1,7 +1,6 @@
 package io.quorate.storage;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +17,6 @@ import org.slf4j.LoggerFactory;
 final class Quarantine {
     static final String FOLDER = "damaged-";
     static final int MAX_FOLDERS = 3;
-    private static final int COPY_BYTES = 64 * 1024;
 
     private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
 
@@ -29,23 +27,6 @@ final class Quarantine {
     Quarantine(FileIo io, Path directory) {
         this.io = io;
         this.directory = directory;
-    }
-
-    /** A copy of a file that stays where it is, durable when this returns. */
-    void copy(Path file) throws IOException {
-        Path into = folder();
-        try (FileIo.DataFile from = io.open(file, false);
-                FileIo.DataFile to = io.open(into.resolve(file.getFileName()), true)) {
-            ByteBuffer part = ByteBuffer.allocate(COPY_BYTES);
-            long at = 0;
-            while (from.readFully(part.clear(), at) > 0) {
-                int length = part.flip().remaining();
-                to.writeFully(part, at);
-                at += length;
-            }
-            to.force();
-        }
-        io.forceDirectory(into);
     }
 
     /** Renames files into the folder, in the order given. Durable when this returns. */

@@ -2,8 +2,10 @@ package io.quorate.storage;
 
 import io.quorate.spi.LogEntry;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,12 @@ record ReadLog(
             long cutFrom,
             long cutTerm,
             List<LogEntry> entries) {}
+
+    /** A log of which nothing counts: an empty segment of that number takes the place of all that there are. */
+    static ReadLog nothing(long nextSegment, long metadataNumber) {
+        Beginning beginning = new Beginning(nextSegment, 0, true, 1, 0, 0, 0, 0, List.of());
+        return new ReadLog(0, 0, new ArrayList<>(), metadataNumber, new TreeMap<>(), null, beginning, null);
+    }
 
     /** Whether damaged segments were replaced, or are to be. */
     boolean isRepaired() {

@@ -53,7 +53,19 @@ final class Recovery {
             damages.add(readLog.damage());
         }
         compareMetadata(readLog);
+        if (metadataLost || (metadata == null && listing.hasData())) {
+            readLog = withoutOwner(readLog);
+        }
         return new Found(io, directory, listing, metadata, metadataLost, snapshot, unfinished, readLog, damages);
+    }
+
+    /** Nobody knows any more whose log and snapshots these are, and what was promised beside them: they count for nothing. */
+    private ReadLog withoutOwner(ReadLog read) throws IOException {
+        FileIo.closeAll(snapshot, unfinished);
+        snapshot = null;
+        unfinished = null;
+        long next = listing.segments().isEmpty() ? 1 : listing.segments().lastKey() + 1;
+        return ReadLog.nothing(next, read.metadataNumber());
     }
 
     private void readMetadata() throws IOException {

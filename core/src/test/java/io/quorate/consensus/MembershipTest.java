@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MembershipTest {
     private static final long MILLIS = SimulatedCluster.MILLIS;
     private static final ConsensusConfig SMALL =
-            ConsensusConfig.of(Timings.defaults()).withSnapshots(new SnapshotBounds(2_000, 30, 5, 32, 100_000));
+            ConsensusConfig.of(Timings.defaults()).withSnapshots(new SnapshotBounds(2_000, 30, 5, 10_000, 32, 100_000));
 
     @Test
     void aNewMasterLearnsTheLogAndVotesWhenItIsAskedTo() {
@@ -80,6 +80,17 @@ final class MembershipTest {
         // It counts: without one of the others there is still a majority.
         cluster.crash(cluster.number(cluster.awaitLeader(1_000)));
         cluster.awaitCommit(5_000);
+    }
+
+    @Test
+    void aNewDiskTakesNobodysPlaceWhoIsAlive() {
+        SimulatedCluster cluster = started(9, 3);
+        SimulatedVoter leader = cluster.awaitLeader(3_000);
+        SimulatedVoter follower = cluster.voter(cluster.number(leader) == 1 ? 2 : 1);
+        VoterId impostor = new VoterId(follower.id().node(), new DiskId(77));
+
+        assertThat(leader.core().admit(cluster.now(), impostor)).isEqualTo(MembershipAnswer.NAME_IN_USE);
+        assertThat(leader.core().membership().learners()).isEmpty();
     }
 
     @Test
@@ -285,7 +296,7 @@ final class MembershipTest {
             if (answer == MembershipAnswer.DONE) {
                 return;
             }
-            assertThat(List.of(MembershipAnswer.LATER, MembershipAnswer.NOT_LEADER))
+            assertThat(List.of(MembershipAnswer.LATER, MembershipAnswer.NOT_LEADER, MembershipAnswer.NAME_IN_USE))
                     .contains(answer);
             cluster.run(50);
         }

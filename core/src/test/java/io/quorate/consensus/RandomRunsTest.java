@@ -75,6 +75,7 @@ final class RandomRunsTest {
                     dice.between(50, 3_000),
                     dice.between(2, 50),
                     dice.nextLong(3) == 0 ? 0 : dice.nextLong(20),
+                    dice.nextLong(2_000),
                     (int) dice.between(8, 64),
                     dice.between(1_000, 1_000_000)));
         }

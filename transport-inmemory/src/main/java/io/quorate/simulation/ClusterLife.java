@@ -1,5 +1,6 @@
 package io.quorate.simulation;
 
+import io.quorate.consensus.SnapshotBounds;
 import io.quorate.kernel.SeededRandom;
 import io.quorate.model.Resources;
 import io.quorate.scheduling.BuiltInPlacement;
@@ -142,6 +143,9 @@ public final class ClusterLife {
         if (random.nextLong(10) == 0) {
             builder.secret("an open secret");
         }
+        if (random.nextLong(3) != 0) {
+            builder.snapshots(drawnSnapshots(random));
+        }
         Simulation sim = builder.build();
         if (trace != null) {
             sim.traceTo(trace);
@@ -167,5 +171,16 @@ public final class ClusterLife {
 
     private static int chosen(int wanted, long drawn) {
         return wanted == 0 ? (int) drawn : wanted;
+    }
+
+    /** So small that even a short life has many. */
+    private static SnapshotBounds drawnSnapshots(SeededRandom random) {
+        return new SnapshotBounds(
+                random.between(500, 50_000),
+                random.between(10, 2_000),
+                random.nextLong(3) == 0 ? 0 : random.nextLong(200),
+                random.nextLong(20_000),
+                (int) random.between(200, 8_000),
+                random.between(20_000, 20_000_000));
     }
 }

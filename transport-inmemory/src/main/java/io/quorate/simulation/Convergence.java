@@ -61,26 +61,25 @@ final class Convergence {
 
     private void chooseCore() {
         boolean formed = sim.checks().isFormed();
-        List<SimMaster> voters = new ArrayList<>();
-        for (SimMaster master : sim.allMasters()) {
-            if (!formed || sim.checks().isVoter(master)) {
-                voters.add(master);
-            }
-        }
-        // A cluster that is not formed yet needs all of its founders.
-        int needed = formed ? sim.allMasters().size() / 2 + 1 : voters.size();
-        shuffle(voters);
-        for (SimMaster master : voters) {
-            if (masters.size() < needed || random.nextLong(2) == 0) {
+        List<SimMaster> all = new ArrayList<>(sim.allMasters());
+        shuffle(all);
+        List<SimMaster> broken = new ArrayList<>();
+        for (SimMaster master : all) {
+            List<SimMaster> others = new ArrayList<>(sim.allMasters());
+            others.removeAll(broken);
+            others.remove(master);
+            // A cluster that is not formed yet needs all of its founders.
+            if (formed && random.nextLong(2) == 0 && Electing.areEnough(sim.checks(), others)) {
+                broken.add(master);
+                leaveBroken(master);
+            } else {
                 masters.add(master);
                 revive(master);
-            } else {
-                leaveBroken(master);
             }
         }
-        List<SimSlave> all = new ArrayList<>(sim.allSlaves());
-        shuffle(all);
-        for (SimSlave slave : all) {
+        List<SimSlave> workers = new ArrayList<>(sim.allSlaves());
+        shuffle(workers);
+        for (SimSlave slave : workers) {
             if (slaves.isEmpty() || random.nextLong(3) != 0) {
                 slaves.add(slave);
                 if (slave.isLeaving()) {

@@ -201,16 +201,18 @@ final class Nemesis {
 
     private void wipeOne() {
         SimMaster master = pick(sim.allMasters(), false);
-        long wiped = sim.allMasters().stream().filter(one -> one.wipes() > 0).count();
-        boolean minorityLeft = wiped < (sim.allMasters().size() - 1) / 2;
-        if (master != null
-                && master.wipes() == 0
-                && minorityLeft
-                && sim.checks().isFormed()) {
+        if (master != null && sim.checks().isFormed() && canDoWithout(master)) {
             master.crash(true);
             master.wipe();
             later(100, 4_000, () -> restart(master));
         }
+    }
+
+    /** Whether the disks of the others are a majority, by what is committed and by what each of them believes. */
+    private boolean canDoWithout(SimMaster master) {
+        List<SimMaster> others = new ArrayList<>(sim.allMasters());
+        others.remove(master);
+        return Electing.areEnough(sim.checks(), others);
     }
 
     private void leave(List<? extends SimNode> candidates) {

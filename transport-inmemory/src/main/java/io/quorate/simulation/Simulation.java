@@ -49,7 +49,8 @@ public final class Simulation {
         SeededRandom random = new SeededRandom(plan.seed());
         this.checks = new Checks(agenda, plan.timings());
         this.network = new SimNetwork(agenda, random.split(), trace);
-        World world = new World("sim", plan.timings(), plan.secret(), agenda, random.split(), trace, network, checks);
+        World world = new World(
+                "sim", plan.timings(), plan.snapshots(), plan.secret(), agenda, random.split(), trace, network, checks);
         FaultPlan faults = plan.faultPlan().drawnFrom(random);
         this.nemesis = new Nemesis(this, faults, random.split());
         network.observe(this::observe);

@@ -1,5 +1,6 @@
 package io.quorate.simulation;
 
+import io.quorate.consensus.SnapshotBounds;
 import io.quorate.link.Secret;
 import io.quorate.model.Resources;
 import io.quorate.model.Timings;
@@ -25,6 +26,7 @@ public final class SimulationBuilder {
     private Timings timings = Timings.defaults();
     private PlacementPolicy placement = BuiltInPlacement.BEST_FIT;
     private Secret secret = Secret.none();
+    private SnapshotBounds snapshots = SnapshotBounds.DEFAULT;
     private String replay = "run the same script with the same seed";
 
     SimulationBuilder() {}
@@ -90,6 +92,16 @@ public final class SimulationBuilder {
     public SimulationBuilder secret(String value) {
         this.secret = Secret.of(value.getBytes(StandardCharsets.UTF_8));
         return this;
+    }
+
+    /** When masters take snapshots. */
+    SimulationBuilder snapshots(SnapshotBounds value) {
+        this.snapshots = value;
+        return this;
+    }
+
+    SnapshotBounds snapshots() {
+        return snapshots;
     }
 
     /** What a failure names as the way to see it again. */

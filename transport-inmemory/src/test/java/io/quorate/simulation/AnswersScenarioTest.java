@@ -18,6 +18,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.RejectedException;
 import io.quorate.model.Resources;
 import io.quorate.protocol.ClientOperation;
+import io.quorate.protocol.ClientReply;
 import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.MessageCodec;
 import io.quorate.simulation.network.FrameRule;

@@ -31,19 +31,13 @@ final class SubmitCommandTest {
     void jobsThatCannotBeWaitedForAreAcceptedNonetheless() {
         InMemoryNetwork network = InMemoryNetwork.create();
         try (Master master = Master.builder()
-                        .id("m1")
-                        .cluster("c")
-                        .founders(1)
-                        .inMemory()
-                        .transport(network.transport("m1"))
-                        .start();
-                Client client = Client.builder()
-                        .cluster("c")
-                        .transport(network.transport("c1"))
-                        .start()) {
-            JobHandle handle = client.submit(JobSpec.process(List.of("true")).build());
-            handle.accepted().join();
-            client.close();
+                .id("m1")
+                .cluster("c")
+                .founders(1)
+                .inMemory()
+                .transport(network.transport("m1"))
+                .start()) {
+            JobHandle handle = acceptedByAClientThatIsGone(network);
 
             assertThatThrownBy(() -> new BatchReport(console, true, true).follow(List.of(handle)))
                     .isInstanceOfSatisfying(CallFailure.class, failure -> {
@@ -51,6 +45,15 @@ final class SubmitCommandTest {
                         assertThat(failure.line()).contains("1 jobs are accepted");
                     });
             assertThat(master.closed()).isNotDone();
+        }
+    }
+
+    private static JobHandle acceptedByAClientThatIsGone(InMemoryNetwork network) {
+        try (Client client =
+                Client.builder().cluster("c").transport(network.transport("c1")).start()) {
+            JobHandle handle = client.submit(JobSpec.process(List.of("true")).build());
+            handle.accepted().join();
+            return handle;
         }
     }
 

@@ -95,9 +95,11 @@ final class RealProcessesIT {
                                     .asText())))
                     .as("the grace of the other job is not waited for")
                     .isLessThan(Duration.ofSeconds(4));
-            assertThat(String.join("\n", ProcessCluster.lines(directory.resolve("m1.err"))))
-                    .as("it has deregistered")
-                    .doesNotContain("slave " + slave + " is lost");
+            for (String master : List.of("m1", "m2", "m3")) {
+                assertThat(String.join("\n", ProcessCluster.lines(directory.resolve(master + ".err"))))
+                        .as("it has deregistered")
+                        .doesNotContain("slave " + slave + " is lost");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.simulation.check;
 
+import io.quorate.consensus.Membership;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Job;
@@ -24,6 +25,8 @@ import io.quorate.simulation.node.SimRequest;
 import io.quorate.simulation.node.SimSlave;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotWrite;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class Checks implements NodeObserver {
     private final Disks disks = new Disks();
     private final Ledger ledger = new Ledger();
-    private final CommittedLog committed = new CommittedLog(disks, this::onCommitted);
+    private final Electorate electorate = new Electorate(disks);
+    private final CommittedLog committed = new CommittedLog(disks, electorate, this::onCommitted);
     private final Outcomes outcomes = new Outcomes(ledger.registry());
     private final ClientCheck clients = new ClientCheck(committed, ledger);
     private final LossCheck losses;
@@ -44,8 +48,8 @@ public final class Checks implements NodeObserver {
 
     public Checks(Agenda agenda, Timings timings) {
         this.losses = new LossCheck(agenda, ledger, timings.lease().toNanos());
-        this.consensus = new ConsensusCheck(disks, committed, losses::becameLeader);
-        this.slaves = new SlaveCheck(agenda, disks, committed, consensus, ledger);
+        this.consensus = new ConsensusCheck(disks, electorate, committed, losses::becameLeader);
+        this.slaves = new SlaveCheck(agenda, consensus, ledger);
     }
 
     /** How many entries are committed. */
@@ -63,9 +67,23 @@ public final class Checks implements NodeObserver {
         return clients.accepted();
     }
 
-    /** Whether the cluster counts on this master's vote: it is formed, and this is not another disk than then. */
-    public boolean isVoter(SimMaster master) {
-        return disks.voter(master) != null;
+    /** Who counts, by what is committed. */
+    public Membership membership() {
+        return electorate.committed();
+    }
+
+    /** Who counts by a master's own log, committed or not. */
+    public Membership membershipOf(SimMaster master) {
+        return electorate.written(master);
+    }
+
+    /** Whether these masters, with the disks that they have now, are a majority of those who count. */
+    public boolean areMajority(Collection<SimMaster> masters, Membership of) {
+        long there = masters.stream()
+                .map(disks::identity)
+                .filter(id -> id != null && of.isVoter(id))
+                .count();
+        return there > of.voters().size() / 2;
     }
 
     /** How many terms had a leader. */
@@ -84,7 +102,7 @@ public final class Checks implements NodeObserver {
     }
 
     public boolean isFormed() {
-        return !disks.voters().isEmpty();
+        return !disks.founders().isEmpty();
     }
 
     /** Whether {@link #sent} looks at messages of that kind: the others need not be decoded. */
@@ -105,7 +123,8 @@ public final class Checks implements NodeObserver {
     }
 
     private void onCommitted(LogEntry entry) {
-        List<Command> commands = entry.command().length == 0 ? List.of() : CommandCodec.decode(entry.command());
+        boolean isCommand = entry.command().length > 0 && entry.kind() == LogEntry.Kind.COMMAND;
+        List<Command> commands = isCommand ? CommandCodec.decode(entry.command()) : List.of();
         clients.committed(entry.index(), commands, ledger.apply(entry, commands));
     }
 
@@ -141,8 +160,9 @@ public final class Checks implements NodeObserver {
     }
 
     @Override
-    public void madeDurable(SimMaster master, byte @Nullable [] metadata, List<LogEntry> entries) {
-        disks.madeDurable(master, metadata, entries);
+    public void madeDurable(
+            SimMaster master, byte @Nullable [] metadata, List<LogEntry> entries, @Nullable SnapshotWrite snapshot) {
+        disks.madeDurable(master, metadata, entries, snapshot);
     }
 
     @Override

@@ -1,8 +1,9 @@
 package io.quorate.simulation.check;
 
-import io.quorate.simulation.disk.LogImage;
+import io.quorate.model.VoterId;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.spi.LogEntry;
+import io.quorate.storage.LogImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,14 +17,16 @@ import java.util.function.Consumer;
  */
 final class CommittedLog {
     private final Disks disks;
+    private final Electorate electorate;
     private final Consumer<LogEntry> follower;
     private final List<LogEntry> entries = new ArrayList<>();
     private final List<Long> committedIn = new ArrayList<>();
     private final Map<SimMaster, Long> seen = new HashMap<>();
 
     /** @param follower hears each entry once, in order */
-    CommittedLog(Disks disks, Consumer<LogEntry> follower) {
+    CommittedLog(Disks disks, Electorate electorate, Consumer<LogEntry> follower) {
         this.disks = disks;
+        this.electorate = electorate;
         this.follower = follower;
     }
 
@@ -63,13 +66,14 @@ final class CommittedLog {
             throw new PromiseBroken(
                     "P2", master + " counts " + commitIndex + " as committed and has written " + log.lastIndex());
         }
-        if (leads && log.termAt(commitIndex) != term) {
+        if (leads && commitIndex > log.baseIndex() && log.termAt(commitIndex) != term) {
             throw new PromiseBroken(
                     "P2",
                     master + ", leader of term " + term + ", committed entry " + commitIndex + " of term "
                             + log.termAt(commitIndex) + " by counting");
         }
-        for (long index = before + 1; index <= commitIndex; index++) {
+        requireCovered(master, log, commitIndex);
+        for (long index = Math.max(before, log.baseIndex()) + 1; index <= commitIndex; index++) {
             commit(master, log.entry(index), term);
         }
         seen.put(master, commitIndex);
@@ -87,22 +91,35 @@ final class CommittedLog {
         return index;
     }
 
+    /** What a snapshot stands for was committed before. */
+    private void requireCovered(SimMaster master, LogImage log, long commitIndex) {
+        long base = Math.min(log.baseIndex(), commitIndex);
+        if (base > 0 && (base > entries.size() || (base == log.baseIndex() && !contains(base, log.termAt(base))))) {
+            throw new PromiseBroken(
+                    "P2",
+                    "the log of " + master + " begins after entry " + base + ", which is not committed like that");
+        }
+    }
+
     private void commit(SimMaster master, LogEntry entry, long term) {
         if (entry.index() <= entries.size()) {
             LogEntry agreed = entry(entry.index());
-            if (agreed.term() != entry.term() || !Arrays.equals(agreed.command(), entry.command())) {
+            if (agreed.term() != entry.term()
+                    || agreed.kind() != entry.kind()
+                    || !Arrays.equals(agreed.command(), entry.command())) {
                 throw new PromiseBroken(
                         "P2", master + " counts " + entry + " as committed where " + agreed + " was committed before");
             }
             return;
         }
-        int holders = disks.holders(entry.index(), entry.term());
-        if (holders < disks.majority()) {
+        if (!electorate.isMajority(master, voters -> disks.holders(entry.index(), entry.term(), voters))) {
+            List<VoterId> voters = electorate.votersOf(master);
             throw new PromiseBroken(
                     "P2",
-                    master + " counts " + entry + " as committed; it is durable on " + holders + " of "
-                            + disks.voters().size() + " voters");
+                    master + " counts " + entry + " as committed; it is durable on "
+                            + disks.holders(entry.index(), entry.term(), voters) + " of " + voters.size() + " voters");
         }
+        electorate.committed(entry);
         entries.add(entry);
         committedIn.add(term);
         follower.accept(entry);

@@ -6,13 +6,16 @@ import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.ConsensusMessage;
 import io.quorate.protocol.ConsensusMessage.AppendEntries;
 import io.quorate.protocol.ConsensusMessage.AppendReply;
+import io.quorate.protocol.ConsensusMessage.SnapshotReply;
 import io.quorate.protocol.ConsensusMessage.VoteReply;
-import io.quorate.simulation.disk.LogImage;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogStore.StoredSnapshot;
 import io.quorate.spi.LogWrite;
+import io.quorate.storage.LogImage;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsensusCheck {
     private final Disks disks;
+    private final Electorate electorate;
     private final CommittedLog committed;
     private final Consumer<SimMaster> newLeader;
     private final Map<Long, SimMaster> leaders = new HashMap<>();
@@ -36,9 +40,10 @@ final class ConsensusCheck {
     private record Known(int commandHash, long termBefore) {}
 
     /** @param newLeader hears of each master that becomes a leader */
-    ConsensusCheck(Disks disks, CommittedLog committed, Consumer<SimMaster> newLeader) {
+    ConsensusCheck(Disks disks, Electorate electorate, CommittedLog committed, Consumer<SimMaster> newLeader) {
         this.newLeader = newLeader;
         this.disks = disks;
+        this.electorate = electorate;
         this.committed = committed;
     }
 
@@ -53,6 +58,7 @@ final class ConsensusCheck {
 
     void stopped(SimMaster master) {
         committed.forget(master);
+        electorate.forget(master);
         seen.remove(master);
     }
 
@@ -84,20 +90,21 @@ final class ConsensusCheck {
         if (other != null) {
             throw new PromiseBroken("P1", "term " + term + " has two leaders: " + other + " and " + master);
         }
-        VoterId voter = disks.voter(master);
-        if (voter == null) {
-            throw new PromiseBroken("P1", master + " leads term " + term + " and is no voter of " + disks.voters());
+        VoterId voter = disks.identity(master);
+        List<VoterId> voters = electorate.votersOf(master);
+        if (voter == null || !voters.contains(voter)) {
+            throw new PromiseBroken("P1", master + " leads term " + term + " and is no voter of " + voters);
         }
-        int votes = disks.votersFor(voter, term).size();
-        if (votes < disks.majority()) {
+        int votes = disks.votersFor(voter, term, voters).size();
+        if (votes <= voters.size() / 2) {
             throw new PromiseBroken(
                     "P1",
-                    master + " leads term " + term + " with " + votes + " durable votes of "
-                            + disks.voters().size() + " voters");
+                    master + " leads term " + term + " with " + votes + " durable votes of " + voters.size()
+                            + " voters");
         }
         LogImage log = master.disk().written();
         long last = committed.lastCommittedBefore(term);
-        if (last > 0 && log.termAt(last) != committed.entry(last).term()) {
+        if (last > log.baseIndex() && log.termAt(last) != committed.entry(last).term()) {
             throw new PromiseBroken(
                     "P2", master + " leads term " + term + " without the committed entry " + committed.entry(last));
         }
@@ -109,8 +116,11 @@ final class ConsensusCheck {
         LogImage log = master.disk().written();
         long cut = write.truncateFrom();
         if (cut > 0 && cut <= log.lastIndex()) {
-            if (cut <= committed.committedBy(master) || committed.contains(cut, log.termAt(cut))) {
-                throw new PromiseBroken("P2", master + " removes the committed entry " + log.entry(cut));
+            if (cut <= log.baseIndex()
+                    || cut <= committed.committedBy(master)
+                    || committed.contains(cut, log.termAt(cut))) {
+                throw new PromiseBroken(
+                        "P2", master + " removes the committed entry " + cut + " of " + log.lastIndex());
             }
             if (master.isLeader()) {
                 throw new PromiseBroken("P2", master + " leads and removes entry " + cut + " of its log");
@@ -145,6 +155,8 @@ final class ConsensusCheck {
             }
         } else if (message instanceof AppendReply reply && reply.success() && reply.matchIndex() > 0) {
             requireDurable(from, to, disk, reply);
+        } else if (message instanceof SnapshotReply reply && reply.installed()) {
+            requireInstalled(from, to, disk, reply);
         } else if (message instanceof AppendEntries append && leaders.get(append.term()) != from) {
             throw new PromiseBroken(
                     "P1", from + " sends entries as leader of term " + append.term() + ", which it is not");
@@ -156,13 +168,29 @@ final class ConsensusCheck {
         if (leader == null || !leader.isLeader() || leader.term() != reply.term()) {
             return;
         }
-        long term = to.disk().written().termAt(reply.matchIndex());
+        LogImage log = to.disk().written();
+        if (reply.matchIndex() < log.baseIndex()) {
+            // Committed, and so the same for everybody; which term it was of the leader no longer knows.
+            return;
+        }
+        long term = log.termAt(reply.matchIndex());
         if (!disk.hasHeld(reply.matchIndex(), term)) {
             throw new PromiseBroken(
                     "P2",
                     from + " tells " + to + " that it durably holds its log up to entry " + reply.matchIndex() + "@"
                             + term + "; its disk ends at "
                             + from.disk().durable().lastIndex());
+        }
+    }
+
+    private void requireInstalled(SimMaster from, SimMaster to, Disks.Disk disk, SnapshotReply reply) {
+        StoredSnapshot sent = to.disk().written().snapshot();
+        if (sent == null || sent.info().id() != reply.snapshotId()) {
+            return;
+        }
+        if (!disk.hasHeld(sent.info().index(), sent.info().term())) {
+            throw new PromiseBroken(
+                    "P2", from + " tells " + to + " that it durably holds " + sent.info() + ", and does not");
         }
     }
 }

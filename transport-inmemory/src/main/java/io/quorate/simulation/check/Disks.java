@@ -5,6 +5,7 @@ import io.quorate.model.DiskId;
 import io.quorate.model.VoterId;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.SnapshotWrite;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,18 +20,21 @@ import org.jspecify.annotations.Nullable;
 final class Disks {
     private final TreeMap<String, Disk> current = new TreeMap<>();
     private final TreeMap<DiskId, Disk> byId = new TreeMap<>();
-    private List<VoterId> voters = List.of();
+    private List<VoterId> founders = List.of();
 
     /** One disk and its past. */
     static final class Disk {
         private final TreeMap<Long, VoterId> votes = new TreeMap<>();
         private final Set<Long> everHeld = new HashSet<>();
+        /** Up to there snapshots hold everything: what is committed, and nothing else. */
+        private long coveredUpTo;
+
         private long term;
         private @Nullable DiskId id;
 
         /** Whether it durably holds this entry, or has durably held it. */
         boolean hasHeld(long index, long entryTerm) {
-            return everHeld.contains(key(index, entryTerm));
+            return index <= coveredUpTo || everHeld.contains(key(index, entryTerm));
         }
 
         /** For whom it durably voted in a term. */
@@ -45,13 +49,9 @@ final class Disks {
         }
     }
 
-    /** The voters of the cluster, once it is formed. */
-    List<VoterId> voters() {
-        return voters;
-    }
-
-    int majority() {
-        return voters.size() / 2 + 1;
+    /** The founders of the cluster, once it is formed. */
+    List<VoterId> founders() {
+        return founders;
     }
 
     @Nullable
@@ -63,10 +63,14 @@ final class Disks {
         current.remove(master.id().value());
     }
 
-    void madeDurable(SimMaster master, byte @Nullable [] metadata, List<LogEntry> entries) {
+    void madeDurable(
+            SimMaster master, byte @Nullable [] metadata, List<LogEntry> entries, @Nullable SnapshotWrite snapshot) {
         Disk record = current.computeIfAbsent(master.id().value(), id -> new Disk());
         for (LogEntry entry : entries) {
             record.everHeld.add(Disk.key(entry.index(), entry.term()));
+        }
+        if (snapshot instanceof SnapshotWrite.Seal seal) {
+            record.coveredUpTo = Math.max(record.coveredUpTo, seal.of().index());
         }
         if (metadata != null) {
             learn(master, record, MasterMetadata.decode(metadata));
@@ -94,18 +98,19 @@ final class Disks {
             throw new PromiseBroken(
                     "P1", master + " voted for " + before + " and then for " + vote + " in term " + metadata.term());
         }
-        if (metadata.formed()) {
-            if (voters.isEmpty()) {
-                voters = metadata.promised();
-            } else if (!voters.equals(metadata.promised())) {
+        if (metadata.formed() && !metadata.admitted()) {
+            if (founders.isEmpty()) {
+                founders = metadata.promised();
+            } else if (!founders.equals(metadata.promised())) {
                 throw new PromiseBroken(
-                        "P1", "two clusters of one name: " + voters + " and " + metadata.promised() + " on " + master);
+                        "P1",
+                        "two clusters of one name: " + founders + " and " + metadata.promised() + " on " + master);
             }
         }
     }
 
-    /** How many voters' disks hold the entry durably. */
-    int holders(long index, long entryTerm) {
+    /** How many of these voters' disks hold the entry durably. */
+    int holders(long index, long entryTerm, List<VoterId> voters) {
         int count = 0;
         for (VoterId voter : voters) {
             Disk record = byId.get(voter.disk());
@@ -116,8 +121,8 @@ final class Disks {
         return count;
     }
 
-    /** Which voters' disks hold a vote for the candidate in that term. */
-    List<VoterId> votersFor(VoterId candidate, long term) {
+    /** Which of these voters' disks hold a vote for the candidate in that term. */
+    List<VoterId> votersFor(VoterId candidate, long term, List<VoterId> voters) {
         List<VoterId> found = new ArrayList<>();
         for (VoterId voter : voters) {
             Disk record = byId.get(voter.disk());
@@ -128,12 +133,11 @@ final class Disks {
         return found;
     }
 
-    /** The voter that a master is now; null if it has no identity, or is none. */
+    /** The master with the disk that it has now; null if that has no identity yet. */
     @Nullable
-    VoterId voter(SimMaster master) {
+    VoterId identity(SimMaster master) {
         Disk record = of(master);
         DiskId id = record == null ? null : record.id;
-        VoterId voter = id == null ? null : new VoterId(master.id(), id);
-        return voter != null && voters.contains(voter) ? voter : null;
+        return id == null ? null : new VoterId(master.id(), id);
     }
 }

@@ -70,7 +70,7 @@ final class LossCheck {
     /** A leader adds entries of its own to its log. */
     void proposing(SimMaster leader, List<LogEntry> entries) {
         for (LogEntry entry : entries) {
-            if (entry.command().length > 0) {
+            if (entry.command().length > 0 && entry.kind() == LogEntry.Kind.COMMAND) {
                 CommandCodec.decode(entry.command()).forEach(command -> proposing(leader, command));
             }
         }

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlaveCheck {
     private final Agenda agenda;
-    private final Disks disks;
-    private final CommittedLog committed;
     private final ConsensusCheck consensus;
     private final Ledger ledger;
     private final TreeSet<Long> started = new TreeSet<>();
@@ -43,10 +41,8 @@ final class SlaveCheck {
         private final TreeSet<Long> stopped = new TreeSet<>();
     }
 
-    SlaveCheck(Agenda agenda, Disks disks, CommittedLog committed, ConsensusCheck consensus, Ledger ledger) {
+    SlaveCheck(Agenda agenda, ConsensusCheck consensus, Ledger ledger) {
         this.agenda = agenda;
-        this.disks = disks;
-        this.committed = committed;
         this.consensus = consensus;
         this.ledger = ledger;
     }
@@ -71,12 +67,7 @@ final class SlaveCheck {
         if (assigned == null || !assigned.attempt().equals(attempt)) {
             throw new PromiseBroken("P3", from + " orders " + to + " to run " + attempt + ", which is not committed");
         }
-        int holders = disks.holders(
-                assigned.index(), committed.entry(assigned.index()).term());
-        if (holders < disks.majority()) {
-            throw new PromiseBroken(
-                    "P3", from + " orders " + to + " to run " + attempt + ", which only " + holders + " masters hold");
-        }
+        // That a majority of those who counted then held it durably was checked when it was committed.
         if (!assigned.slave().equals(to.id()) || assigned.session() != orders.session()) {
             throw new PromiseBroken(
                     "P3", from + " orders " + to + " to run " + attempt + ", but committed is " + assigned);

@@ -5,6 +5,9 @@ import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.RandomSource;
+import io.quorate.spi.SnapshotInfo;
+import io.quorate.spi.SnapshotWrite;
+import io.quorate.storage.LogImage;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,12 @@ public final class SimDisk {
         void writing(LogWrite write);
 
         /** After {@link SimDisk#durable()} changed by a write, or by a part of one. */
-        void madeDurable(byte @Nullable [] metadata, List<LogEntry> entries);
+        void madeDurable(byte @Nullable [] metadata, List<LogEntry> entries, @Nullable SnapshotWrite snapshot);
+    }
+
+    /** Hears what was read of a snapshot. */
+    public interface Reader {
+        void read(byte @Nullable [] bytes);
     }
 
     private final Agenda agenda;
@@ -55,7 +63,14 @@ public final class SimDisk {
 
     /** What a master that starts now finds. */
     public LogStore.Recovered recover() {
-        return new LogStore.Recovered(durable.metadata(), List.copyOf(durable.entries()));
+        return durable.recovered();
+    }
+
+    /** Begins to read from the snapshot that is current after all writes so far; the reader hears of it later. */
+    public void readSnapshot(SnapshotInfo of, long offset, int maxBytes, Reader reader) {
+        byte[] bytes = written.readSnapshot(of, offset, maxBytes);
+        // Behind the writes, as on a disk that does one thing at a time.
+        agenda.at(Math.max(lastFlushNanos, agenda.nowNanos()) + latency() / 4, () -> reader.read(bytes));
     }
 
     /**
@@ -65,7 +80,7 @@ public final class SimDisk {
      */
     public void write(LogWrite write, Runnable whenDurable) {
         observer.writing(write);
-        written.apply(write.metadata(), write.truncateFrom(), write.entries());
+        written.apply(write);
         Pending entry = new Pending(write, whenDurable);
         pending.add(entry);
         long flushed = Math.max(lastFlushNanos, agenda.nowNanos() + latency());
@@ -101,13 +116,14 @@ public final class SimDisk {
         }
     }
 
-    /** Keeps a prefix of: metadata, cut, entries in their order. */
+    /** Keeps a prefix of: metadata, cut, entries in their order; the step of a snapshot comes last, and is whole or not there. */
     private void tear(LogWrite write) {
         long parts = random.nextLong(write.entries().size() + 3L);
         makeDurable(
                 parts >= 1 ? write.metadata() : null,
                 parts >= 2 ? write.truncateFrom() : 0,
-                parts >= 3 ? keptEntries(write.entries(), parts - 2) : List.of());
+                parts >= 3 ? keptEntries(write.entries(), parts - 2) : List.of(),
+                null);
     }
 
     private static List<LogEntry> keptEntries(List<LogEntry> entries, long count) {
@@ -115,12 +131,16 @@ public final class SimDisk {
     }
 
     private void makeDurable(LogWrite write) {
-        makeDurable(write.metadata(), write.truncateFrom(), write.entries());
+        makeDurable(write.metadata(), write.truncateFrom(), write.entries(), write.snapshot());
     }
 
-    private void makeDurable(byte @Nullable [] metadata, long truncateFrom, List<LogEntry> entries) {
-        durable.apply(metadata, truncateFrom, entries);
-        observer.madeDurable(metadata, entries);
+    private void makeDurable(
+            byte @Nullable [] metadata, long truncateFrom, List<LogEntry> entries, @Nullable SnapshotWrite snapshot) {
+        durable.replaceMetadata(metadata);
+        durable.truncate(truncateFrom);
+        durable.append(entries);
+        durable.advanceSnapshot(snapshot);
+        observer.madeDurable(metadata, entries, snapshot);
     }
 
     private long latency() {

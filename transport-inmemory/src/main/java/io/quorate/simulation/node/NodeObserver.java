@@ -7,6 +7,7 @@ import io.quorate.model.Work;
 import io.quorate.protocol.Message;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotWrite;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ public interface NodeObserver {
 
     void writing(SimMaster master, LogWrite write);
 
-    void madeDurable(SimMaster master, byte @Nullable [] metadata, List<LogEntry> entries);
+    void madeDurable(
+            SimMaster master, byte @Nullable [] metadata, List<LogEntry> entries, @Nullable SnapshotWrite snapshot);
 
     void started(SimNode node);
 

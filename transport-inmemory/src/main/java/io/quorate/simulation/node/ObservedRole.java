@@ -7,6 +7,7 @@ import io.quorate.model.NodeRef;
 import io.quorate.protocol.Announcement;
 import io.quorate.protocol.Message;
 import io.quorate.spi.LinkEnd;
+import org.jspecify.annotations.Nullable;
 
 /** A role whose messages are seen just before it gets them: what the link layer dropped was never heard. */
 final class ObservedRole implements RoleMachine {
@@ -49,6 +50,11 @@ final class ObservedRole implements RoleMachine {
     @Override
     public void onPeerDown(Now now, NodeRef peer, LinkEnd end) {
         role.onPeerDown(now, peer, end);
+    }
+
+    @Override
+    public void onSnapshotRead(Now now, long number, byte @Nullable [] bytes) {
+        role.onSnapshotRead(now, number, bytes);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.quorate.simulation.node;
 
+import io.quorate.consensus.ConsensusConfig;
 import io.quorate.consensus.ConsensusCore;
 import io.quorate.kernel.NodeKernel;
 import io.quorate.kernel.RoleMachine;
@@ -10,6 +11,7 @@ import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
+import io.quorate.model.Retention;
 import io.quorate.registry.Registry;
 import io.quorate.simulation.disk.DiskProfile;
 import io.quorate.simulation.disk.SimDisk;
@@ -17,11 +19,20 @@ import io.quorate.simulation.engine.SimClock;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.PlacementPolicy;
+import io.quorate.spi.SnapshotInfo;
+import io.quorate.spi.SnapshotWrite;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A master: its disk outlives its processes. */
 public final class SimMaster extends SimNode {
+    /** Longer than any wall clock here ever jumps: a job that has ended is not forgotten within a life. */
+    private static final Retention RETENTION = Retention.builder()
+            .keepTime(Duration.ofDays(30))
+            .idWindow(Duration.ofDays(30))
+            .build();
+
     private final int founders;
     private final PlacementPolicy placement;
     private SimDisk disk;
@@ -100,7 +111,15 @@ public final class SimMaster extends SimNode {
         incarnation = newIncarnation;
         MasterCore created = new MasterCore(
                 new MasterConfig(
-                        world().cluster(), id(), newIncarnation, host().endpoint(), founders, world().timings()),
+                        world().cluster(),
+                        id(),
+                        newIncarnation,
+                        host().endpoint(),
+                        founders,
+                        world().timings(),
+                        RETENTION,
+                        MasterConfig.DEFAULT_POISON_LIMIT,
+                        ConsensusConfig.of(world().timings()).withSnapshots(world().snapshots())),
                 disk.recover(),
                 placement,
                 kernel.outbox(),
@@ -131,6 +150,11 @@ public final class SimMaster extends SimNode {
         disk.write(write, whenDurable);
     }
 
+    @Override
+    void readSnapshot(SnapshotInfo of, long offset, int maxBytes, SimDisk.Reader reader) {
+        disk.readSnapshot(of, offset, maxBytes, reader);
+    }
+
     private SimDisk newDisk() {
         return new SimDisk(world().agenda(), world().random().split(), new SimDisk.Observer() {
             @Override
@@ -139,8 +163,9 @@ public final class SimMaster extends SimNode {
             }
 
             @Override
-            public void madeDurable(byte @Nullable [] metadata, List<LogEntry> entries) {
-                world().observer().madeDurable(SimMaster.this, metadata, entries);
+            public void madeDurable(
+                    byte @Nullable [] metadata, List<LogEntry> entries, @Nullable SnapshotWrite snapshot) {
+                world().observer().madeDurable(SimMaster.this, metadata, entries, snapshot);
             }
         });
     }

@@ -10,10 +10,12 @@ import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
+import io.quorate.simulation.disk.SimDisk;
 import io.quorate.simulation.engine.SimClock;
 import io.quorate.simulation.network.Host;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.TransportListener;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -187,6 +189,10 @@ public abstract class SimNode {
         throw new IllegalStateException(ref + " has no disk");
     }
 
+    void readSnapshot(SnapshotInfo of, long offset, int maxBytes, SimDisk.Reader reader) {
+        throw new IllegalStateException(ref + " has no snapshots");
+    }
+
     // ---- time
 
     private void enter(Life into, Consumer<Now> input) {
@@ -303,6 +309,12 @@ public abstract class SimNode {
         @Override
         public void broadcast(byte[] datagram) {
             world.network().broadcast(host, datagram);
+        }
+
+        @Override
+        public void readSnapshot(long number, SnapshotInfo of, long offset, int maxBytes) {
+            SimNode.this.readSnapshot(
+                    of, offset, maxBytes, bytes -> deliver(now -> kernel.onSnapshotRead(now, number, bytes)));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.quorate.simulation.node;
 
+import io.quorate.consensus.SnapshotBounds;
 import io.quorate.kernel.SeededRandom;
 import io.quorate.link.Secret;
 import io.quorate.model.Timings;
@@ -10,11 +11,13 @@ import io.quorate.simulation.network.SimNetwork;
 /**
  * What all nodes of a simulation share.
  *
+ * @param snapshots when masters take snapshots
  * @param random for what nature decides; each node has generators of its own, split off from it
  */
 public record World(
         String cluster,
         Timings timings,
+        SnapshotBounds snapshots,
         Secret secret,
         Agenda agenda,
         SeededRandom random,

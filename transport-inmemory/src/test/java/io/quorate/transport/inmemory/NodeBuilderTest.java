@@ -19,6 +19,7 @@ import io.quorate.model.SlaveInfo;
 import io.quorate.spi.Clock;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
+import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.StorageException;
 import io.quorate.spi.Transport;
 import io.quorate.spi.TransportException;
@@ -233,9 +234,8 @@ final class NodeBuilderTest {
 
         String id = client.newJobId().value();
 
-        assertThat(id).matches("[0-9a-z]{8,9}-[0-9a-z]{13}");
-        assertThat(Long.parseLong(id.substring(0, id.indexOf('-')), 36))
-                .isBetween(1_700_000_000_000L, System.currentTimeMillis());
+        assertThat(id).matches("q-[0-9a-z]{8,9}-[0-9a-z]{13}");
+        assertThat(client.newJobId().createdAtMillis()).isBetween(1_700_000_000_000L, System.currentTimeMillis());
         assertThat(client.id().value()).matches("client-[0-9a-z]{8}");
         client.close();
     }
@@ -352,6 +352,11 @@ final class NodeBuilderTest {
         }
 
         @Override
+        public byte[] readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+            throw new StorageException("there is no snapshot");
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -364,6 +369,11 @@ final class NodeBuilderTest {
         @Override
         public void write(List<LogWrite> writes) {
             throw new StorageException("fails on purpose");
+        }
+
+        @Override
+        public byte[] readSnapshot(SnapshotInfo of, long offset, int maxBytes) {
+            throw new StorageException("there is no snapshot");
         }
 
         @Override
