@@ -79,7 +79,7 @@ final class Reconfiguration {
             voter = namesake.voter() ? namesake : voter;
             learner = namesake.voter() ? learner : namesake;
         }
-        if (voter != null && replication.isHeard(nowNanos, voter.id())) {
+        if (voter != null && (voter.id().equals(members.self()) || replication.isHeard(nowNanos, voter.id()))) {
             // Two processes of one name: the one that votes is alive, so the other one is not its successor.
             return MembershipAnswer.NAME_IN_USE;
         }

@@ -105,6 +105,8 @@ final class MembershipDesk {
                         Reason.UNKNOWN_MASTER,
                         "no master " + (instead == null ? change.master() : instead)
                                 + " has asked to join; start it with an empty data directory first");
+            case NAME_IN_USE ->
+                new ClientResult.Rejected(Reason.INVALID, "there is another master of that name, and it is alive");
             case LAST_VOTER ->
                 new ClientResult.Rejected(
                         Reason.INVALID,

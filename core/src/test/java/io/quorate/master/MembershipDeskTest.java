@@ -141,6 +141,7 @@ final class MembershipDeskTest {
     void addingAMasterThatComesBackWithANewDiskLeavesItInItsOldPlace() {
         voting(M2);
         VoterId wiped = new VoterId(M2.node(), new DiskId(22));
+        master.advance(400);
         join(wiped);
         answer(M2);
 
@@ -164,6 +165,16 @@ final class MembershipDeskTest {
         assertThat(master.take(ClientReply.class))
                 .extracting(ClientReply::result)
                 .hasOnlyElementsOfType(ClientResult.Indeterminate.class);
+    }
+
+    /** A leader does not hear itself, but it is there. */
+    @Test
+    void nobodyIsAdmittedInThePlaceOfTheLeaderThatAdmits() {
+        VoterId double1 = new VoterId(M1, new DiskId(77));
+
+        master.tell(M1, new JoinRequest(double1, clusterId()));
+
+        assertThat(consensus().membership().member(double1)).isNull();
     }
 
     @Test
