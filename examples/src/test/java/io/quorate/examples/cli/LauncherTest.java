@@ -248,6 +248,50 @@ final class LauncherTest {
                 .isEqualTo("m1");
     }
 
+    /** Of this cluster's own master, which is the only one, nothing can change. */
+    @Test
+    void aMasterIsAddedAndRemoved() {
+        Captured unknown = masters("add", "m2");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.WRONG_CALL);
+        assertThat(unknown.errorLines()).singleElement().asString().contains("m2", "empty data directory");
+        Captured last = masters("remove", "m1");
+        assertThat(last.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(last.errorLines()).singleElement().asString().contains("m1 is the last master");
+
+        // One founder would found a cluster of its own.
+        Master second = Master.builder()
+                .id("m2")
+                .cluster("launcher")
+                .founders(2)
+                .inMemory()
+                .transport(loopback())
+                .seeds(master.endpoint())
+                .start();
+        try {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> masters("add", "m2", "--timeout=30").exitCode() == ExitCode.DONE);
+            JsonNode two = Json.parse(masters("add", "m2", "--json").out());
+            assertThat(two.get("masters"))
+                    .hasSize(2)
+                    .allMatch(one -> one.get("voter").booleanValue());
+
+            Captured removed = masters("remove", "m2", "--json");
+            assertThat(removed.exitCode()).isZero();
+            assertThat(Json.parse(removed.out()).get("masters")).hasSize(1);
+        } finally {
+            // While it votes, one is no majority.
+            masters("remove", "m2");
+            second.close();
+        }
+    }
+
+    private static Captured masters(String what, String... args) {
+        List<String> words =
+                new ArrayList<>(List.of("masters", what, "--cluster=launcher", "--seed=" + master.endpoint()));
+        words.addAll(List.of(args));
+        return Captured.call(words.toArray(String[]::new));
+    }
+
     @Test
     void optionsMayStandInAFileAndTheCommandLineWins() throws IOException {
         Path config = Files.writeString(

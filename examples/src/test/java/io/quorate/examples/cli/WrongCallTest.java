@@ -39,6 +39,10 @@ final class WrongCallTest {
                 Arguments.of("--timeout", List.of("jobs", "--cluster=c", SEED, "--timeout=1", "--timeout=2")),
                 Arguments.of("ID", List.of("job", "--cluster=c", SEED)),
                 Arguments.of("a job id is", List.of("job", "--cluster=c", SEED, "no/id")),
+                Arguments.of("add, remove, replace", List.of("masters")),
+                Arguments.of("ID", List.of("masters", "add", "--cluster=c", SEED)),
+                Arguments.of("NEW", List.of("masters", "replace", "--cluster=c", SEED, "m1")),
+                Arguments.of("by itself", List.of("masters", "replace", "--cluster=c", SEED, "m1", "m1")),
                 Arguments.of("second", List.of("cancel", "--cluster=c", SEED, "first", "second")),
                 Arguments.of("what is to run?", List.of("submit", "--cluster=c", SEED)),
                 Arguments.of("what is to run?", List.of("submit", "--cluster=c", SEED, "--")),
@@ -177,7 +181,7 @@ final class WrongCallTest {
     @Test
     void helpIsNoFailure() {
         for (String command :
-                List.of("demo", "master", "slave", "submit", "jobs", "job", "cancel", "nodes", "status")) {
+                List.of("demo", "master", "slave", "submit", "jobs", "job", "cancel", "nodes", "status", "masters")) {
             Captured call = Captured.call(command, "--help");
 
             assertThat(call.exitCode()).isZero();
