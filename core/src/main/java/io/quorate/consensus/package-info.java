@@ -13,7 +13,10 @@
  *   <li>{@code Election} is who leads: time-outs, pre-votes, votes. {@code Following} answers the leader's appends.
  *   <li>{@code Replication} is the leader's work: one {@code Progress} per other voter, rounds of heartbeats, commitment by
  *       counting, {@code ReadRounds} for reads without a log entry, {@code LeadershipTransfer} for a graceful stop.
- *   <li>{@code Voters} is who counts, and the only place that knows what a majority is.
+ *   <li>{@code Members} is who counts at this moment, and the only place that knows what a majority is; it follows the
+ *       {@link io.quorate.consensus.Membership} that stands in the log. {@code Reconfiguration} changes that, a voter at a time.
+ *   <li>{@link io.quorate.consensus.OwnSnapshots} keeps the log short; {@code SnapshotSender} and {@code SnapshotReceiver} bring
+ *       a snapshot to those who are too far behind; {@code Healing} holds back who has lost a part of what it acknowledged.
  * </ul>
  *
  * <p>The linearization point of every promise is the change in memory; since writes become durable in their order, and
