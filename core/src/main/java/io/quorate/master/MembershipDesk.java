@@ -111,9 +111,6 @@ final class MembershipDesk {
                 new ClientResult.Rejected(
                         Reason.INVALID,
                         change.master() + " is the last master that votes: without it there is no cluster");
-            case NAME_IN_USE ->
-                new ClientResult.Rejected(
-                        Reason.INVALID, change.master() + " is alive with another disk; stop one of the two");
             case FULL ->
                 new ClientResult.Rejected(
                         Reason.INVALID,
