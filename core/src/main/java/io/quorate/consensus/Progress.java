@@ -21,6 +21,7 @@ final class Progress {
     private long inFlightBytes;
     private Mode mode = Mode.PROBING;
     private boolean healing;
+    private boolean down;
     private long matchIndex;
     private long nextIndex;
     private long answeredRound;
@@ -83,6 +84,12 @@ final class Progress {
 
     void heard(long nowNanos) {
         lastHeardNanos = nowNanos;
+        down = false;
+    }
+
+    /** Whether its connection broke, and nothing came from it since. */
+    boolean isDown() {
+        return down;
     }
 
     void answered(long round) {
@@ -160,6 +167,7 @@ final class Progress {
 
     /** What was under way is lost with the connection. */
     void disconnected() {
+        down = true;
         if (mode != Mode.INSTALLING) {
             probeFrom(matchIndex > 0 ? matchIndex + 1 : nextIndex);
         }

@@ -324,6 +324,7 @@ final class Replication {
         for (VoterId voter : members.votingPeers()) {
             Progress peer = peers.get(voter);
             if (peer != null
+                    && !peer.isDown()
                     && isHeard(nowNanos, peer)
                     && !peer.isHealing()
                     && (best == null || peer.matchIndex() > best.matchIndex())) {

@@ -368,6 +368,19 @@ final class ReplicationTest {
     }
 
     @Test
+    void leadershipGoesToNobodyWhoseConnectionBrokeAMomentAgo() {
+        LoneVoter voter = LoneVoter.leaderOfThree();
+        voter.receive(M2, voter.matched(1));
+        voter.receive(M3, voter.matched(1));
+        voter.core.onPeerDown(voter.now, M2.node());
+
+        assertThat(voter.core.transferLeadership(voter.now)).isTrue();
+
+        assertThat(voter.sentTo(M3, TimeoutNow.class)).containsExactly(new TimeoutNow(1));
+        assertThat(voter.sentTo(M2, TimeoutNow.class)).isEmpty();
+    }
+
+    @Test
     void aTransferThatDoesNotHappenIsGivenUp() {
         LoneVoter voter = LoneVoter.leaderOfThree();
         voter.receive(M2, voter.matched(1));
