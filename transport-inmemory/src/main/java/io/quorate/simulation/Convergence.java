@@ -61,8 +61,7 @@ final class Convergence {
 
     private void chooseCore() {
         boolean formed = sim.checks().isFormed();
-        List<SimMaster> all = new ArrayList<>(sim.allMasters());
-        shuffle(all);
+        List<SimMaster> all = Shuffle.of(sim.allMasters(), random);
         List<SimMaster> broken = new ArrayList<>();
         for (SimMaster master : all) {
             List<SimMaster> others = new ArrayList<>(sim.allMasters());
@@ -77,8 +76,7 @@ final class Convergence {
                 revive(master);
             }
         }
-        List<SimSlave> workers = new ArrayList<>(sim.allSlaves());
-        shuffle(workers);
+        List<SimSlave> workers = Shuffle.of(sim.allSlaves(), random);
         for (SimSlave slave : workers) {
             if (slaves.isEmpty() || random.nextLong(3) != 0) {
                 slaves.add(slave);
@@ -105,15 +103,6 @@ final class Convergence {
             case 1 -> node.crash(true);
             case 2 -> node.pause();
             default -> sim.isolate(node.id());
-        }
-    }
-
-    private <T> void shuffle(List<T> list) {
-        for (int i = list.size() - 1; i > 0; i--) {
-            int j = (int) random.nextLong(i + 1L);
-            T moved = list.get(i);
-            list.set(i, list.get(j));
-            list.set(j, moved);
         }
     }
 
