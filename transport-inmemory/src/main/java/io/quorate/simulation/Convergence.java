@@ -116,7 +116,7 @@ final class Convergence {
 
     private @Nullable String missingOfMasters() {
         NodeId leader = null;
-        for (SimMaster master : masters) {
+        for (SimMaster master : members()) {
             ConsensusCore consensus = master.consensus();
             if (consensus == null || consensus.leader() == null) {
                 return master + " knows no leader";
@@ -129,7 +129,7 @@ final class Convergence {
         if (!Objects.equals(leader, sim.leader())) {
             return leader + " is followed, and " + sim.leader() + " serves";
         }
-        for (SimMaster master : masters) {
+        for (SimMaster master : members()) {
             Registry registry = master.registry();
             if (registry == null || registry.appliedIndex() != sim.checks().commitIndex()) {
                 return master + " has not applied all of " + sim.checks().commitIndex() + " entries";
@@ -138,8 +138,15 @@ final class Convergence {
         return null;
     }
 
+    /** Who of the core belongs to the cluster, or is to be admitted: of those that were removed nothing is expected. */
+    private List<SimMaster> members() {
+        return masters.stream()
+                .filter(master -> !sim.checks().isRemoved(master))
+                .toList();
+    }
+
     private @Nullable String missingOfJobs() {
-        for (SimMaster master : masters) {
+        for (SimMaster master : members()) {
             Registry held = master.registry();
             for (JobId id : sim.checks().accepted()) {
                 if (held == null || held.jobState(id) == null) {

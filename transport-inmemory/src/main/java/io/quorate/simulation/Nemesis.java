@@ -159,7 +159,7 @@ final class Nemesis {
 
     private long wipeOne() {
         SimMaster master = pick(sim.allMasters(), false);
-        if (master == null || !sim.checks().isFormed() || !canDoWithout(master)) {
+        if (master == null || !sim.checks().isFormed() || !mayBeWiped(master)) {
             return NOTHING;
         }
         master.crash(true);
@@ -167,11 +167,12 @@ final class Nemesis {
         return timer.later(100, 4_000, () -> restart(master));
     }
 
-    /** Whether the disks of the others are a majority, by what is committed and by what each of them believes. */
-    private boolean canDoWithout(SimMaster master) {
+    /** Whether the disks of the others are enough. */
+    private boolean mayBeWiped(SimMaster master) {
         List<SimMaster> others = new ArrayList<>(sim.allMasters());
         others.remove(master);
-        return Electing.areEnough(sim.checks(), others);
+        return Electing.areEnough(sim.checks(), others)
+                && Electing.mayOneMoreBeBlank(sim.checks(), others, master.founders());
     }
 
     private long leave(List<? extends SimNode> candidates) {
