@@ -158,9 +158,14 @@ public final class ClusterLife {
             sim.traceTo(trace);
         }
         RandomWorkload work = new RandomWorkload(sim, random.split(), length);
+        MasterChanges changes = new MasterChanges(sim, random.split());
         work.begin();
+        if (random.nextLong(3) == 0) {
+            changes.begin();
+        }
         sim.runFor(length);
         work.end();
+        changes.end();
         new Convergence(sim, random.split()).demand();
         return new LifeReport(
                 seed,
