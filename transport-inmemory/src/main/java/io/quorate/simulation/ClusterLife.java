@@ -89,6 +89,27 @@ public final class ClusterLife {
         return new ClusterLife(seed, plan, masters, slaves, clients, seconds);
     }
 
+    FaultPlan faults() {
+        return faults;
+    }
+
+    /** Zero, here and in the next three: the seed decides. */
+    int masters() {
+        return masters;
+    }
+
+    int slaves() {
+        return slaves;
+    }
+
+    int clients() {
+        return clients;
+    }
+
+    int seconds() {
+        return seconds;
+    }
+
     /** The same, with so many seconds of work and faults before they stop. */
     public ClusterLife lasting(int newSeconds) {
         return new ClusterLife(seed, faults, masters, slaves, clients, newSeconds);

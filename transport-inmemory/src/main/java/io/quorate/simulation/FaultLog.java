@@ -3,6 +3,7 @@ package io.quorate.simulation;
 import io.quorate.simulation.engine.Agenda;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Which faults happened, and which of them at the same time. */
@@ -12,8 +13,16 @@ final class FaultLog {
     private final EnumMap<Fault, Long> untilNanos = new EnumMap<>(Fault.class);
     private final EnumMap<Fault, EnumSet<Fault>> together = new EnumMap<>(Fault.class);
 
+    private final LinkedHashMap<FaultAct, Long> acts = new LinkedHashMap<>();
+
     FaultLog(Agenda agenda) {
         this.agenda = agenda;
+    }
+
+    /** A fault happens, and lasts until then. */
+    void happens(FaultAct act, long until) {
+        acts.put(act, agenda.nowNanos());
+        happens(act.fault(), until);
     }
 
     /** A fault begins, and lasts until then. */
@@ -32,6 +41,11 @@ final class FaultLog {
     /** All faults are over. */
     void end() {
         untilNanos.clear();
+    }
+
+    /** What happened at moments, and when, in nanoseconds since the simulation began; in this order. */
+    Map<FaultAct, Long> acts() {
+        return acts;
     }
 
     /** How often each fault happened. */

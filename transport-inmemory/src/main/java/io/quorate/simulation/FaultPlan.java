@@ -3,9 +3,14 @@ package io.quorate.simulation;
 import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
 import io.quorate.spi.RandomSource;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which faults happen, and how often. Immutable.
@@ -22,12 +27,19 @@ public final class FaultPlan {
 
     private final Map<Fault, Integer> intensities;
     private final boolean drawn;
+    /** Null: all. */
+    private final @Nullable NavigableSet<FaultAct> only;
 
     private FaultPlan(Map<Fault, Integer> intensities, boolean drawn) {
+        this(intensities, drawn, null);
+    }
+
+    private FaultPlan(Map<Fault, Integer> intensities, boolean drawn, @Nullable Collection<FaultAct> only) {
         EnumMap<Fault, Integer> copy = new EnumMap<>(Fault.class);
         copy.putAll(intensities);
         this.intensities = Collections.unmodifiableMap(copy);
         this.drawn = drawn;
+        this.only = only == null ? null : Collections.unmodifiableNavigableSet(new TreeSet<>(only));
     }
 
     /** Nothing goes wrong but what the script does. */
@@ -42,13 +54,23 @@ public final class FaultPlan {
 
     /**
      * Reads what {@link #toString} writes: {@code swarm}, {@code none}, or faults with their intensities, such as
-     * {@code PAUSE=20,CLOG=10}.
+     * {@code PAUSE=20,CLOG=10}, and after a {@code /} the single faults that are left of them, such as
+     * {@code PAUSE=20,CLOG=10/CLOG#1,PAUSE#7}.
      *
      * @throws IllegalArgumentException if the text has another form
      */
     public static FaultPlan parse(String text) {
         if (text.equals(SWARM.toString())) {
             return SWARM;
+        }
+        int slash = text.indexOf('/');
+        if (slash >= 0) {
+            return parse(text.substring(0, slash))
+                    .limitedTo(Splitter.on(',')
+                            .omitEmptyStrings()
+                            .splitToStream(text.substring(slash + 1))
+                            .map(FaultAct::parse)
+                            .toList());
         }
         FaultPlan plan = NONE;
         if (!text.equals(NONE.toString())) {
@@ -75,8 +97,34 @@ public final class FaultPlan {
         }
         EnumMap<Fault, Integer> changed = new EnumMap<>(Fault.class);
         changed.putAll(intensities);
-        changed.put(fault, intensity);
-        return new FaultPlan(changed, false);
+        if (intensity == 0) {
+            changed.remove(fault);
+        } else {
+            changed.put(fault, intensity);
+        }
+        return new FaultPlan(changed, false, only);
+    }
+
+    /**
+     * This plan with only those of the single faults that happen at moments; what is always there, such as loss, stays.
+     *
+     * @throws IllegalStateException of a swarm: what it is, is not known before it is drawn
+     */
+    public FaultPlan limitedTo(Collection<FaultAct> acts) {
+        if (drawn) {
+            throw new IllegalStateException("a swarm has no faults yet that could be chosen from");
+        }
+        return new FaultPlan(intensities, false, acts);
+    }
+
+    /** Whether that one is not left out. */
+    boolean has(FaultAct act) {
+        return only == null || only.contains(act);
+    }
+
+    /** The faults that are on. */
+    Set<Fault> faults() {
+        return intensities.keySet();
     }
 
     /** 0 if the fault is off. */
@@ -102,10 +150,12 @@ public final class FaultPlan {
 
     @Override
     public String toString() {
-        return drawn
-                ? "swarm"
-                : intensities.isEmpty()
-                        ? "none"
-                        : Joiner.on(',').withKeyValueSeparator('=').join(intensities);
+        if (drawn) {
+            return "swarm";
+        }
+        String all = intensities.isEmpty()
+                ? "none"
+                : Joiner.on(',').withKeyValueSeparator('=').join(intensities);
+        return only == null ? all : all + "/" + Joiner.on(',').join(only);
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.simulation;
 
 import io.quorate.kernel.SeededRandom;
 import io.quorate.simulation.engine.Agenda;
+import io.quorate.spi.RandomSource;
 import java.util.function.LongSupplier;
 
 /** When faults happen: at random moments, as often as a plan says, until they are to stop. */
@@ -14,19 +15,24 @@ final class FaultTimer {
 
     private final Agenda agenda;
     private final FaultPlan plan;
-    private final SeededRandom random;
+    private final ActRandom random;
     private final FaultLog log;
     private boolean active;
 
-    FaultTimer(Agenda agenda, FaultPlan plan, SeededRandom random) {
+    FaultTimer(Agenda agenda, FaultPlan plan, long seed) {
         this.agenda = agenda;
         this.plan = plan;
-        this.random = random;
+        this.random = new ActRandom(seed);
         this.log = new FaultLog(agenda);
     }
 
     FaultPlan plan() {
         return plan;
+    }
+
+    /** For what a fault does; see {@link ActRandom}. */
+    RandomSource random() {
+        return random;
     }
 
     FaultLog log() {
@@ -50,7 +56,7 @@ final class FaultTimer {
     void every(Fault fault, LongSupplier act) {
         int intensity = plan.intensity(fault);
         if (intensity > 0) {
-            next(fault, MINUTE_NANOS / intensity, act);
+            next(random.ofMoments(fault), 1, fault, MINUTE_NANOS / intensity, act);
         }
     }
 
@@ -74,22 +80,31 @@ final class FaultTimer {
 
     /** The same, at a moment that is known. */
     void after(long nanos, Runnable act) {
+        Runnable continued = random.continued(act);
         agenda.after(nanos, () -> {
             if (active) {
-                act.run();
+                continued.run();
             }
         });
     }
 
-    private void next(Fault fault, long meanNanos, LongSupplier act) {
-        agenda.after(random.nextLong(2 * meanNanos) + MILLI, () -> {
+    private void next(SeededRandom moments, int number, Fault fault, long meanNanos, LongSupplier act) {
+        agenda.after(moments.nextLong(2 * meanNanos) + MILLI, () -> {
             if (active) {
-                long lasts = act.getAsLong();
-                if (lasts != NOTHING) {
-                    log.happens(fault, agenda.nowNanos() + lasts);
-                }
-                next(fault, meanNanos, act);
+                happen(new FaultAct(fault, number), act);
+                next(moments, number + 1, fault, meanNanos, act);
             }
         });
+    }
+
+    private void happen(FaultAct which, LongSupplier act) {
+        if (!plan.has(which)) {
+            return;
+        }
+        random.begin(which);
+        long lasts = act.getAsLong();
+        if (lasts != NOTHING) {
+            log.happens(which, agenda.nowNanos() + lasts);
+        }
     }
 }

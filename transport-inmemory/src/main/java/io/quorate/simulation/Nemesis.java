@@ -3,12 +3,12 @@ package io.quorate.simulation;
 import static io.quorate.simulation.FaultTimer.MILLI;
 import static io.quorate.simulation.FaultTimer.NOTHING;
 
-import io.quorate.kernel.SeededRandom;
 import io.quorate.model.Resources;
 import io.quorate.simulation.disk.DiskProfile;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.simulation.node.SimNode;
 import io.quorate.simulation.node.SimSlave;
+import io.quorate.spi.RandomSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Nemesis {
     private final Simulation sim;
     private final FaultTimer timer;
-    private final SeededRandom random;
+    private final RandomSource random;
     private final NetworkNemesis network;
 
-    Nemesis(Simulation sim, FaultPlan plan, SeededRandom random) {
+    Nemesis(Simulation sim, FaultPlan plan, long seed) {
         this.sim = sim;
-        this.random = random;
-        this.timer = new FaultTimer(sim.agenda(), plan, random.split());
-        this.network = new NetworkNemesis(sim, timer, random.split());
+        this.timer = new FaultTimer(sim.agenda(), plan, seed);
+        this.random = timer.random();
+        this.network = new NetworkNemesis(sim, timer);
     }
 
     FaultPlan plan() {

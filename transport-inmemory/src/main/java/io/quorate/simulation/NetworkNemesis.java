@@ -3,12 +3,12 @@ package io.quorate.simulation;
 import static io.quorate.simulation.FaultTimer.MILLI;
 import static io.quorate.simulation.FaultTimer.NOTHING;
 
-import io.quorate.kernel.SeededRandom;
 import io.quorate.simulation.network.Host;
 import io.quorate.simulation.network.NetworkProfile;
 import io.quorate.simulation.network.SimNetwork;
 import io.quorate.simulation.network.Traffic;
 import io.quorate.simulation.node.SimNode;
+import io.quorate.spi.RandomSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,12 +16,12 @@ import java.util.List;
 final class NetworkNemesis {
     private final Simulation sim;
     private final FaultTimer timer;
-    private final SeededRandom random;
+    private final RandomSource random;
 
-    NetworkNemesis(Simulation sim, FaultTimer timer, SeededRandom random) {
+    NetworkNemesis(Simulation sim, FaultTimer timer) {
         this.sim = sim;
         this.timer = timer;
-        this.random = random;
+        this.random = timer.random();
     }
 
     void begin() {

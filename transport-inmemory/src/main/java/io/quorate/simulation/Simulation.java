@@ -51,8 +51,8 @@ public final class Simulation {
         this.network = new SimNetwork(agenda, random.split(), trace);
         World world = new World(
                 "sim", plan.timings(), plan.snapshots(), plan.secret(), agenda, random.split(), trace, network, checks);
-        FaultPlan faults = plan.faultPlan().drawnFrom(random);
-        this.nemesis = new Nemesis(this, faults, random.split());
+        FaultPlan faults = plan.faultPlan().drawnFrom(random.split());
+        this.nemesis = new Nemesis(this, faults, random.nextLong());
         network.observe(this::observe);
         boolean skewed = faults.intensity(Fault.CLOCK_RATES) > 0;
         this.nodes = new Nodes(this, plan, world, random, skewed);
@@ -343,7 +343,15 @@ public final class Simulation {
 
     InvariantViolation violation(String promise, String what, Throwable cause) {
         return new InvariantViolation(
-                promise, what, plan.seed(), now(), plan.replayCommand(), trace.tail(TRACE_LINES), cause);
+                promise,
+                what,
+                plan.seed(),
+                now(),
+                plan.replayCommand(),
+                faults(),
+                nemesis.log().acts(),
+                trace.tail(TRACE_LINES),
+                cause);
     }
 
     /** Whatever goes wrong inside becomes a failure that names the seed. */

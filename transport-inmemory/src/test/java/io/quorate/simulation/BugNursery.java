@@ -24,6 +24,12 @@ final class BugNursery {
 
     /** A run of seeds in a Quorate that has the bug; the directory is for its classes. */
     static Callable<?> plant(PlantedBug bug, Path directory, long firstSeed) throws IOException {
+        return plant(bug, directory, PlantedRun.class, firstSeed);
+    }
+
+    /** The same, for another kind of run, with the same constructor as {@link PlantedRun}. */
+    static Callable<?> plant(PlantedBug bug, Path directory, Class<? extends Callable<String>> run, long firstSeed)
+            throws IOException {
         Path source = sources().resolve(bug.file());
         String text = Files.readString(source);
         int at = text.indexOf(bug.original());
@@ -36,7 +42,7 @@ final class BugNursery {
         Files.writeString(changed, text.replace(bug.original(), bug.replacement()));
         Path classes = Files.createDirectories(directory.resolve("classes"));
         compile(changed, classes);
-        return load(classes, bug, firstSeed);
+        return load(classes, bug, run, firstSeed);
     }
 
     private static Path sources() {
@@ -67,7 +73,8 @@ final class BugNursery {
         }
     }
 
-    private static Callable<?> load(Path classes, PlantedBug bug, long firstSeed) throws IOException {
+    private static Callable<?> load(Path classes, PlantedBug bug, Class<? extends Callable<String>> run, long firstSeed)
+            throws IOException {
         List<URL> urls = new ArrayList<>();
         urls.add(classes.toUri().toURL());
         for (String entry :
@@ -76,7 +83,7 @@ final class BugNursery {
         }
         ClassLoader loader = new QuorateLoader(urls.toArray(new URL[0]));
         try {
-            return (Callable<?>) loader.loadClass(PlantedRun.class.getName())
+            return (Callable<?>) loader.loadClass(run.getName())
                     .getConstructor(String.class, long.class, int.class)
                     .newInstance(bug.where(), firstSeed, bug.seeds());
         } catch (ReflectiveOperationException e) {

@@ -39,19 +39,22 @@ public final class PlantedRun implements Callable<String> {
     }
 
     private void live(long seed) {
-        // Short ones: a bug that shows needs no long life, and those are soon over.
-        ClusterLife life = ClusterLife.of(seed).lasting((int) new SeededRandom(seed).between(2, 20));
-        if (where.isEmpty()) {
-            life.run();
-            return;
-        }
         List<String> words = Splitter.on(' ').splitToList(where);
         if (words.get(0).equals("script")) {
             Scripts.named(words.get(1)).accept(seed);
-            return;
+        } else {
+            life(where, seed).run();
         }
-        life.withMasters(Integer.parseInt(words.get(0)))
-                .withFaults(FaultPlan.parse(words.get(1)))
-                .run();
+    }
+
+    /** The life of a seed, for a {@code where} that is no script. */
+    static ClusterLife life(String where, long seed) {
+        // Short ones: a bug that shows needs no long life, and those are soon over.
+        ClusterLife life = ClusterLife.of(seed).lasting((int) new SeededRandom(seed).between(2, 20));
+        if (where.isEmpty()) {
+            return life;
+        }
+        List<String> words = Splitter.on(' ').splitToList(where);
+        return life.withMasters(Integer.parseInt(words.get(0))).withFaults(FaultPlan.parse(words.get(1)));
     }
 }
