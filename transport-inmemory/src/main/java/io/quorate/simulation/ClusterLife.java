@@ -146,6 +146,7 @@ public final class ClusterLife {
         if (random.nextLong(3) != 0) {
             builder.snapshots(drawnSnapshots(random));
         }
+        builder.slaveDisks(random.nextLong(2) == 0);
         Simulation sim = builder.build();
         if (trace != null) {
             sim.traceTo(trace);
@@ -166,7 +167,8 @@ public final class ClusterLife {
                 sim.checks().registry().nextToken() - 1,
                 sim.checks().leadersElected(),
                 sim.checks().slavesLost(),
-                sim.checks().takenBack());
+                sim.checks().takenBack(),
+                sim.checks().outcomesRecalled());
     }
 
     private static int chosen(int wanted, long drawn) {

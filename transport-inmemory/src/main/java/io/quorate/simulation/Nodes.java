@@ -57,6 +57,7 @@ final class Nodes {
     SimSlave addSlave(String name, String id, Resources offered, SimClock clock) {
         SimSlave slave = new SimSlave(
                 world, NodeId.of(id), clock, endpoint(name), offered, new HandlerBehaviour(plan.handlers()));
+        slave.useDisk(plan.slaveDisks());
         slaves.add(slave);
         add(name, slave);
         return slave;

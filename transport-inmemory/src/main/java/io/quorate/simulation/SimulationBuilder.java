@@ -27,6 +27,7 @@ public final class SimulationBuilder {
     private PlacementPolicy placement = BuiltInPlacement.BEST_FIT;
     private Secret secret = Secret.none();
     private SnapshotBounds snapshots = SnapshotBounds.DEFAULT;
+    private boolean slaveDisks;
     private String replay = "run the same script with the same seed";
 
     SimulationBuilder() {}
@@ -102,6 +103,16 @@ public final class SimulationBuilder {
 
     SnapshotBounds snapshots() {
         return snapshots;
+    }
+
+    /** Whether the slaves have disks, on which they keep outcomes that are not acknowledged. Default: they have none. */
+    public SimulationBuilder slaveDisks(boolean value) {
+        this.slaveDisks = value;
+        return this;
+    }
+
+    boolean slaveDisks() {
+        return slaveDisks;
     }
 
     /** What a failure names as the way to see it again. */

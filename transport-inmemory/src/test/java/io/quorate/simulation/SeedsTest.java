@@ -49,6 +49,7 @@ final class SeedsTest {
         assertThat(lives).as("elections after the first").anyMatch(life -> life.leaders() > 3);
         assertThat(lives).as("lost slaves").anyMatch(life -> life.slavesLost() > 0);
         assertThat(lives).as("attempts taken back").anyMatch(life -> life.takenBack() > 0);
+        assertThat(lives).as("outcomes told after a restart").anyMatch(life -> life.outcomesRecalled() > 0);
         assertThat(lives).as("jobs placed again").anyMatch(life -> life.attempts() > life.jobsAccepted());
     }
 
@@ -68,7 +69,7 @@ final class SeedsTest {
                 .sum();
         System.out.printf(
                 "%d lives from seed %d: %.1f s, %.1f lives/s, %.0f virtual seconds per second, %d steps, %d leaders, "
-                        + "%d slaves lost, %d attempts taken back, %d attempts of %d jobs%n",
+                        + "%d slaves lost, %d attempts taken back, %d outcomes recalled, %d attempts of %d jobs%n",
                 lives.size(),
                 BASE,
                 seconds,
@@ -78,6 +79,7 @@ final class SeedsTest {
                 lives.stream().mapToLong(LifeReport::leaders).sum(),
                 lives.stream().mapToLong(LifeReport::slavesLost).sum(),
                 lives.stream().mapToLong(LifeReport::takenBack).sum(),
+                lives.stream().mapToLong(LifeReport::outcomesRecalled).sum(),
                 lives.stream().mapToLong(LifeReport::attempts).sum(),
                 lives.stream().mapToLong(LifeReport::jobsAccepted).sum());
     }
