@@ -98,7 +98,7 @@ final class Election {
 
     /** Learners, masters that were removed and those that lost a part of their log only follow. */
     private boolean mayCampaign() {
-        return members.isSelfVoter() && !healing.isUnderWay();
+        return members.isSelfVoter() && !healing.onlyFollows();
     }
 
     // ---- transitions
@@ -107,6 +107,13 @@ final class Election {
         drawTimeout();
         deadlineNanos = nowNanos + timeoutNanos;
         if (members.isAlone() && mayCampaign()) {
+            becomePreCandidate(nowNanos);
+        }
+    }
+
+    /** One that is alone and was held back has nobody to wait for. */
+    void releaseIfAlone(long nowNanos) {
+        if (members.isAlone() && mayCampaign() && !leads()) {
             becomePreCandidate(nowNanos);
         }
     }
@@ -231,7 +238,7 @@ final class Election {
         // disks slower than the time-out no election would ever end (Ratis #130).
         boolean granted = request.term() > ballot.term()
                 && ballot.isDurable()
-                && !healing.isUnderWay()
+                && !healing.onlyFollows()
                 && !hearsLeader(nowNanos)
                 && log.isUpToDate(request.lastIndex(), request.lastTerm());
         if (granted && !yielded) {
@@ -256,7 +263,7 @@ final class Election {
         if (newer && !request.transfer() && hearsLeader(nowNanos)) {
             return;
         }
-        boolean upToDate = log.isUpToDate(request.lastIndex(), request.lastTerm()) && !healing.isUnderWay();
+        boolean upToDate = log.isUpToDate(request.lastIndex(), request.lastTerm()) && !healing.onlyFollows();
         boolean granted;
         if (newer) {
             granted = upToDate;

@@ -17,6 +17,8 @@ public record MasterEvent(Kind kind, String text) {
         ROLE_CHANGED(false),
         /** Something that was durable cannot be read any more. */
         DISK_DAMAGED(true),
+        /** The data directory is an old copy. */
+        DISK_OUTDATED(true),
         /** What the disk had lost is there again. */
         DISK_HEALED(false),
         SLAVE_REGISTERED(false),

@@ -31,6 +31,7 @@ final class StatusBoard {
 
     private final MasterConfig config;
     private final Formation formation;
+    private final Editions editions;
     private final Replica replica;
     private final Registry registry;
     private final Scheduler scheduler;
@@ -40,12 +41,14 @@ final class StatusBoard {
     StatusBoard(
             MasterConfig config,
             Formation formation,
+            Editions editions,
             Replica replica,
             Scheduler scheduler,
             MasterDirectory directory,
             MasterPeers peers) {
         this.config = config;
         this.formation = formation;
+        this.editions = editions;
         this.replica = replica;
         this.registry = replica.registry();
         this.scheduler = scheduler;
@@ -195,6 +198,11 @@ final class StatusBoard {
         }
         ConsensusCore consensus = replica.consensus();
         if (consensus == null) {
+            return problems;
+        }
+        String outdated = editions.problem(config.id());
+        if (outdated != null) {
+            problems.add(outdated);
             return problems;
         }
         if (consensus.isHealing()) {

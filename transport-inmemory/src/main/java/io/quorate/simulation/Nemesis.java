@@ -8,6 +8,7 @@ import io.quorate.simulation.network.NetworkProfile;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.simulation.node.SimNode;
 import io.quorate.simulation.node.SimSlave;
+import io.quorate.storage.LogImage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,14 @@ final class Nemesis {
     private final Simulation sim;
     private final FaultPlan plan;
     private final SeededRandom random;
+    private final Backups backups;
     private boolean active;
 
     Nemesis(Simulation sim, FaultPlan plan, SeededRandom random) {
         this.sim = sim;
         this.plan = plan;
         this.random = random;
+        this.backups = new Backups(sim);
     }
 
     FaultPlan plan() {
@@ -53,6 +56,7 @@ final class Nemesis {
         every(Fault.CLOG, this::clog);
         every(Fault.WALL_JUMP, this::jumpWall);
         every(Fault.DISK_WIPE, this::wipeOne);
+        every(Fault.DISK_RESTORED, this::restoreOne);
         every(Fault.MASTER_LEAVES, () -> leave(sim.allMasters()));
         every(Fault.SLAVE_LEAVES, () -> leave(sim.allSlaves()));
     }
@@ -63,6 +67,7 @@ final class Nemesis {
         sim.network().healAll();
         sim.allMasters().forEach(master -> master.use(DiskProfile.calm()));
         sim.allNodes().forEach(SimNode::resume);
+        sim.allMasters().stream().filter(SimMaster::isSetBack).forEach(this::clear);
     }
 
     // ---- when
@@ -205,6 +210,32 @@ final class Nemesis {
             master.crash(true);
             master.wipe();
             later(100, 4_000, () -> restart(master));
+        }
+    }
+
+    /** Backs one up, or restores it if all others know that the copy is old: one of them may have been away for long. */
+    private void restoreOne() {
+        SimMaster master = pick(sim.allMasters(), false);
+        if (master == null || !sim.checks().isFormed() || master.isSetBack()) {
+            return;
+        }
+        LogImage copy = backups.of(master);
+        if (copy == null || random.nextLong(3) == 0) {
+            backups.take(master);
+        } else if (backups.isKnownToBeOld(master) && canDoWithout(master)) {
+            master.crash(true);
+            master.restore(copy);
+            later(20, 1_000, () -> restart(master));
+            later(1_500, 8_000, () -> clear(master));
+        }
+    }
+
+    /** What people do who read that the directory is an old copy. */
+    private void clear(SimMaster master) {
+        if (master.isSetBack()) {
+            master.crash(true);
+            master.wipe();
+            restart(master);
         }
     }
 

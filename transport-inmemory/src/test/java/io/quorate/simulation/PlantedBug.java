@@ -301,6 +301,30 @@ record PlantedBug(
                         "last != null && requestId < 0",
                         List.of("P11"),
                         "3 SLAVE_RESIZE=90,LATENCY=60,DUPLICATION=90",
-                        2000));
+                        2000),
+                new PlantedBug(
+                        "a slave that was restarted says nothing of the outcomes on its disk",
+                        "slave/Memory.java",
+                        "isOurs && !table.isFull()",
+                        "isOurs && before.isEmpty() && !table.isFull()",
+                        List.of("P4"),
+                        "3 SLAVE_CRASH=60",
+                        200),
+                new PlantedBug(
+                        "an outcome that a slave tells after its restart is given up with the attempt",
+                        "registry/SlaveCommands.java",
+                        "if (reported.contains(attempt.token)) {",
+                        "if (sameIncarnation && reported.contains(attempt.token)) {",
+                        List.of("P4"),
+                        "3 SLAVE_CRASH=60",
+                        200),
+                new PlantedBug(
+                        "an old copy of a data directory passes for its newest life",
+                        "model/Edition.java",
+                        "startedAt > other.count;",
+                        "startedAt > 0;",
+                        List.of("P1", "P2"),
+                        "3 DISK_RESTORED=60,MASTER_CRASH=40,PARTITION=30",
+                        400));
     }
 }

@@ -21,6 +21,7 @@ import io.quorate.spi.LogWrite;
 import io.quorate.spi.PlacementPolicy;
 import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.SnapshotWrite;
+import io.quorate.storage.LogImage;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class SimMaster extends SimNode {
     private Incarnation incarnation = new Incarnation(1);
     private @Nullable MasterCore core;
     private int wipes;
+    private boolean setBack;
 
     public SimMaster(
             World world, NodeId id, SimClock clock, Endpoint endpoint, int founders, PlacementPolicy placement) {
@@ -76,8 +78,30 @@ public final class SimMaster extends SimNode {
         world().trace().record(id().value(), "is wiped", 0, null);
         world().observer().wiping(this);
         wipes++;
+        setBack = false;
         disk = newDisk();
         disk.use(diskProfile);
+    }
+
+    /** A backup of what its disk holds now. */
+    public LogImage backUp() {
+        return disk.copy();
+    }
+
+    /** Gives a master that is down an old copy of its disk. */
+    public void restore(LogImage backup) {
+        if (isUp()) {
+            throw new IllegalStateException(id() + " is up: its disk cannot be taken away");
+        }
+        world().trace().record(id().value(), "is set back", backup.lastIndex(), null);
+        disk.setBack(backup);
+        setBack = true;
+        world().observer().setBack(this);
+    }
+
+    /** Whether its disk is an old copy. */
+    public boolean isSetBack() {
+        return setBack;
     }
 
     /** Null while its process is gone. */
