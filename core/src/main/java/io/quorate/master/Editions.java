@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Editions {
     private static final long FIRST_ASK_NANOS = 100_000_000L;
+    /** While the cluster may wait for this master. */
+    private static final long URGENT_ASK_NANOS = 200_000_000L;
+
     private static final long LAST_ASK_NANOS = 1_000_000_000L;
     /** An old copy that is younger than this may not be told from the newest one. */
     private static final long RENEW_NANOS = 60_000_000_000L;
@@ -168,7 +171,7 @@ final class Editions {
                 }
             }
             nextAskNanos = asked || !takesPart ? nowNanos + askEveryNanos : Long.MAX_VALUE;
-            askEveryNanos = Math.min(askEveryNanos * 2, LAST_ASK_NANOS);
+            askEveryNanos = Math.min(askEveryNanos * 2, takesPart ? LAST_ASK_NANOS : URGENT_ASK_NANOS);
         }
     }
 

@@ -86,8 +86,10 @@ public final class MasterCore implements RoleMachine {
         this.peers = new MasterPeers(config.timings());
         this.replica = new Replica(registry, keeper, out, random);
         Scheduler scheduler = new Scheduler(registry, placement);
-        this.status = new StatusBoard(config, formation, editions, replica, scheduler, directory, peers);
-        this.leadership = new Leadership(config, replica, scheduler, status, out, effects);
+        Brake brake =
+                new Brake(config.brake(), config.timings().leaseWithDrift().toNanos());
+        this.status = new StatusBoard(config, formation, editions, replica, scheduler, directory, peers, brake);
+        this.leadership = new Leadership(config, replica, scheduler, status, brake, out, effects);
     }
 
     private static MasterMetadata metadata(MasterConfig config, LogStore.Recovered recovered, RandomSource random) {

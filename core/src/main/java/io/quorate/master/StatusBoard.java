@@ -37,6 +37,7 @@ final class StatusBoard {
     private final Scheduler scheduler;
     private final MasterDirectory directory;
     private final MasterPeers peers;
+    private final Brake brake;
 
     StatusBoard(
             MasterConfig config,
@@ -45,7 +46,8 @@ final class StatusBoard {
             Replica replica,
             Scheduler scheduler,
             MasterDirectory directory,
-            MasterPeers peers) {
+            MasterPeers peers,
+            Brake brake) {
         this.config = config;
         this.formation = formation;
         this.editions = editions;
@@ -54,6 +56,7 @@ final class StatusBoard {
         this.scheduler = scheduler;
         this.directory = directory;
         this.peers = peers;
+        this.brake = brake;
     }
 
     ClusterStatus status(Now now) {
@@ -214,6 +217,10 @@ final class StatusBoard {
             problems.add(noLeaderDetail() + unreachableDetail(now));
         } else if (!unreachable.isEmpty()) {
             problems.add("master " + config.id() + " cannot reach " + unreachable);
+        }
+        String braked = brake.problem();
+        if (braked != null) {
+            problems.add(braked);
         }
         String cutShort = Janitor.problem(registry, config.retention());
         if (!cutShort.isEmpty()) {

@@ -311,13 +311,13 @@ record PlantedBug(
                         "3 SLAVE_CRASH=60",
                         200),
                 new PlantedBug(
-                        "an outcome that a slave tells after its restart is given up with the attempt",
+                        "an outcome that a slave tells after its restart does not count",
                         "registry/SlaveCommands.java",
-                        "if (reported.contains(attempt.token)) {",
-                        "if (sameIncarnation && reported.contains(attempt.token)) {",
+                        "if (report.status() != AttemptReport.Status.RUNNING) {",
+                        "if (sameIncarnation && report.status() != AttemptReport.Status.RUNNING) {",
                         List.of("P4"),
-                        "3 SLAVE_CRASH=60",
-                        200),
+                        "script slaveRestartsWithoutALeader",
+                        5),
                 new PlantedBug(
                         "an old copy of a data directory passes for its newest life",
                         "model/Edition.java",
@@ -325,6 +325,14 @@ record PlantedBug(
                         "startedAt > 0;",
                         List.of("P1", "P2"),
                         "3 DISK_RESTORED=60,MASTER_CRASH=40,PARTITION=30",
-                        400));
+                        400),
+                new PlantedBug(
+                        "the brake is never released while a slave is silent",
+                        "master/Brake.java",
+                        "return Math.min(overdue, pace());",
+                        "return 0;",
+                        List.of("P8"),
+                        "script halfOfTheSlavesDie",
+                        3));
     }
 }

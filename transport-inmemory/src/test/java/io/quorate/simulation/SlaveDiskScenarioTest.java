@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A job ends while there is no leader, and its slave restarts before there is one again. */
 final class SlaveDiskScenarioTest {
 
-    private static Simulation restartedWithoutALeader(long seed, boolean disk) {
+    static Simulation restartedWithoutALeader(long seed, boolean disk) {
         Simulation sim = Scripts.cluster(seed, 3, 1).slaveDisks(disk).build();
         sim.awaitLeader(LONG);
         assertThat(sim.runUntil(() -> sim.checks().registry().slaves().size() == 1, LONG))

@@ -9,6 +9,7 @@ import io.quorate.master.MasterConfig;
 import io.quorate.master.MasterCore;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
+import io.quorate.model.LossBrake;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Retention;
@@ -143,6 +144,7 @@ public final class SimMaster extends SimNode {
                         world().timings(),
                         RETENTION,
                         MasterConfig.DEFAULT_POISON_LIMIT,
+                        LossBrake.defaults(),
                         ConsensusConfig.of(world().timings()).withSnapshots(world().snapshots())),
                 disk.recover(),
                 placement,
