@@ -49,6 +49,7 @@ final class Nodes {
     private void addMaster(String name, SimClock clock) {
         SimMaster master =
                 new SimMaster(world, NodeId.of(name), clock, endpoint(name), plan.masterCount(), plan.placement());
+        master.keep(plan.retention());
         masters.add(master);
         add(name, master);
     }

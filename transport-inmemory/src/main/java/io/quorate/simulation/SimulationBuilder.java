@@ -3,6 +3,7 @@ package io.quorate.simulation;
 import io.quorate.consensus.SnapshotBounds;
 import io.quorate.link.Secret;
 import io.quorate.model.Resources;
+import io.quorate.model.Retention;
 import io.quorate.model.Timings;
 import io.quorate.scheduling.BuiltInPlacement;
 import io.quorate.spi.PlacementPolicy;
@@ -28,6 +29,7 @@ public final class SimulationBuilder {
     private Secret secret = Secret.none();
     private SnapshotBounds snapshots = SnapshotBounds.DEFAULT;
     private boolean slaveDisks;
+    private Retention retention = Retention.defaults();
     private String replay = "run the same script with the same seed";
 
     SimulationBuilder() {}
@@ -103,6 +105,16 @@ public final class SimulationBuilder {
 
     SnapshotBounds snapshots() {
         return snapshots;
+    }
+
+    /** How long jobs that have ended are kept. */
+    public SimulationBuilder retention(Retention value) {
+        this.retention = value;
+        return this;
+    }
+
+    Retention retention() {
+        return retention;
     }
 
     /** Whether the slaves have disks, on which they keep outcomes that are not acknowledged. Default: they have none. */

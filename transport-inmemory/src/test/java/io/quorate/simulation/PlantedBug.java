@@ -333,6 +333,14 @@ record PlantedBug(
                         "return 0;",
                         List.of("P8"),
                         "script halfOfTheSlavesDie",
-                        3));
+                        3),
+                new PlantedBug(
+                        "jobs are kept by the leaders' wall clocks",
+                        "registry/RegistryState.java",
+                        "Math.min(Math.max(step, 0), Registry.MAX_STEP_MILLIS)",
+                        "Math.max(step, 0)",
+                        List.of("P2", "P4", "P8", "P11"),
+                        "3 WALL_JUMP=40",
+                        100));
     }
 }

@@ -23,18 +23,11 @@ import io.quorate.spi.PlacementPolicy;
 import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.SnapshotWrite;
 import io.quorate.storage.LogImage;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A master: its disk outlives its processes. */
 public final class SimMaster extends SimNode {
-    /** Longer than any wall clock here ever jumps: a job that has ended is not forgotten within a life. */
-    private static final Retention RETENTION = Retention.builder()
-            .keepTime(Duration.ofDays(30))
-            .idWindow(Duration.ofDays(30))
-            .build();
-
     private final int founders;
     private final PlacementPolicy placement;
     private SimDisk disk;
@@ -43,6 +36,7 @@ public final class SimMaster extends SimNode {
     private @Nullable MasterCore core;
     private int wipes;
     private boolean setBack;
+    private Retention retention = Retention.defaults();
 
     public SimMaster(
             World world, NodeId id, SimClock clock, Endpoint endpoint, int founders, PlacementPolicy placement) {
@@ -64,6 +58,11 @@ public final class SimMaster extends SimNode {
     public void use(DiskProfile profile) {
         diskProfile = profile;
         disk.use(profile);
+    }
+
+    /** How long its later processes keep jobs, when they lead. */
+    public void keep(Retention value) {
+        retention = value;
     }
 
     /** How often it lost its disk. */
@@ -142,7 +141,7 @@ public final class SimMaster extends SimNode {
                         host().endpoint(),
                         founders,
                         world().timings(),
-                        RETENTION,
+                        retention,
                         MasterConfig.DEFAULT_POISON_LIMIT,
                         LossBrake.defaults(),
                         ConsensusConfig.of(world().timings()).withSnapshots(world().snapshots())),
