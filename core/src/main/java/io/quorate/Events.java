@@ -68,6 +68,12 @@ final class Events implements NodeObserver {
         } else if (event instanceof SlaveEvent.LeaseLost lost) {
             warning("the lease of session " + lost.session()
                     + " ran out unanswered; what runs goes on, nothing new is started");
+        } else if (event instanceof SlaveEvent.OutcomesRecalled recalled) {
+            info(recalled.told() + " outcomes that were not acknowledged before the restart are reported"
+                    + (recalled.dropped() == 0
+                            ? ""
+                            : "; " + recalled.dropped()
+                                    + " belong to another cluster, or are too many, and are dropped"));
         } else if (event instanceof SlaveEvent.MessageDropped dropped) {
             warning("dropped a " + dropped.kind() + ": " + dropped.why());
         } else if (event instanceof SlaveEvent.AttemptLost lost) {

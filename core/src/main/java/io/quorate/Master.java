@@ -3,6 +3,7 @@ package io.quorate;
 import io.quorate.master.MasterConfig;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.Endpoint;
+import io.quorate.model.LossBrake;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Retention;
@@ -72,6 +73,7 @@ public final class Master implements AutoCloseable {
         private PlacementPolicy placement = Placement.BEST_FIT;
         private Retention retention = Retention.defaults();
         private int poisonLimit = MasterConfig.DEFAULT_POISON_LIMIT;
+        private LossBrake brake = LossBrake.defaults();
 
         private Builder() {}
 
@@ -125,6 +127,12 @@ public final class Master implements AutoCloseable {
             return this;
         }
 
+        /** What becomes of the losses when many slaves fall silent at once. Default: {@link LossBrake#defaults}. */
+        public Builder lossBrake(LossBrake value) {
+            this.brake = value;
+            return this;
+        }
+
         /**
          * Opens the log and starts the master; it finds the others by itself.
          *
@@ -152,7 +160,7 @@ public final class Master implements AutoCloseable {
             NodeSettings settings = open("master", NodeRef::master);
             Events events = events(settings);
             try {
-                MasterNode.Options options = new MasterNode.Options(founders, retention, poisonLimit);
+                MasterNode.Options options = new MasterNode.Options(founders, retention, poisonLimit, brake);
                 return new Master(MasterNode.start(settings, options, store.get(), placement, events::master, events));
             } catch (RuntimeException | Error e) {
                 abandon(settings);

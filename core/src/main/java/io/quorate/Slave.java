@@ -10,6 +10,7 @@ import io.quorate.process.ProcessRunner;
 import io.quorate.runtime.NodeSettings;
 import io.quorate.runtime.SlaveNode;
 import io.quorate.spi.JobRunner;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,7 @@ public final class Slave implements AutoCloseable {
         private SortedMap<String, String> attributes = new TreeMap<>();
         private final SortedMap<String, JobHandler> handlers = new TreeMap<>();
         private @Nullable ProcessOptions processes;
+        private @Nullable Path dataDirectory;
 
         private Builder() {}
 
@@ -125,6 +127,16 @@ public final class Slave implements AutoCloseable {
             return this;
         }
 
+        /**
+         * The directory, of this slave alone, in which it keeps how attempts ended until the cluster has acknowledged it, so that
+         * a restart loses no outcome. It is made if it does not exist. Default: none; an outcome that is not acknowledged is
+         * then lost with the process, and its job runs again.
+         */
+        public Builder dataDirectory(Path directory) {
+            this.dataDirectory = directory;
+            return this;
+        }
+
         /** Allows the slave to run operating-system processes; without this it refuses them. */
         public Builder processes(ProcessOptions options) {
             this.processes = options;
@@ -137,6 +149,7 @@ public final class Slave implements AutoCloseable {
          * @throws IllegalArgumentException if a setting is malformed
          * @throws IllegalStateException if a setting is missing
          * @throws io.quorate.spi.TransportException if its transport cannot start
+         * @throws io.quorate.spi.StorageException if its data directory cannot be used
          */
         public Slave start() {
             check();
@@ -149,7 +162,8 @@ public final class Slave implements AutoCloseable {
                         attributes,
                         HandlerAdapter.adapt(handlers),
                         processes == null ? null : runner(processes),
-                        processes == null ? Duration.ZERO : processes.stopGrace());
+                        processes == null ? Duration.ZERO : processes.stopGrace(),
+                        dataDirectory);
                 return new Slave(SlaveNode.start(settings, offer, events::slave, events));
             } catch (RuntimeException | Error e) {
                 abandon(settings);

@@ -7,6 +7,7 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.DiskId;
+import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.JobId;
@@ -118,6 +119,29 @@ public final class ModelCodec {
             }
         }
         return new VoterId(required(node, "node"), required(disk, "disk"));
+    }
+
+    public static void writeEdition(Edition value, WireWriter out) {
+        out.number(1, value.count())
+                .number(2, value.startedAt())
+                .number(3, value.incarnation().value());
+    }
+
+    public static Edition readEdition(WireReader reader) {
+        return checked(reader, in -> {
+            long count = 0;
+            long startedAt = 0;
+            Incarnation incarnation = null;
+            while (in.next()) {
+                switch (in.field()) {
+                    case 1 -> count = in.natural();
+                    case 2 -> startedAt = in.natural();
+                    case 3 -> incarnation = incarnation(in);
+                    default -> in.skip();
+                }
+            }
+            return new Edition(count, startedAt, required(incarnation, "incarnation"));
+        });
     }
 
     public static void writeResources(Resources value, WireWriter out) {

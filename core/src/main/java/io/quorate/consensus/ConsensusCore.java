@@ -113,6 +113,28 @@ public final class ConsensusCore {
     }
 
     /**
+     * From now on this voter only follows: it neither votes nor campaigns, and what it acknowledges does not count. Until
+     * {@link #takePart}; also before {@link #start}.
+     */
+    public void holdBack(long nowNanos) {
+        healing.holdBack(true);
+        if (election.leads()) {
+            election.becomeFollower(nowNanos);
+        }
+        if (started) {
+            settle(nowNanos);
+        }
+    }
+
+    /** Ends {@link #holdBack}. */
+    public void takePart(long nowNanos) {
+        requireStarted();
+        healing.holdBack(false);
+        election.releaseIfAlone(nowNanos);
+        settle(nowNanos);
+    }
+
+    /**
      * A message of another master of this cluster came. One that cannot be a member's changes nothing (P12). Requests count
      * whoever sends them: the newest membership may not have come here yet (dissertation, section 4.1); answers count only if
      * the sender is a member by our log.
@@ -322,7 +344,7 @@ public final class ConsensusCore {
     /** {@link MasterRole#CANDIDATE} includes asking whether an election would be won. */
     public MasterRole role() {
         MasterRole role = election.role();
-        boolean votes = members.isSelfVoter() && !healing.isUnderWay();
+        boolean votes = members.isSelfVoter() && !healing.onlyFollows();
         return role == MasterRole.FOLLOWER && !votes ? MasterRole.LEARNER : role;
     }
 

@@ -102,7 +102,7 @@ final class Election {
      * not count then (dissertation, section 4.2.2).
      */
     private boolean mayCampaign() {
-        return (members.isSelfVoter() || log.wasVoterBeforeUncommittedChange(members.self())) && !healing.isUnderWay();
+        return (members.isSelfVoter() || log.wasVoterBeforeUncommittedChange(members.self())) && !healing.onlyFollows();
     }
 
     // ---- transitions
@@ -111,6 +111,13 @@ final class Election {
         drawTimeout();
         deadlineNanos = nowNanos + timeoutNanos;
         if (members.isAlone() && mayCampaign()) {
+            becomePreCandidate(nowNanos);
+        }
+    }
+
+    /** One that is alone and was held back has nobody to wait for. */
+    void releaseIfAlone(long nowNanos) {
+        if (members.isAlone() && mayCampaign() && !leads()) {
             becomePreCandidate(nowNanos);
         }
     }
@@ -235,7 +242,7 @@ final class Election {
         // disks slower than the time-out no election would ever end (Ratis #130).
         boolean granted = request.term() > ballot.term()
                 && ballot.isDurable()
-                && !healing.isUnderWay()
+                && !healing.onlyFollows()
                 && !hearsLeader(nowNanos)
                 && log.isUpToDate(request.lastIndex(), request.lastTerm());
         if (granted && !yielded) {
@@ -260,7 +267,7 @@ final class Election {
         if (newer && !request.transfer() && hearsLeader(nowNanos)) {
             return;
         }
-        boolean upToDate = log.isUpToDate(request.lastIndex(), request.lastTerm()) && !healing.isUnderWay();
+        boolean upToDate = log.isUpToDate(request.lastIndex(), request.lastTerm()) && !healing.onlyFollows();
         boolean granted;
         if (newer) {
             granted = upToDate;

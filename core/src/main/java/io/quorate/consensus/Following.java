@@ -72,6 +72,6 @@ final class Following {
     }
 
     private AppendReply reply(boolean success, long matchIndex, long hintIndex, long hintTerm, long round) {
-        return new AppendReply(ballot.term(), success, matchIndex, hintIndex, hintTerm, round, healing.isUnderWay());
+        return new AppendReply(ballot.term(), success, matchIndex, hintIndex, hintTerm, round, healing.onlyFollows());
     }
 }

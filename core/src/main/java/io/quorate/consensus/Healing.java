@@ -7,11 +7,14 @@ package io.quorate.consensus;
  *
  * <p>It has what it needs when its disk holds an entry of the current leader's own term that is committed: that leader had, when
  * it was elected, all that was ever committed (Raft section 5.4.3), and this voter has as much now.
+ *
+ * <p>A voter whose host holds it back, for reasons of its own, behaves in the same way, without having lost anything.
  */
 final class Healing {
     private final ReplicatedLog log;
     private final ConsensusOutbox out;
     private boolean underWay;
+    private boolean heldBack;
     private long leaderTerm;
 
     Healing(boolean damaged, ReplicatedLog log, ConsensusOutbox out) {
@@ -20,8 +23,18 @@ final class Healing {
         this.out = out;
     }
 
+    /** Whether something that was lost is not fetched yet. */
     boolean isUnderWay() {
         return underWay;
+    }
+
+    /** Whether this voter only follows. */
+    boolean onlyFollows() {
+        return underWay || heldBack;
+    }
+
+    void holdBack(boolean held) {
+        heldBack = held;
     }
 
     /** A leader of that term has said what is committed. */

@@ -93,6 +93,24 @@ public final class LeaseDetector<K extends Comparable<K>> {
         return overdue;
     }
 
+    /** How many are overdue, or will be within that time if they are not heard. */
+    public int overdueWithin(long nowNanos, long aheadNanos) {
+        noticePause(nowNanos);
+        int count = 0;
+        for (Due<K> due : order) {
+            if (due.atNanos() + shiftNanos > nowNanos + aheadNanos) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+
+    /** How many keys are watched. */
+    public int watched() {
+        return deadlines.size();
+    }
+
     /**
      * When to call {@link #overdue} next, at the latest: at the first deadline, and often enough that waiting is not taken for
      * a pause. {@link Long#MAX_VALUE} if nothing is watched.

@@ -11,10 +11,13 @@ import java.util.function.Predicate;
 
 /**
  * Has jobs that ended long ago forgotten, and sees that the registry has the leader's limits: it proposes what is due, one
- * command at a time, each of bounded work; nothing while nothing is due.
+ * command at a time, each of bounded work; nothing while nothing is due, but for one command a minute that moves the registry's
+ * time if something waits for that.
  */
 final class Janitor {
     private static final long CHECK_NANOS = 1_000_000_000L;
+    /** The registry's time is made to advance so often, if something waits for it and nothing else moves it. */
+    private static final long TICK_NANOS = 60_000_000_000L;
     /** Jobs forgotten, and ids dropped, by one command. */
     private static final int MAX_TOGETHER = 1_000;
 
@@ -28,6 +31,7 @@ final class Janitor {
     private final int poisonLimit;
     private final long poisonWithinMillis;
     private long nextCheckNanos = Long.MAX_VALUE;
+    private long nextTickNanos = Long.MAX_VALUE;
     private boolean inFlight;
 
     Janitor(MasterConfig config, Registry registry, Predicate<Proposal> offer) {
@@ -42,6 +46,7 @@ final class Janitor {
     void becomeActive(long nowNanos) {
         inFlight = false;
         nextCheckNanos = nowNanos;
+        nextTickNanos = nowNanos + TICK_NANOS;
     }
 
     void becomeIdle() {
@@ -60,7 +65,12 @@ final class Janitor {
         Command.ForgetJobs forget = rule(now.wallMillis());
         if (!registry.limitsPoison(poisonLimit, poisonWithinMillis)) {
             propose(new Command.LimitPoison(now.wallMillis(), poisonLimit, poisonWithinMillis));
-        } else if (registry.forgetDueMillis(forget) <= Math.max(now.wallMillis(), registry.timeMillis())) {
+            return;
+        }
+        long dueMillis = registry.forgetDueMillis(forget);
+        boolean waits = dueMillis != Long.MAX_VALUE;
+        if (waits && (dueMillis <= registry.steadyMillisAt(now.wallMillis()) || now.nanos() >= nextTickNanos)) {
+            nextTickNanos = now.nanos() + TICK_NANOS;
             propose(forget);
         }
     }

@@ -22,12 +22,13 @@ final class Leadership {
             Replica replica,
             Scheduler scheduler,
             StatusBoard status,
+            Brake brake,
             Outbox out,
             MasterEffects effects) {
         this.orders = new OrderBook(replica.registry(), out);
         this.watches = new WatchDesk(replica.registry(), out);
         this.dispatcher = new Dispatcher(scheduler, replica);
-        this.slaves = new SlaveDesk(replica, scheduler, orders, out, effects, config.timings());
+        this.slaves = new SlaveDesk(replica, scheduler, orders, out, effects, config.timings(), brake);
         this.members = new MembershipDesk(replica);
         this.clients = new ClientDesk(replica, scheduler, watches, members, status, out);
         this.janitor = new Janitor(config, replica.registry(), replica::offer);

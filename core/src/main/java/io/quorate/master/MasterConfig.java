@@ -3,6 +3,7 @@ package io.quorate.master;
 import io.quorate.consensus.ConsensusConfig;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
+import io.quorate.model.LossBrake;
 import io.quorate.model.NodeId;
 import io.quorate.model.Retention;
 import io.quorate.model.Timings;
@@ -26,6 +27,7 @@ public record MasterConfig(
         Timings timings,
         Retention retention,
         int poisonLimit,
+        LossBrake brake,
         ConsensusConfig consensus) {
     /** After so many attempts in a row that ended with their slave a job is not tried again. */
     public static final int DEFAULT_POISON_LIMIT = 10;
@@ -53,6 +55,7 @@ public record MasterConfig(
                 timings,
                 retention,
                 poisonLimit,
+                LossBrake.defaults(),
                 ConsensusConfig.of(timings));
     }
 

@@ -2,6 +2,7 @@ package io.quorate.master;
 
 import io.quorate.consensus.ConsensusCore;
 import io.quorate.consensus.HardState;
+import io.quorate.consensus.Membership;
 import io.quorate.consensus.MembershipAnswer;
 import io.quorate.kernel.Now;
 import io.quorate.kernel.Outbox;
@@ -53,6 +54,7 @@ public final class MasterCore implements RoleMachine {
     private final RandomSource random;
     private final MetadataKeeper keeper;
     private final Formation formation;
+    private final Editions editions;
     private final MasterDirectory directory;
     private final MasterPeers peers;
     private final Registry registry = new Registry();
@@ -79,18 +81,22 @@ public final class MasterCore implements RoleMachine {
         this.random = random;
         this.keeper = new MetadataKeeper(metadata(config, recovered, random), out);
         this.formation = new Formation(config, keeper, out);
+        this.editions = new Editions(keeper, out);
         this.directory = new MasterDirectory(config.id(), config.endpoint());
         this.peers = new MasterPeers(config.timings());
         this.replica = new Replica(config.id(), registry, keeper, out, random);
         Scheduler scheduler = new Scheduler(registry, placement);
-        this.status = new StatusBoard(config, formation, replica, scheduler, directory, peers);
-        this.leadership = new Leadership(config, replica, scheduler, status, out, effects);
+        Brake brake =
+                new Brake(config.brake(), config.timings().leaseWithDrift().toNanos());
+        this.status = new StatusBoard(config, formation, editions, replica, scheduler, directory, peers, brake);
+        this.leadership = new Leadership(config, replica, scheduler, status, brake, out, effects);
     }
 
     private static MasterMetadata metadata(MasterConfig config, LogStore.Recovered recovered, RandomSource random) {
         MasterMetadata.Owner self = new MasterMetadata.Owner(config.cluster(), config.id());
         if (recovered.metadata().length == 0) {
-            return MasterMetadata.ofNewDisk(new DiskId(random.nextNonZero())).withOwner(self);
+            return MasterMetadata.ofNewDisk(new DiskId(random.nextNonZero()), config.incarnation())
+                    .withOwner(self);
         }
         MasterMetadata found = MasterMetadata.decode(recovered.metadata());
         if (found.owner() != null && !found.owner().equals(self)) {
@@ -98,7 +104,9 @@ public final class MasterCore implements RoleMachine {
                     + "; give each master its own directory. Nothing was changed in it");
         }
         boolean damaged = found.damaged() || recovered.damage() != null;
-        return found.withOwner(self).withDamage(damaged);
+        return found.withOwner(self)
+                .withDamage(damaged)
+                .withEdition(found.edition().started(config.incarnation()));
     }
 
     @Override
@@ -111,10 +119,10 @@ public final class MasterCore implements RoleMachine {
         if (recovered.damage() != null) {
             effects.event(new MasterEvent(MasterEvent.Kind.DISK_DAMAGED, damageReport(recovered.damage())));
         }
-        if (recovered.metadata().length > 0 && recovered.damage() != null) {
-            // Before anything else is written: should this master die now, it must not pass for a whole one.
-            keeper.persist();
-        }
+        // Before anything else is written: should this master die now, it must pass neither for a whole one, if it is
+        // damaged, nor
+        // for the process before.
+        editions.start();
         formation.start(now.nanos(), recovered.metadata().length == 0);
         settle(now);
     }
@@ -126,7 +134,7 @@ public final class MasterCore implements RoleMachine {
             directory.learn(sender, from.endpoint());
         }
         if (message instanceof ConsensusEnvelope envelope) {
-            onConsensus(now, sender, envelope);
+            onConsensus(now, from, envelope);
         } else if (message instanceof SlaveReport report) {
             onSlaveReport(now, from, report);
         } else if (message instanceof ClientRequest request) {
@@ -137,6 +145,16 @@ public final class MasterCore implements RoleMachine {
             onJoinRequest(now, sender, request);
         } else if (message instanceof FormationMessage.JoinAnswer answer) {
             formation.onAdmitted(answer);
+        } else if (message instanceof FormationMessage.EditionNotice notice) {
+            ConsensusCore consensus = replica.consensus();
+            editions.onNotice(
+                    formation.self(),
+                    from,
+                    notice,
+                    replica.clusterId(),
+                    consensus == null ? Membership.UNKNOWN : consensus.membership());
+        } else if (message instanceof FormationMessage.EditionNoted noted) {
+            onEditionNoted(now, sender, noted);
         } else if (message instanceof MasterState state) {
             peers.heard(now.nanos(), sender, state);
         } else if (message instanceof LeaderMessage.LeaderQuery) {
@@ -182,6 +200,7 @@ public final class MasterCore implements RoleMachine {
     @Override
     public void onDurable(Now now, long write) {
         formation.onDurable(now.nanos(), write);
+        editions.onDurable(now.nanos(), write);
         replica.onDurable(now.nanos(), write);
         settle(now);
     }
@@ -217,7 +236,7 @@ public final class MasterCore implements RoleMachine {
         long next = Math.min(formation.nextWakeNanos(), Math.min(nextStateNanos, replica.nextFlushNanos()));
         ConsensusCore consensus = replica.consensus();
         if (consensus != null) {
-            next = Math.min(next, consensus.nextWakeNanos());
+            next = Math.min(next, Math.min(consensus.nextWakeNanos(), editions.nextWakeNanos()));
         }
         return Math.min(next, leadership.nextWakeNanos());
     }
@@ -276,19 +295,39 @@ public final class MasterCore implements RoleMachine {
         return consensus == null ? MasterRole.UNFORMED : consensus.role();
     }
 
+    /** Whether others have noted a newer data directory of this master than the one that it was given. */
+    public boolean isOutdated() {
+        return editions.isOutdated();
+    }
+
     /** Whether this master leads and answers. */
     public boolean isServing() {
         return leadership.isActive();
     }
 
-    private void onConsensus(Now now, NodeId sender, ConsensusEnvelope envelope) {
+    private void onConsensus(Now now, PeerInfo from, ConsensusEnvelope envelope) {
         ConsensusCore consensus = replica.consensus();
         if (consensus == null
                 || envelope.clusterId() != replica.clusterId()
                 || !envelope.toDisk().equals(keeper.current().disk())) {
             return;
         }
-        consensus.receive(now.nanos(), new VoterId(sender, envelope.fromDisk()), envelope.body());
+        VoterId voter = new VoterId(from.node().id(), envelope.fromDisk());
+        if (!editions.isOutdated() && editions.accepts(voter, from)) {
+            consensus.receive(now.nanos(), voter, envelope.body());
+        }
+    }
+
+    private void onEditionNoted(Now now, NodeId sender, FormationMessage.EditionNoted noted) {
+        ConsensusCore consensus = replica.consensus();
+        if (consensus == null) {
+            return;
+        }
+        if (editions.onNoted(formation.self(), sender, noted, replica.clusterId())) {
+            consensus.holdBack(now.nanos());
+            String problem = editions.problem(config.id());
+            effects.event(new MasterEvent(MasterEvent.Kind.DISK_OUTDATED, String.valueOf(problem)));
+        }
     }
 
     /** Only a leader that is ready can tell who is a member; others say nothing, and the master asks again. */
@@ -332,6 +371,7 @@ public final class MasterCore implements RoleMachine {
         if (consensus == null) {
             return;
         }
+        editions.advance(now.nanos(), formation.self(), replica.clusterId(), consensus);
         leadership.review(now);
         boolean changed = replica.takeRoleChange();
         if (replica.takeHealed()) {
@@ -379,6 +419,7 @@ public final class MasterCore implements RoleMachine {
                 "cluster " + config.cluster() + " (" + ClusterIds.text(replica.clusterId()) + ") is formed with "
                         + consensus.membership()));
         nextStateNanos = now.nanos();
+        consensus.holdBack(now.nanos());
         consensus.start(now.nanos());
         out.announceSoon();
     }

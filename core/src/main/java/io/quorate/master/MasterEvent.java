@@ -17,11 +17,15 @@ public record MasterEvent(Kind kind, String text) {
         ROLE_CHANGED(false),
         /** Something that was durable cannot be read any more. */
         DISK_DAMAGED(true),
+        /** The data directory is an old copy. */
+        DISK_OUTDATED(true),
         /** What the disk had lost is there again. */
         DISK_HEALED(false),
         SLAVE_REGISTERED(false),
         SLAVE_REFUSED(true),
         SLAVE_LOST(true),
+        /** So many slaves are silent at once that their losses wait. */
+        SLAVES_SILENT(true),
         /** A peer said something that no correct peer says. */
         PEER_PROBLEM(true);
 

@@ -21,6 +21,7 @@ import io.quorate.registry.CommandResult;
 import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
 import io.quorate.spi.LinkEnd;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class SlaveDesk {
     private final MasterEffects effects;
     private final Timings timings;
     private final LeaseDetector<NodeId> detector;
+    private final Brake brake;
     /** Slaves whose registration is on its way through the log. */
     private final TreeMap<NodeId, Incarnation> registering = new TreeMap<>();
     /** Slaves whose loss is on its way through the log. */
@@ -59,7 +61,8 @@ final class SlaveDesk {
             OrderBook orders,
             Outbox out,
             MasterEffects effects,
-            Timings timings) {
+            Timings timings,
+            Brake brake) {
         this.registry = replica.registry();
         this.replica = replica;
         this.scheduler = scheduler;
@@ -67,6 +70,7 @@ final class SlaveDesk {
         this.out = out;
         this.effects = effects;
         this.timings = timings;
+        this.brake = brake;
         this.reports = new ReportDesk(replica, out);
         // A node that did not look for longer than a heartbeat was paused itself: that is no slave's fault.
         this.detector = new LeaseDetector<>(
@@ -90,6 +94,7 @@ final class SlaveDesk {
     void becomeIdle() {
         active = false;
         detector.clear();
+        brake.reset();
         registering.clear();
         losing.clear();
         examined.clear();
@@ -98,13 +103,37 @@ final class SlaveDesk {
     }
 
     long nextWakeNanos() {
-        return active ? detector.nextDeadlineNanos() : Long.MAX_VALUE;
+        if (!active) {
+            return Long.MAX_VALUE;
+        }
+        // While slaves are overdue and not given up, the detector has no better time to tell than one that is past.
+        return brake.isEngaged() ? brake.nextLookNanos() : detector.nextDeadlineNanos();
     }
 
     void onWake(Now now) {
         if (active) {
-            for (NodeId slave : detector.overdue(now.nanos())) {
+            loseOverdue(now);
+        }
+    }
+
+    private void loseOverdue(Now now) {
+        List<NodeId> overdue = detector.overdue(now.nanos());
+        boolean wasEngaged = brake.isEngaged();
+        int permits = brake.permits(
+                now.nanos(),
+                overdue.size(),
+                detector.overdueWithin(now.nanos(), timings.slaveHeartbeat().toNanos()),
+                detector.watched());
+        String problem = brake.problem();
+        if (problem != null && !wasEngaged) {
+            effects.event(new MasterEvent(MasterEvent.Kind.SLAVES_SILENT, problem));
+        }
+        for (int i = 0; i < overdue.size(); i++) {
+            NodeId slave = overdue.get(i);
+            if (i < permits) {
                 lose(now, slave, "its lease of " + timings.lease().toMillis() + " ms ran out unanswered");
+            } else {
+                scheduler.freeze(slave, true);
             }
         }
     }

@@ -31,26 +31,32 @@ final class StatusBoard {
 
     private final MasterConfig config;
     private final Formation formation;
+    private final Editions editions;
     private final Replica replica;
     private final Registry registry;
     private final Scheduler scheduler;
     private final MasterDirectory directory;
     private final MasterPeers peers;
+    private final Brake brake;
 
     StatusBoard(
             MasterConfig config,
             Formation formation,
+            Editions editions,
             Replica replica,
             Scheduler scheduler,
             MasterDirectory directory,
-            MasterPeers peers) {
+            MasterPeers peers,
+            Brake brake) {
         this.config = config;
         this.formation = formation;
+        this.editions = editions;
         this.replica = replica;
         this.registry = replica.registry();
         this.scheduler = scheduler;
         this.directory = directory;
         this.peers = peers;
+        this.brake = brake;
     }
 
     ClusterStatus status(Now now) {
@@ -197,6 +203,11 @@ final class StatusBoard {
         if (consensus == null) {
             return problems;
         }
+        String outdated = editions.problem(config.id());
+        if (outdated != null) {
+            problems.add(outdated);
+            return problems;
+        }
         if (consensus.isHealing()) {
             problems.add("master " + config.id()
                     + " does not vote: its disk was damaged, and it fetches from the others what it lost");
@@ -206,6 +217,10 @@ final class StatusBoard {
             problems.add(noLeaderDetail() + unreachableDetail(now));
         } else if (!unreachable.isEmpty()) {
             problems.add("master " + config.id() + " cannot reach " + unreachable);
+        }
+        String braked = brake.problem();
+        if (braked != null) {
+            problems.add(braked);
         }
         String cutShort = Janitor.problem(registry, config.retention());
         if (!cutShort.isEmpty()) {

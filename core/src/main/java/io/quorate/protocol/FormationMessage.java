@@ -1,5 +1,6 @@
 package io.quorate.protocol;
 
+import io.quorate.model.Edition;
 import io.quorate.model.VoterId;
 import java.util.List;
 
@@ -24,6 +25,24 @@ public sealed interface FormationMessage extends Message {
         @Override
         public MessageKind kind() {
             return MessageKind.FOUNDING_STATE;
+        }
+    }
+
+    /**
+     * The life of the sender's data directory has got that far: to be noted durably, unless a newer or another one is noted.
+     */
+    record EditionNotice(VoterId self, long clusterId, Edition edition) implements FormationMessage {
+        @Override
+        public MessageKind kind() {
+            return MessageKind.EDITION_NOTICE;
+        }
+    }
+
+    /** What the sender, {@code by}, has durably noted of the receiver's data directory, {@code of}. */
+    record EditionNoted(VoterId by, VoterId of, long clusterId, Edition noted) implements FormationMessage {
+        @Override
+        public MessageKind kind() {
+            return MessageKind.EDITION_NOTED;
         }
     }
 

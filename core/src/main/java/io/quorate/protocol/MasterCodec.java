@@ -6,10 +6,13 @@ import static io.quorate.wire.WireReader.required;
 
 import io.quorate.codec.EnumNumbers;
 import io.quorate.codec.ModelCodec;
+import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
 import io.quorate.model.VoterId;
+import io.quorate.protocol.FormationMessage.EditionNoted;
+import io.quorate.protocol.FormationMessage.EditionNotice;
 import io.quorate.protocol.FormationMessage.FoundingState;
 import io.quorate.protocol.FormationMessage.JoinAnswer;
 import io.quorate.protocol.FormationMessage.JoinRequest;
@@ -35,6 +38,11 @@ final class MasterCodec {
             out.message(1, request.self(), ModelCodec::writeVoterId).number(2, request.clusterId());
         } else if (message instanceof JoinAnswer answer) {
             out.message(1, answer.admitted(), ModelCodec::writeVoterId).number(2, answer.clusterId());
+        } else if (message instanceof EditionNotice notice) {
+            writeEdition(notice.self(), notice.clusterId(), notice.edition(), out);
+        } else if (message instanceof EditionNoted noted) {
+            writeEdition(noted.of(), noted.clusterId(), noted.noted(), out);
+            out.message(4, noted.by(), ModelCodec::writeVoterId);
         } else if (message instanceof LeaderInfo info) {
             writeLeaderInfo(info, out);
         } else if (!(message instanceof LeaderQuery)) {
@@ -49,6 +57,7 @@ final class MasterCodec {
             case MASTER_STATE -> readMasterState(in);
             case JOIN_REQUEST -> readJoin(in, JoinRequest::new);
             case JOIN_ANSWER -> readJoin(in, JoinAnswer::new);
+            case EDITION_NOTICE, EDITION_NOTED -> readEdition(kind, in);
             case LEADER_INFO -> readLeaderInfo(in);
             case LEADER_QUERY -> readLeaderQuery(in);
             default -> throw new IllegalStateException("not of a master: " + kind);
@@ -61,6 +70,31 @@ final class MasterCodec {
                 .bool(3, value.formed())
                 .bool(4, value.wantsAnswer())
                 .number(5, value.clusterId());
+    }
+
+    private static void writeEdition(VoterId of, long clusterId, Edition edition, WireWriter out) {
+        out.message(1, of, ModelCodec::writeVoterId).number(2, clusterId).message(3, edition, ModelCodec::writeEdition);
+    }
+
+    private static Message readEdition(MessageKind kind, WireReader in) {
+        VoterId voter = null;
+        long clusterId = 0;
+        Edition edition = null;
+        VoterId by = null;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> voter = in.message(ModelCodec::readVoterId);
+                case 2 -> clusterId = in.number();
+                case 3 -> edition = in.message(ModelCodec::readEdition);
+                case 4 -> by = in.message(ModelCodec::readVoterId);
+                default -> in.skip();
+            }
+        }
+        VoterId of = required(voter, "voter");
+        Edition that = required(edition, "edition");
+        return kind == MessageKind.EDITION_NOTICE
+                ? new EditionNotice(of, clusterId, that)
+                : new EditionNoted(required(by, "by"), of, clusterId, that);
     }
 
     private static Message readJoin(WireReader in, BiFunction<VoterId, Long, Message> join) {

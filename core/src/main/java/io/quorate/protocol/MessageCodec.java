@@ -89,8 +89,14 @@ public final class MessageCodec {
         return switch (kind) {
             case HELLO, HELLO_REPLY, HELLO_CONFIRM, HELLO_REFUSED, PEERS, KEEP_ALIVE -> LinkCodec.read(kind, in);
             case CONSENSUS -> ConsensusCodec.readEnvelope(in);
-            case FOUNDING_STATE, MASTER_STATE, JOIN_REQUEST, JOIN_ANSWER, LEADER_QUERY, LEADER_INFO ->
-                MasterCodec.read(kind, in);
+            case FOUNDING_STATE,
+                    MASTER_STATE,
+                    JOIN_REQUEST,
+                    JOIN_ANSWER,
+                    EDITION_NOTICE,
+                    EDITION_NOTED,
+                    LEADER_QUERY,
+                    LEADER_INFO -> MasterCodec.read(kind, in);
             case REGISTER, HEARTBEAT, ATTEMPT_REPORTS, DEREGISTER -> SlaveReportCodec.read(kind, in);
             case REGISTERED, REGISTER_REFUSED, HEARTBEAT_ACK, RUN_ORDERS, STOP_ORDERS, REPORTS_ACK, DEREGISTERED ->
                 SlaveOrderCodec.read(kind, in);

@@ -30,6 +30,8 @@ public enum MessageKind {
     MASTER_STATE(12, only(MASTER), only(MASTER)),
     JOIN_REQUEST(13, only(MASTER), only(MASTER)),
     JOIN_ANSWER(14, only(MASTER), only(MASTER)),
+    EDITION_NOTICE(15, only(MASTER), only(MASTER)),
+    EDITION_NOTED(16, only(MASTER), only(MASTER)),
 
     LEADER_QUERY(20, all(), only(MASTER)),
     LEADER_INFO(21, only(MASTER), all()),

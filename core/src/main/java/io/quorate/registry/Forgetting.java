@@ -21,15 +21,15 @@ final class Forgetting {
         int jobs = 0;
         long bytes = 0;
         for (JobRecord job = state.jobs.firstOver();
-                job != null && jobs < rule.limit() && bytes < MAX_SPEC_BYTES && isDue(job, rule, state.timeMillis);
+                job != null && jobs < rule.limit() && bytes < MAX_SPEC_BYTES && isDue(job, rule, state.steadyMillis);
                 job = state.jobs.firstOver()) {
             bytes += sizeOf(job.spec);
             transitions.forget(job);
             jobs++;
         }
         int ids = 0;
-        while (ids < rule.limit() && isIdDue(rule, state.timeMillis)) {
-            long remembered = state.timeMillis - state.forgotten.endedAtMillis(state.forgotten.first());
+        while (ids < rule.limit() && isIdDue(rule, state.steadyMillis)) {
+            long remembered = state.steadyMillis - state.forgotten.steadyEnd(state.forgotten.first());
             transitions.dropOldestId(remembered < rule.keepIdMillis() ? Math.max(1, remembered) : 0);
             ids++;
         }
@@ -41,24 +41,23 @@ final class Forgetting {
         long due = Long.MAX_VALUE;
         JobRecord job = state.jobs.firstOver();
         if (job != null) {
-            due = isDue(job, rule, 0) ? 0 : later(job.endedAtMillis, rule.keepMillis());
+            due = isDue(job, rule, 0) ? 0 : later(job.steadyEndMillis, rule.keepMillis());
         }
         if (state.forgotten.count() > 0) {
-            long ended = state.forgotten.endedAtMillis(state.forgotten.first());
+            long ended = state.forgotten.steadyEnd(state.forgotten.first());
             due = Math.min(due, isIdDue(rule, 0) ? 0 : later(ended, rule.keepIdMillis()));
         }
         return due;
     }
 
     private boolean isDue(JobRecord job, Command.ForgetJobs rule, long nowMillis) {
-        return state.jobs.overCount() > rule.keepJobs() || nowMillis - job.endedAtMillis >= rule.keepMillis();
+        return state.jobs.overCount() > rule.keepJobs() || nowMillis - job.steadyEndMillis >= rule.keepMillis();
     }
 
     private boolean isIdDue(Command.ForgetJobs rule, long nowMillis) {
         int count = state.forgotten.count();
         return count > rule.keepIds()
-                || (count > 0
-                        && nowMillis - state.forgotten.endedAtMillis(state.forgotten.first()) >= rule.keepIdMillis());
+                || (count > 0 && nowMillis - state.forgotten.steadyEnd(state.forgotten.first()) >= rule.keepIdMillis());
     }
 
     private static long later(long millis, long more) {

@@ -10,7 +10,7 @@ import io.quorate.model.JobState;
  */
 final class ForgottenIds {
     /** The bytes of an entry, in memory and in a snapshot. */
-    static final int ENTRY_BYTES = 41;
+    static final int ENTRY_BYTES = 49;
 
     private static final int MIN_CAPACITY = 16;
 
@@ -21,6 +21,7 @@ final class ForgottenIds {
     private long[] specs = new long[MIN_CAPACITY];
     private long[] sequences = new long[MIN_CAPACITY];
     private long[] endedAtMillis = new long[MIN_CAPACITY];
+    private long[] steadyEnds = new long[MIN_CAPACITY];
     private byte[] states = new byte[MIN_CAPACITY];
     /** Where in the ring an id is, plus one; 0 where there is none. Open addressing with linear probing. */
     private int[] table = new int[2 * MIN_CAPACITY];
@@ -66,12 +67,17 @@ final class ForgottenIds {
         return endedAtMillis[at(place)];
     }
 
+    /** When its job ended, by {@link RegistryState#steadyMillis}. */
+    long steadyEnd(long place) {
+        return steadyEnds[at(place)];
+    }
+
     JobState state(long place) {
         return SnapshotCodec.jobState(states[at(place)]);
     }
 
     /** @return false if the id is there already; then nothing changes */
-    boolean add(Fingerprint id, long spec, long sequence, JobState state, long ended) {
+    boolean add(Fingerprint id, long spec, long sequence, JobState state, long ended, long steadyEnd) {
         if (find(id) >= 0) {
             return false;
         }
@@ -84,6 +90,7 @@ final class ForgottenIds {
         specs[at] = spec;
         sequences[at] = sequence;
         endedAtMillis[at] = ended;
+        steadyEnds[at] = steadyEnd;
         states[at] = (byte) EnumNumbers.of(state);
         enter(at);
         return true;
@@ -102,7 +109,7 @@ final class ForgottenIds {
 
     // ---- snapshots
 
-    /** Puts an entry into the bytes: the id's fingerprint, the spec's, its place among the submitted, when it ended, how. */
+    /** Puts an entry into the bytes: the id's fingerprint, the spec's, its place among the submitted, when it ended, how, and when again. */
     void write(long place, byte[] to, int offset) {
         int at = at(place);
         putLong(to, offset, idHigh[at]);
@@ -111,6 +118,7 @@ final class ForgottenIds {
         putLong(to, offset + 24, sequences[at]);
         putLong(to, offset + 32, endedAtMillis[at]);
         to[offset + 40] = states[at];
+        putLong(to, offset + 41, steadyEnds[at]);
     }
 
     static long getLong(byte[] from, int offset) {
@@ -176,6 +184,7 @@ final class ForgottenIds {
         specs = moved(specs, size);
         sequences = moved(sequences, size);
         endedAtMillis = moved(endedAtMillis, size);
+        steadyEnds = moved(steadyEnds, size);
         byte[] newStates = new byte[size];
         for (long place = first; place < end; place++) {
             newStates[(int) place & (size - 1)] = states[(int) place & (states.length - 1)];

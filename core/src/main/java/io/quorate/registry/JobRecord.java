@@ -45,6 +45,8 @@ final class JobRecord {
     int writtenIn;
 
     long endedAtMillis = NEVER;
+    /** The same by {@link RegistryState#steadyMillis}; 0 while it has not ended. */
+    long steadyEndMillis;
     /** Its place among the jobs that are over; 0 for those that are not. Only {@link JobTable} changes it. */
     long overNumber;
 

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one thread owns it.
  */
 public final class Registry {
+    /** The time by which jobs are kept advances by no more than this from one command to the next. */
+    public static final long MAX_STEP_MILLIS = 120_000;
+
     private final RegistryState state;
     private final Transitions transitions;
     private final JobCommands jobCommands;
@@ -68,8 +71,7 @@ public final class Registry {
             state.digest.add(index);
             List<CommandResult> results = new ArrayList<>(batch.size());
             for (Command command : batch) {
-                state.timeMillis = Math.max(state.timeMillis, command.atMillis());
-                state.digest.add(state.timeMillis);
+                state.advanceTo(command.atMillis());
                 results.add(execute(command));
                 for (Consumer<RegistryListener> event : transitions.takeEvents()) {
                     listeners.forEach(event);
@@ -196,11 +198,19 @@ public final class Registry {
     }
 
     /**
-     * When the command, but for its stamp, has something to do: 0 if that is already so, {@link Long#MAX_VALUE} if it would
-     * not do anything at any time.
+     * When the command, but for its stamp, has something to do, by {@link #steadyMillisAt}: 0 if that is already so,
+     * {@link Long#MAX_VALUE} if it would not do anything at any time.
      */
     public long forgetDueMillis(Command.ForgetJobs rule) {
         return forgetting.dueMillis(rule);
+    }
+
+    /**
+     * The time by which jobs and ids are kept, as it would be after a command with that stamp. It advances as the stamps do, but
+     * by no more than {@link #MAX_STEP_MILLIS} from one to the next, and never goes back.
+     */
+    public long steadyMillisAt(long stampMillis) {
+        return state.steadyAt(stampMillis);
     }
 
     /** For how long the last id that was dropped had been remembered, if there were too many of them; otherwise 0. */

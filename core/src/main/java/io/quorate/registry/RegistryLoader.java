@@ -181,11 +181,15 @@ public final class RegistryLoader {
         long sequence = ForgottenIds.getLong(entries, at + 24);
         long endedAt = ForgottenIds.getLong(entries, at + 32);
         JobState how = SnapshotCodec.jobState(entries[at + 40]);
+        long steadyEnd = ForgottenIds.getLong(entries, at + 41);
         if (endedAt < 0
+                || steadyEnd < 0
+                || steadyEnd > loading.steadyMillis
                 || sequence < 1
                 || sequence >= loading.nextJobSequence
                 || !how.isFinal()
-                || !loading.forgotten.add(id, ForgottenIds.getLong(entries, at + 16), sequence, how, endedAt)) {
+                || !loading.forgotten.add(
+                        id, ForgottenIds.getLong(entries, at + 16), sequence, how, endedAt, steadyEnd)) {
             throw new MalformedException("a forgotten id is there twice, or did not end");
         }
         idCount++;

@@ -17,6 +17,13 @@ final class RegistryState {
     long appliedIndex;
     /** Never goes back, whatever the leaders' clocks do. */
     long timeMillis;
+    /**
+     * A time of its own for how long things are kept: it advances as the stamps do, but by no more than
+     * {@link Registry#MAX_STEP_MILLIS} from one to the next, so that no jump of a leader's clock makes anything old.
+     */
+    long steadyMillis;
+    /** Of the last command, whatever the leader's clock showed; -1 before the first. */
+    long lastStampMillis = -1;
 
     long nextToken = 1;
     long nextSession = 1;
@@ -39,6 +46,8 @@ final class RegistryState {
         slaves = other.slaves;
         appliedIndex = other.appliedIndex;
         timeMillis = other.timeMillis;
+        steadyMillis = other.steadyMillis;
+        lastStampMillis = other.lastStampMillis;
         nextToken = other.nextToken;
         nextSession = other.nextSession;
         nextJobSequence = other.nextJobSequence;
@@ -47,6 +56,19 @@ final class RegistryState {
         droppedUpToMillis = other.droppedUpToMillis;
         cutWindowMillis = other.cutWindowMillis;
         digest = other.digest;
+    }
+
+    void advanceTo(long stampMillis) {
+        steadyMillis = steadyAt(stampMillis);
+        lastStampMillis = stampMillis;
+        timeMillis = Math.max(timeMillis, stampMillis);
+        digest.add(timeMillis).add(steadyMillis);
+    }
+
+    /** What {@link #steadyMillis} would be after a command with that stamp. */
+    long steadyAt(long stampMillis) {
+        long step = lastStampMillis < 0 ? 0 : stampMillis - lastStampMillis;
+        return steadyMillis + Math.min(Math.max(step, 0), Registry.MAX_STEP_MILLIS);
     }
 
     /** The attempt of that key, if it is one of this slave. */

@@ -54,6 +54,10 @@ final class SnapshotCodec {
         if (state.droppedUpToMillis >= 0) {
             out.presentNumber(12, state.droppedUpToMillis);
         }
+        out.number(13, state.steadyMillis);
+        if (state.lastStampMillis >= 0) {
+            out.presentNumber(14, state.lastStampMillis);
+        }
     }
 
     static RegistryState readHeader(WireReader in) {
@@ -81,6 +85,8 @@ final class SnapshotCodec {
                 case 10 -> withinMillis = in.natural();
                 case 11 -> state.cutWindowMillis = in.natural();
                 case 12 -> state.droppedUpToMillis = in.natural();
+                case 13 -> state.steadyMillis = in.natural();
+                case 14 -> state.lastStampMillis = in.natural();
                 default -> in.skip();
             }
         }
@@ -182,7 +188,8 @@ final class SnapshotCodec {
                 .number(9, job.failuresUsed)
                 .messages(10, job.attempts(), SnapshotCodec::writeAttempt)
                 .number(11, job.overNumber)
-                .number(12, job.quickLosses);
+                .number(12, job.quickLosses)
+                .number(13, job.steadyEndMillis);
     }
 
     static JobRecord readJob(WireReader in, Sharing sharing) {
@@ -197,6 +204,7 @@ final class SnapshotCodec {
         int failuresUsed = 0;
         int quickLosses = 0;
         long overNumber = 0;
+        long steadyEnd = 0;
         List<AttemptFields> attempts = new ArrayList<>();
         while (in.next()) {
             switch (in.field()) {
@@ -212,6 +220,7 @@ final class SnapshotCodec {
                 case 10 -> attempts.add(in.message(SnapshotCodec::readAttempt));
                 case 11 -> overNumber = in.number(1, Long.MAX_VALUE);
                 case 12 -> quickLosses = in.integer(0, Integer.MAX_VALUE);
+                case 13 -> steadyEnd = in.natural();
                 default -> in.skip();
             }
         }
@@ -224,6 +233,7 @@ final class SnapshotCodec {
         job.failuresUsed = failuresUsed;
         job.quickLosses = quickLosses;
         job.overNumber = overNumber;
+        job.steadyEndMillis = steadyEnd;
         requireWhole(job);
         return job;
     }

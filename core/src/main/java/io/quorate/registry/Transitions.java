@@ -55,6 +55,7 @@ final class Transitions {
         changeState(job, outcome.state());
         job.outcome = state.sharing.outcome(outcome);
         job.endedAtMillis = state.timeMillis;
+        job.steadyEndMillis = state.steadyMillis;
         WireWriter encoded = new WireWriter();
         ModelCodec.writeJobOutcome(outcome, encoded);
         state.digest.add(2).add(encoded.toBytes());
@@ -84,7 +85,12 @@ final class Transitions {
         state.jobs.beforeChange(job);
         state.jobs.remove(job);
         state.forgotten.add(
-                Fingerprint.of(job.id), Fingerprint.of(job.spec).high(), job.sequence, job.state, job.endedAtMillis);
+                Fingerprint.of(job.id),
+                Fingerprint.of(job.spec).high(),
+                job.sequence,
+                job.state,
+                job.endedAtMillis,
+                job.steadyEndMillis);
         state.digest.add(14).add(job.sequence);
         events.add(listener -> listener.jobForgotten(job.id));
     }

@@ -1,11 +1,13 @@
 package io.quorate.runtime;
 
+import io.quorate.consensus.ConsensusConfig;
 import io.quorate.kernel.Now;
 import io.quorate.master.MasterConfig;
 import io.quorate.master.MasterCore;
 import io.quorate.master.MasterEvent;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.Endpoint;
+import io.quorate.model.LossBrake;
 import io.quorate.model.NodeId;
 import io.quorate.model.Retention;
 import io.quorate.spi.LogStore;
@@ -42,7 +44,9 @@ public final class MasterNode {
                         options.founders(),
                         settings.timings(),
                         options.retention(),
-                        options.poisonLimit()),
+                        options.poisonLimit(),
+                        options.brake(),
+                        ConsensusConfig.of(settings.timings())),
                 recovered,
                 placement,
                 host.outbox(),
@@ -51,7 +55,7 @@ public final class MasterNode {
     }
 
     /** What is set of a master alone. */
-    public record Options(int founders, Retention retention, int poisonLimit) {}
+    public record Options(int founders, Retention retention, int poisonLimit, LossBrake brake) {}
 
     /**
      * Opens the store, which is the master's from now on, and starts.

@@ -7,11 +7,16 @@ import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
 import io.quorate.model.Work;
+import io.quorate.slave.KeptOutcome;
 import io.quorate.slave.SlaveConfig;
 import io.quorate.slave.SlaveCore;
 import io.quorate.slave.SlaveEffects;
 import io.quorate.slave.SlaveEvent;
 import io.quorate.spi.JobRunner;
+import io.quorate.spi.StorageException;
+import io.quorate.storage.OutcomeStore;
+import io.quorate.wire.MalformedException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
@@ -27,12 +32,15 @@ public final class SlaveNode {
     private static final long MIN_CLOSE_MILLIS = 5_000;
     /** What is left to report the last end and to deregister, once the last process was killed. */
     private static final long GOODBYE_MILLIS = 2_000;
+    /** How long the disk may take to write what waits, when the slave ends. */
+    private static final long KEEP_MILLIS = 2_000;
 
     private final NodeHost host;
     private final Lease lease;
     private final JobRunners runners;
     private final Consumer<SlaveEvent> events;
     private final SlaveCore core;
+    private final @Nullable OutcomeKeeper keeper;
     private final CountDownLatch left = new CountDownLatch(1);
     private final long closeMillis;
 
@@ -41,6 +49,7 @@ public final class SlaveNode {
      *
      * @param maxAttempts how many attempts it takes at a time
      * @param processes makes the runner of operating-system processes; null: there is none
+     * @param dataDirectory where it keeps outcomes that are not acknowledged; null: nowhere
      * @param stopGrace how long such a process may take to stop until it is killed
      */
     public record Offer(
@@ -49,9 +58,17 @@ public final class SlaveNode {
             SortedMap<String, String> attributes,
             SortedMap<String, HandlerBody> handlers,
             @Nullable Supplier<JobRunner> processes,
-            Duration stopGrace) {}
+            Duration stopGrace,
+            @Nullable Path dataDirectory) {}
 
-    private SlaveNode(NodeHost host, NodeSettings settings, Offer offer, Consumer<SlaveEvent> events) {
+    private SlaveNode(
+            NodeHost host,
+            NodeSettings settings,
+            Offer offer,
+            @Nullable OutcomeKeeper keeper,
+            List<KeptOutcome> kept,
+            Consumer<SlaveEvent> events) {
+        this.keeper = keeper;
         this.events = events;
         this.host = host;
         this.lease = new Lease(settings.clock());
@@ -71,22 +88,63 @@ public final class SlaveNode {
                         offer.maxAttempts(),
                         offer.attributes(),
                         settings.timings()),
+                kept,
                 host.outbox(),
                 new Effects(),
                 host.random());
     }
 
-    /** @throws IllegalArgumentException if the offer is malformed */
+    /**
+     * @throws IllegalArgumentException if the offer is malformed
+     * @throws StorageException if the data directory cannot be used
+     */
     public static SlaveNode start(
             NodeSettings settings, Offer offer, Consumer<SlaveEvent> events, NodeObserver observer) {
+        Path directory = offer.dataDirectory();
+        if (directory == null) {
+            return start(settings, offer, null, List.of(), events, observer);
+        }
+        OutcomeStore store =
+                OutcomeStore.at(directory, "slave " + settings.self().id() + " of cluster " + settings.cluster());
+        List<KeptOutcome> kept = read(store, directory);
+        OutcomeKeeper keeper = new OutcomeKeeper(settings.threadName() + "-data", store, observer::warning);
+        try {
+            SlaveNode node = start(settings, offer, keeper, kept, events, observer);
+            keeper.start();
+            return node;
+        } catch (RuntimeException | Error e) {
+            keeper.stop(KEEP_MILLIS);
+            throw e;
+        }
+    }
+
+    private static SlaveNode start(
+            NodeSettings settings,
+            Offer offer,
+            @Nullable OutcomeKeeper keeper,
+            List<KeptOutcome> kept,
+            Consumer<SlaveEvent> events,
+            NodeObserver observer) {
         NodeHost host = new NodeHost(settings, true, null, observer);
         try {
-            SlaveNode node = new SlaveNode(host, settings, offer, events);
+            SlaveNode node = new SlaveNode(host, settings, offer, keeper, kept, events);
             host.start(node.core, node::afterStep, node::stopAll);
             return node;
         } catch (RuntimeException | Error e) {
             host.stop();
             throw e;
+        }
+    }
+
+    private static List<KeptOutcome> read(OutcomeStore store, Path directory) {
+        try {
+            return store.open().values().stream().map(KeptOutcome::decode).toList();
+        } catch (MalformedException e) {
+            store.close();
+            throw new StorageException(
+                    "The data directory " + directory + " holds outcomes that cannot be read: " + e.getMessage()
+                            + ". They were written by another version; start that one, or move the directory away",
+                    e);
         }
     }
 
@@ -148,6 +206,10 @@ public final class SlaveNode {
     private void stopAll() {
         lease.end();
         runners.stopAll();
+        OutcomeKeeper own = keeper;
+        if (own != null) {
+            own.stop(KEEP_MILLIS);
+        }
     }
 
     private void afterStep(Now now) {
@@ -189,6 +251,22 @@ public final class SlaveNode {
         @Override
         public void stop(AttemptKey attempt) {
             runners.stop(attempt);
+        }
+
+        @Override
+        public void keep(KeptOutcome outcome) {
+            OutcomeKeeper own = keeper;
+            if (own != null) {
+                own.keep(outcome.attempt().token(), outcome.encode());
+            }
+        }
+
+        @Override
+        public void forget(AttemptKey attempt) {
+            OutcomeKeeper own = keeper;
+            if (own != null) {
+                own.forget(attempt.token());
+            }
         }
 
         @Override

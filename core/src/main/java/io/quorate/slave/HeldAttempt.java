@@ -44,6 +44,13 @@ final class HeldAttempt {
         return new HeldAttempt(key, Phase.RUNNING);
     }
 
+    /** That of an earlier process, which ended there. */
+    static HeldAttempt ended(AttemptKey key, JobOutcome how) {
+        HeldAttempt held = new HeldAttempt(key, Phase.ENDED);
+        held.outcome = how;
+        return held;
+    }
+
     static HeldAttempt stopped(AttemptKey key) {
         return new HeldAttempt(key, Phase.STOPPED);
     }

@@ -16,13 +16,15 @@ final class OrderBook {
     private final AttemptTable table;
     private final Fence fence;
     private final Reporter reporter;
+    private final Memory memory;
     private boolean leaving;
 
-    OrderBook(SlaveEffects effects, AttemptTable table, Fence fence, Reporter reporter) {
+    OrderBook(SlaveEffects effects, AttemptTable table, Fence fence, Reporter reporter, Memory memory) {
         this.effects = effects;
         this.table = table;
         this.fence = fence;
         this.reporter = reporter;
+        this.memory = memory;
     }
 
     void run(Now now, RunOrders.Run run) {
@@ -79,7 +81,11 @@ final class OrderBook {
     }
 
     void ended(Now now, AttemptKey key, JobOutcome outcome) {
-        over(now, key, held -> held.becomeEnded(outcome));
+        HeldAttempt held = table.get(key);
+        over(now, key, ending -> ending.becomeEnded(outcome));
+        if (held != null && held.phase() == HeldAttempt.Phase.ENDED) {
+            memory.keep(key, outcome);
+        }
     }
 
     /** It was not started after all. */

@@ -29,14 +29,16 @@ final class Reporter {
     private final Outbox out;
     private final AttemptTable table;
     private final Registration registration;
+    private final SlaveEffects effects;
     private final TreeSet<HeldAttempt> due = new TreeSet<>(
             Comparator.<HeldAttempt>comparingLong(held -> held.dueNanos).thenComparing(HeldAttempt::key));
     private long nextMessageNanos = Long.MIN_VALUE;
 
-    Reporter(Outbox out, AttemptTable table, Registration registration) {
+    Reporter(Outbox out, AttemptTable table, Registration registration, SlaveEffects effects) {
         this.out = out;
         this.table = table;
         this.registration = registration;
+        this.effects = effects;
     }
 
     /** The attempt has a new phase, or the leader asks for it: report it soon. */
@@ -65,6 +67,7 @@ final class Reporter {
             if (held != null && held.isFinal() && held.toldInSequence != 0) {
                 due.remove(held);
                 table.forget(held);
+                effects.forget(key);
             }
         }
     }

@@ -37,16 +37,25 @@ public final class SlaveCore implements RoleMachine {
     private final AttemptTable table = new AttemptTable(fence, AttemptTable.MAX_HELD);
     private final Registration registration;
     private final Reporter reporter;
+    private final Memory memory;
     private final OrderBook orders;
     private final Departure departure;
 
+    /** A slave that remembers nothing of an earlier process. */
     public SlaveCore(SlaveConfig config, Outbox out, SlaveEffects effects, RandomSource random) {
+        this(config, List.of(), out, effects, random);
+    }
+
+    /** @param kept what {@link SlaveEffects#keep} was given and {@link SlaveEffects#forget} was not, by earlier processes */
+    public SlaveCore(
+            SlaveConfig config, List<KeptOutcome> kept, Outbox out, SlaveEffects effects, RandomSource random) {
         this.config = config;
         this.effects = effects;
         this.tracker = new LeaderTracker(out, random);
         this.registration = new Registration(config, out, effects, random, tracker, table);
-        this.reporter = new Reporter(out, table, registration);
-        this.orders = new OrderBook(effects, table, fence, reporter);
+        this.memory = new Memory(effects, tracker, table, kept);
+        this.reporter = new Reporter(out, table, registration, effects);
+        this.orders = new OrderBook(effects, table, fence, reporter, memory);
         this.departure = new Departure(out, effects, table, registration);
     }
 
@@ -158,7 +167,12 @@ public final class SlaveCore implements RoleMachine {
         }
         registration.checkLease(now);
         if (message instanceof LeaderInfo info) {
-            if (tracker.onLeaderInfo(now, from.node().id(), info)) {
+            if (info.clusterId() == 0 && memory.awaitsCluster()) {
+                return;
+            }
+            boolean isNew = tracker.onLeaderInfo(now, from.node().id(), info);
+            memory.recall();
+            if (isNew) {
                 registration.onLeader(now);
             }
         } else if (message instanceof SlaveOrder order) {
@@ -229,6 +243,10 @@ public final class SlaveCore implements RoleMachine {
     }
 
     private void onOrder(Now now, NodeId from, SlaveOrder order) {
+        if (memory.awaitsCluster()) {
+            dropped(order, "the master has not said yet which cluster it belongs to");
+            return;
+        }
         if (!tracker.accepts(order.term(), from)) {
             dropped(order, "it is of term " + order.term() + ", the slave knows the leader of " + tracker.term());
             return;

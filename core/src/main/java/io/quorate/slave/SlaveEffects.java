@@ -20,6 +20,15 @@ public interface SlaveEffects {
     /** Asks an attempt that executes to end soon. Called at most once for each. */
     void stop(AttemptKey attempt);
 
+    /**
+     * Makes an outcome durable, if this slave has a disk, and goes on meanwhile: an outcome that is lost with its process costs
+     * another attempt, as the end of the process a moment earlier would have.
+     */
+    default void keep(KeptOutcome outcome) {}
+
+    /** An outcome need not be kept any longer. Also called for attempts of which none was kept. */
+    default void forget(AttemptKey attempt) {}
+
     /** The slave that was told to leave has left: the cluster said so, or no longer counts on it. Called once. */
     void left();
 

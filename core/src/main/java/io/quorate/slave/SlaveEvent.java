@@ -21,6 +21,14 @@ public sealed interface SlaveEvent {
     /** No leader answered a heartbeat in time. What runs goes on; nothing new is started. */
     record LeaseLost(long session) implements SlaveEvent {}
 
+    /**
+     * Outcomes were found that an earlier process had not got acknowledged.
+     *
+     * @param told how many the cluster is told
+     * @param dropped how many belong to another cluster, or are too many
+     */
+    record OutcomesRecalled(int told, int dropped) implements SlaveEvent {}
+
     /** A message of a master was dropped whole. */
     record MessageDropped(String kind, String why) implements SlaveEvent {}
 

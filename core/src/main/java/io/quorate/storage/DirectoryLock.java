@@ -60,7 +60,7 @@ final class DirectoryLock implements Closeable {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 throw new StorageException("The data directory " + directory + " is in use by another process ("
-                        + readNote(channel) + "). Stop that one, or give this master its own directory");
+                        + readNote(channel) + "). Stop that one, or give this node its own directory");
             }
             writeNote(channel);
             return new DirectoryLock(directory, channel);
@@ -76,7 +76,7 @@ final class DirectoryLock implements Closeable {
     private static StorageException heldByThisProcess(Path directory) {
         return new StorageException(
                 "The data directory " + directory + " is in use by another store of this process (pid "
-                        + ProcessHandle.current().pid() + "). Close that one, or give this master its own directory");
+                        + ProcessHandle.current().pid() + "). Close that one, or give this node its own directory");
     }
 
     private static void writeNote(FileChannel channel) throws IOException {

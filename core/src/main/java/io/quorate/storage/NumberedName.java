@@ -12,6 +12,9 @@ record NumberedName(String beginning, String end) {
     /** A snapshot that is being made. */
     static final NumberedName PART = new NumberedName("snapshot-", ".part");
 
+    /** Outcomes of attempts that a slave keeps. */
+    static final NumberedName OUTCOMES = new NumberedName("outcomes-", ".kept");
+
     private static final Pattern DIGITS = Pattern.compile("[0-9]{16}");
 
     String of(long number) {

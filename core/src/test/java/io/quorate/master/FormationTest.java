@@ -109,7 +109,8 @@ final class FormationTest {
     @Test
     void aRecordedAnnouncementMakesNobodyAFounder() {
         found(3, "m1", "m2");
-        Founder gone = new Founder(NodeId.of("m9"), 3, MasterMetadata.ofNewDisk(new DiskId(99)), true);
+        Founder gone =
+                new Founder(NodeId.of("m9"), 3, MasterMetadata.ofNewDisk(new DiskId(99), new Incarnation(1)), true);
         founders.values().forEach(Founder::completeWrites);
         founders.values().forEach(each -> each.hear(gone.announcement()));
         run(20);
@@ -291,7 +292,7 @@ final class FormationTest {
             Founder founder = new Founder(
                     NodeId.of(name),
                     number,
-                    MasterMetadata.ofNewDisk(voter(name).disk()),
+                    MasterMetadata.ofNewDisk(voter(name).disk(), new Incarnation(1)),
                     true);
             founders.put(founder.id, founder);
             founder.start();
@@ -302,7 +303,10 @@ final class FormationTest {
     private void promised(String name, String other) {
         List<VoterId> set = List.copyOf(new TreeSet<>(List.of(voter(name), voter(other))));
         Founder founder = new Founder(
-                NodeId.of(name), 2, MasterMetadata.ofNewDisk(voter(name).disk()).withPromise(set), false);
+                NodeId.of(name),
+                2,
+                MasterMetadata.ofNewDisk(voter(name).disk(), new Incarnation(1)).withPromise(set),
+                false);
         founders.put(founder.id, founder);
         founder.start();
     }
@@ -394,12 +398,14 @@ final class FormationTest {
         /** As after a crash: only what was durable is there. */
         Founder restarted() {
             return durable.length == 0
-                    ? new Founder(id, config.founders(), MasterMetadata.ofNewDisk(voter().disk()), true)
+                    ? new Founder(
+                            id, config.founders(), MasterMetadata.ofNewDisk(voter().disk(), new Incarnation(1)), true)
                     : new Founder(id, config.founders(), MasterMetadata.decode(durable), false);
         }
 
         Founder wiped(long newDiskId) {
-            Founder wiped = new Founder(id, config.founders(), MasterMetadata.ofNewDisk(new DiskId(newDiskId)), true);
+            Founder wiped = new Founder(
+                    id, config.founders(), MasterMetadata.ofNewDisk(new DiskId(newDiskId), new Incarnation(1)), true);
             wiped.start();
             return wiped;
         }

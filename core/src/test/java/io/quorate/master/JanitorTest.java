@@ -82,16 +82,47 @@ final class JanitorTest {
         work(2);
         assertThat(proposed).isEmpty();
 
+        harness.passUntil(2_000 + 100_000);
         work(100);
         apply();
         assertThat(harness.registry.forgottenCount()).isEqualTo(3);
         assertThat(Janitor.problem(harness.registry, Retention.defaults())).contains("repeated later may run twice");
         work(100);
         assertThat(proposed).isEmpty();
+        harness.passUntil(2_000 + (100 + 3600 + 1200) * 1000L);
         work(100 + 3600 + 1200);
         apply();
         assertThat(harness.registry.forgottenCount()).isZero();
         assertThat(Janitor.problem(harness.registry, Retention.defaults())).isEmpty();
+    }
+
+    @Test
+    void itMovesTheRegistrysTimeOnceAMinuteWhileSomethingWaits() {
+        janitor.becomeActive(0);
+        for (int second = 0; second < 600; second++) {
+            work(second);
+        }
+        assertThat(proposed).isEmpty();
+        ended("a");
+        int ticks = 0;
+        for (int second = 600; second < 640; second++) {
+            work(second);
+            if (!proposed.isEmpty()) {
+                ticks++;
+                apply();
+            }
+        }
+        assertThat(ticks).isEqualTo(1);
+        // The stamp of the harness is far back, so the first step is the longest that there is, and after that a minute
+        // a tick.
+        for (int second = 640; harness.registry.forgottenCount() == 0; second++) {
+            assertThat(second).isLessThan(800);
+            work(second);
+            while (!proposed.isEmpty()) {
+                apply();
+            }
+        }
+        assertThat(harness.registry.forgotten(Harness.job("a"))).isNotNull();
     }
 
     @Test

@@ -43,7 +43,7 @@ final class LargeOrdersTest {
 
     @Test
     void acknowledgementsAreSplit() {
-        MetadataKeeper keeper = new MetadataKeeper(MasterMetadata.ofNewDisk(new DiskId(1)), out);
+        MetadataKeeper keeper = new MetadataKeeper(MasterMetadata.ofNewDisk(new DiskId(1), new Incarnation(1)), out);
         ReportDesk desk =
                 new ReportDesk(new Replica(NodeId.of("m1"), harness.registry, keeper, out, new SeededRandom(1)), out);
         desk.becomeActive(1);

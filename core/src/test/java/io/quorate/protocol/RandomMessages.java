@@ -8,6 +8,7 @@ import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.DiskId;
+import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Job;
@@ -70,6 +71,8 @@ final class RandomMessages {
                 new FormationMessage.FoundingState(voter(), list(this::voter), coin(), coin(), any());
             case JOIN_REQUEST -> new FormationMessage.JoinRequest(voter(), any());
             case JOIN_ANSWER -> new FormationMessage.JoinAnswer(voter(), any());
+            case EDITION_NOTICE -> new FormationMessage.EditionNotice(voter(), any(), edition());
+            case EDITION_NOTED -> new FormationMessage.EditionNoted(voter(), voter(), any(), edition());
             case CONSENSUS -> new ConsensusEnvelope(any(), disk(), disk(), consensus());
             case MASTER_STATE ->
                 new MasterState(pick(MasterRole.values()), natural(), maybe(this::node), natural(), natural());
@@ -300,6 +303,11 @@ final class RandomMessages {
 
     private AttemptKey key() {
         return new AttemptKey(jobId(), small() + 1, natural() / 2 + 1);
+    }
+
+    private Edition edition() {
+        long started = natural() >>> 2;
+        return new Edition(started + (natural() >>> 2), started, incarnation());
     }
 
     private VoterId voter() {

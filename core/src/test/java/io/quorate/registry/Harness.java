@@ -38,6 +38,15 @@ public final class Harness implements RegistryListener {
         return ++clock;
     }
 
+    /** Lets time pass, as the stamps of a busy cluster tell it. */
+    public void passUntil(long atMillis) {
+        long at = registry.timeMillis();
+        while (at < atMillis) {
+            at = Math.min(atMillis, at + Registry.MAX_STEP_MILLIS);
+            apply(new Command.ForgetJobs(at, Long.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE, 1));
+        }
+    }
+
     public long nextSequence() {
         return ++sequence;
     }

@@ -45,7 +45,9 @@ final class RetentionTest {
         ended("a");
         long end = registry.timeMillis();
         Command.ForgetJobs rule = new Command.ForgetJobs(end + HOUR - 1, HOUR, 10, 3 * HOUR, 10, 100);
-        assertThat(registry.forgetDueMillis(rule)).isEqualTo(end + HOUR);
+        long steadyEnd = registry.steadyMillisAt(end);
+        assertThat(registry.forgetDueMillis(rule)).isEqualTo(steadyEnd + HOUR);
+        harness.passUntil(end + HOUR - 1);
         assertThat(harness.apply(rule)).isInstanceOf(CommandResult.Ignored.class);
         assertThat(registry.job(Harness.job("a"))).isNotNull();
 
@@ -53,7 +55,7 @@ final class RetentionTest {
         assertThat(registry.job(Harness.job("a"))).isNull();
         assertThat(registry.jobCount(JobState.CANCELLED)).isZero();
         assertThat(registry.forgotten(Harness.job("a"))).isEqualTo(new ForgottenJob(JobState.CANCELLED, end));
-        assertThat(registry.forgetDueMillis(rule)).isEqualTo(end + 3 * HOUR);
+        assertThat(registry.forgetDueMillis(rule)).isEqualTo(steadyEnd + 3 * HOUR);
         assertThat(harness.events).contains("forgotten a");
     }
 
@@ -102,9 +104,49 @@ final class RetentionTest {
         assertThat(registry.job(Harness.job("j"))).isNull();
         assertThat(harness.cancel("j")).isEqualTo(new CommandResult.Cancelled(false, JobState.PENDING));
 
-        forget(registry.timeMillis() + HOUR, 0, 0, HOUR, 10);
+        harness.passUntil(registry.timeMillis() + HOUR);
+        forget(registry.timeMillis(), 0, 0, HOUR, 10);
         assertThat(registry.forgotten(Harness.job("j"))).isNull();
         assertThat(submitted(Harness.job("j"), OTHER, harness.now())).isEqualTo(SubmitOutcome.ACCEPTED);
+    }
+
+    @Test
+    void noJumpOfTheClockForgetsAnythingEarly() {
+        long end = 1_790_000_000_000L;
+        long day = 24 * HOUR;
+        assertThat(submitted(Harness.job("a"), SPEC, end)).isEqualTo(SubmitOutcome.ACCEPTED);
+        harness.apply(new Command.CancelJob(end, Harness.job("a")));
+        // Ahead by a month and back, again and again, and every time by another leader.
+        for (int i = 0; i < 10; i++) {
+            forget(end + 30 * day, HOUR, 10, 3 * HOUR, 10);
+            forget(end, HOUR, 10, 3 * HOUR, 10);
+        }
+        assertThat(registry.job(Harness.job("a"))).isNotNull();
+        assertThat(registry.steadyMillisAt(end)).isLessThanOrEqualTo(11 * Registry.MAX_STEP_MILLIS);
+
+        // A clock that stays ahead counts from there on; one that goes back goes on where it is.
+        for (long at = end - 5 * day; at < end - 5 * day + HOUR; at += 60_000) {
+            forget(at, HOUR, 10, 3 * HOUR, 10);
+        }
+        assertThat(registry.job(Harness.job("a"))).isNull();
+        assertThat(registry.forgotten(Harness.job("a"))).isNotNull();
+    }
+
+    @Test
+    void idsOfTheLibraryAreTakenOnceWhereverAClockJumps() {
+        long start = 1_790_000_000_000L;
+        long day = 24 * HOUR;
+        JobId id = JobId.made(start, "0123456789abc");
+        assertThat(submitted(id, SPEC, start)).isEqualTo(SubmitOutcome.ACCEPTED);
+        harness.apply(new Command.CancelJob(start, id));
+        long keepIds = 24 * HOUR + 2 * JobId.CLOCK_ALLOWANCE_MILLIS;
+        for (long jump : new long[] {2 * day, -2 * day, 400 * day, 0}) {
+            forget(start + jump, 0, 0, keepIds, 10);
+            assertThat(submitted(id, SPEC, start + jump)).isEqualTo(SubmitOutcome.DUPLICATE);
+            // And new ones are taken, whatever the leader's clock shows.
+            JobId other = JobId.made(start + Math.max(0, jump), String.format(Locale.ROOT, "%013d", Math.abs(jump)));
+            assertThat(submitted(other, SPEC, start + jump)).isEqualTo(SubmitOutcome.ACCEPTED);
+        }
     }
 
     @Test
@@ -115,6 +157,7 @@ final class RetentionTest {
         assertThat(submitted(id, SPEC, start)).isEqualTo(SubmitOutcome.ACCEPTED);
         harness.apply(new Command.CancelJob(start, id));
         for (long at = start; at < start + 30 * HOUR; at += HOUR / 10) {
+            harness.passUntil(at);
             harness.apply(new Command.ForgetJobs(at, HOUR, 10, keepIds, 10, 100));
             assertThat(submitted(id, SPEC, at)).isIn(SubmitOutcome.DUPLICATE, SubmitOutcome.ID_TOO_OLD);
         }
@@ -153,6 +196,7 @@ final class RetentionTest {
         }
         assertThat(registry.forgottenCount()).isEqualTo(5);
         assertThat(registry.cutIdWindowMillis()).isEqualTo(6000);
+        harness.passUntil(now + HOUR);
         forget(now + HOUR, 0, 0, HOUR, 5);
         assertThat(registry.forgottenCount()).isZero();
         assertThat(registry.cutIdWindowMillis()).isZero();
@@ -178,7 +222,7 @@ final class RetentionTest {
         for (int step = 0; step < 20_000; step++) {
             boolean grow = step % 4000 < 2500;
             if (next == first || random.nextInt(10) < (grow ? 8 : 2)) {
-                assertThat(ids.add(id(next), next, 1 + next, JobState.FAILED, next))
+                assertThat(ids.add(id(next), next, 1 + next, JobState.FAILED, next, next + 1))
                         .isTrue();
                 next++;
             } else {
@@ -191,6 +235,7 @@ final class RetentionTest {
             if (place >= 0) {
                 assertThat(ids.spec(place)).isEqualTo(some);
                 assertThat(ids.endedAtMillis(place)).isEqualTo(some);
+                assertThat(ids.steadyEnd(place)).isEqualTo(some + 1);
             }
             assertThat(first == 0 ? -1 : ids.find(id(random.nextInt((int) first))))
                     .isEqualTo(-1);

@@ -48,20 +48,29 @@ final class SlaveHarness implements SlaveEffects {
     final List<SlaveEvent> events = new ArrayList<>();
     int left;
     long nanos;
-    final SlaveCore core = new SlaveCore(
-            new SlaveConfig(
-                    NodeId.of("s1"),
-                    INCARNATION,
-                    null,
-                    Resources.NONE,
-                    SlaveInfo.MAX_ATTEMPTS,
-                    new TreeMap<>(),
-                    Timings.defaults()),
-            out,
-            this,
-            new SeededRandom(1));
+    final List<KeptOutcome> kept = new ArrayList<>();
+    final List<AttemptKey> forgotten = new ArrayList<>();
+    final SlaveCore core;
 
     SlaveHarness() {
+        this(List.of());
+    }
+
+    /** A slave whose earlier process has kept that. */
+    SlaveHarness(List<KeptOutcome> recovered) {
+        core = new SlaveCore(
+                new SlaveConfig(
+                        NodeId.of("s1"),
+                        INCARNATION,
+                        null,
+                        Resources.NONE,
+                        SlaveInfo.MAX_ATTEMPTS,
+                        new TreeMap<>(),
+                        Timings.defaults()),
+                recovered,
+                out,
+                this,
+                new SeededRandom(1));
         core.start(now());
     }
 
@@ -171,6 +180,16 @@ final class SlaveHarness implements SlaveEffects {
     @Override
     public void stop(AttemptKey attempt) {
         stopped.add(attempt);
+    }
+
+    @Override
+    public void keep(KeptOutcome outcome) {
+        kept.add(outcome);
+    }
+
+    @Override
+    public void forget(AttemptKey attempt) {
+        forgotten.add(attempt);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.quorate.simulation;
 import io.quorate.consensus.SnapshotBounds;
 import io.quorate.kernel.SeededRandom;
 import io.quorate.model.Resources;
+import io.quorate.model.Retention;
 import io.quorate.scheduling.BuiltInPlacement;
 import java.time.Duration;
 import java.util.Objects;
@@ -174,6 +175,8 @@ public final class ClusterLife {
         if (random.nextLong(3) != 0) {
             builder.snapshots(drawnSnapshots(random));
         }
+        builder.slaveDisks(random.nextLong(2) == 0);
+        builder.retention(drawnRetention(random));
         Simulation sim = builder.build();
         if (trace != null) {
             sim.traceTo(trace);
@@ -199,7 +202,17 @@ public final class ClusterLife {
                 sim.checks().registry().nextToken() - 1,
                 sim.checks().leadersElected(),
                 sim.checks().slavesLost(),
-                sim.checks().takenBack());
+                sim.checks().takenBack(),
+                sim.checks().outcomesRecalled());
+    }
+
+    /**
+     * Longer than any life, whose checks want to see each job to the end, and far shorter than the jumps of the wall clocks: of
+     * these, each moves the registry's time by two minutes at most.
+     */
+    private static Retention drawnRetention(SeededRandom random) {
+        Duration keep = Duration.ofMinutes(random.between(240, 24 * 60));
+        return Retention.builder().keepTime(keep).idWindow(keep).build();
     }
 
     private static int chosen(int wanted, long drawn) {

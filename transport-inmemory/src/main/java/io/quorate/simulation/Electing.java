@@ -6,6 +6,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.VoterId;
 import io.quorate.simulation.check.Checks;
 import io.quorate.simulation.node.SimMaster;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -44,11 +45,19 @@ final class Electing {
         return blank.size() + 1 < fewest;
     }
 
+    /** Whether the disks of all others are enough, and this one may be blank. */
+    static boolean canDoWithout(Simulation sim, SimMaster master) {
+        List<SimMaster> others = new ArrayList<>(sim.allMasters());
+        others.remove(master);
+        return areEnough(sim.checks(), others) && mayOneMoreBeBlank(sim.checks(), others, master.founders());
+    }
+
     private static boolean areEnough(Checks checks, Collection<SimMaster> masters, Set<NodeId> mayGo) {
         Set<VoterId> there = new HashSet<>();
         for (SimMaster master : masters) {
             VoterId id = checks.identity(master);
-            if (id != null) {
+            // One with an old copy of its disk does not count before it has a new disk.
+            if (id != null && !master.isSetBack()) {
                 there.add(id);
             }
         }

@@ -59,6 +59,8 @@ public enum Fault {
     WALL_JUMP,
     /** A minority of the masters lose their disks. */
     DISK_WIPE,
+    /** A minority of the masters come back with an old copy of their disks, and later with an empty one. */
+    DISK_RESTORED,
     /** Masters hand over and go, and come back. */
     MASTER_LEAVES,
     /** Slaves deregister and go, and come back. */

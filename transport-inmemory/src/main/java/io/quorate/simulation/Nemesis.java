@@ -9,7 +9,6 @@ import io.quorate.simulation.node.SimMaster;
 import io.quorate.simulation.node.SimNode;
 import io.quorate.simulation.node.SimSlave;
 import io.quorate.spi.RandomSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +18,14 @@ final class Nemesis {
     private final FaultTimer timer;
     private final RandomSource random;
     private final NetworkNemesis network;
+    private final BackupNemesis backups;
 
     Nemesis(Simulation sim, FaultPlan plan, long seed) {
         this.sim = sim;
         this.timer = new FaultTimer(sim.agenda(), plan, seed);
         this.random = timer.random();
         this.network = new NetworkNemesis(sim, timer);
+        this.backups = new BackupNemesis(sim, timer);
     }
 
     FaultPlan plan() {
@@ -38,6 +39,7 @@ final class Nemesis {
     void begin() {
         timer.begin();
         network.begin();
+        backups.begin();
         if (plan().intensity(Fault.SLOW_DISK) > 0) {
             sim.allMasters().forEach(master -> master.use(diskProfile()));
         }
@@ -66,6 +68,7 @@ final class Nemesis {
         sim.allMasters().forEach(master -> master.use(DiskProfile.calm()));
         sim.allNodes().forEach(node -> node.slowDown(0));
         sim.allNodes().forEach(SimNode::resume);
+        backups.end();
     }
 
     private long crashAndRestart(List<? extends SimNode> candidates) {
@@ -159,20 +162,12 @@ final class Nemesis {
 
     private long wipeOne() {
         SimMaster master = pick(sim.allMasters(), false);
-        if (master == null || !sim.checks().isFormed() || !mayBeWiped(master)) {
+        if (master == null || !sim.checks().isFormed() || !Electing.canDoWithout(sim, master)) {
             return NOTHING;
         }
         master.crash(true);
         master.wipe();
         return timer.later(100, 4_000, () -> restart(master));
-    }
-
-    /** Whether the disks of the others are enough. */
-    private boolean mayBeWiped(SimMaster master) {
-        List<SimMaster> others = new ArrayList<>(sim.allMasters());
-        others.remove(master);
-        return Electing.areEnough(sim.checks(), others)
-                && Electing.mayOneMoreBeBlank(sim.checks(), others, master.founders());
     }
 
     private long leave(List<? extends SimNode> candidates) {

@@ -62,6 +62,7 @@ final class Nodes {
 
     private SimMaster addMaster(String name, int founders) {
         SimMaster master = new SimMaster(world, NodeId.of(name), clock(), endpoint(name), founders, plan.placement());
+        master.keep(plan.retention());
         masters.add(master);
         add(name, master);
         return master;
@@ -71,6 +72,7 @@ final class Nodes {
     SimSlave addSlave(String name, String id, Resources offered, SimClock clock) {
         SimSlave slave = new SimSlave(
                 world, NodeId.of(id), clock, endpoint(name), offered, new HandlerBehaviour(plan.handlers()));
+        slave.useDisk(plan.slaveDisks());
         slaves.add(slave);
         add(name, slave);
         return slave;

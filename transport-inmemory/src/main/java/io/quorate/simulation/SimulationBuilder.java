@@ -3,6 +3,7 @@ package io.quorate.simulation;
 import io.quorate.consensus.SnapshotBounds;
 import io.quorate.link.Secret;
 import io.quorate.model.Resources;
+import io.quorate.model.Retention;
 import io.quorate.model.Timings;
 import io.quorate.scheduling.BuiltInPlacement;
 import io.quorate.spi.PlacementPolicy;
@@ -27,6 +28,8 @@ public final class SimulationBuilder {
     private PlacementPolicy placement = BuiltInPlacement.BEST_FIT;
     private Secret secret = Secret.none();
     private SnapshotBounds snapshots = SnapshotBounds.DEFAULT;
+    private boolean slaveDisks;
+    private Retention retention = Retention.defaults();
     private String replay = "run the same script with the same seed";
 
     SimulationBuilder() {}
@@ -102,6 +105,26 @@ public final class SimulationBuilder {
 
     SnapshotBounds snapshots() {
         return snapshots;
+    }
+
+    /** How long jobs that have ended are kept. */
+    public SimulationBuilder retention(Retention value) {
+        this.retention = value;
+        return this;
+    }
+
+    Retention retention() {
+        return retention;
+    }
+
+    /** Whether the slaves have disks, on which they keep outcomes that are not acknowledged. Default: they have none. */
+    public SimulationBuilder slaveDisks(boolean value) {
+        this.slaveDisks = value;
+        return this;
+    }
+
+    boolean slaveDisks() {
+        return slaveDisks;
     }
 
     /** What a failure names as the way to see it again. */

@@ -301,6 +301,46 @@ record PlantedBug(
                         "last != null && requestId < 0",
                         List.of("P11"),
                         "3 SLAVE_RESIZE=90,LATENCY=60,DUPLICATION=90",
-                        2000));
+                        2000),
+                new PlantedBug(
+                        "a slave that was restarted says nothing of the outcomes on its disk",
+                        "slave/Memory.java",
+                        "isOurs && !table.isFull()",
+                        "isOurs && before.isEmpty() && !table.isFull()",
+                        List.of("P4"),
+                        "3 SLAVE_CRASH=60",
+                        200),
+                new PlantedBug(
+                        "an outcome that a slave tells after its restart does not count",
+                        "registry/SlaveCommands.java",
+                        "if (report.status() != AttemptReport.Status.RUNNING) {",
+                        "if (sameIncarnation && report.status() != AttemptReport.Status.RUNNING) {",
+                        List.of("P4"),
+                        "script slaveRestartsWithoutALeader",
+                        5),
+                new PlantedBug(
+                        "an old copy of a data directory passes for its newest life",
+                        "model/Edition.java",
+                        "startedAt > other.count;",
+                        "startedAt > 0;",
+                        List.of("P1", "P2"),
+                        "3 DISK_RESTORED=60,MASTER_CRASH=40,PARTITION=30",
+                        400),
+                new PlantedBug(
+                        "the brake is never released while a slave is silent",
+                        "master/Brake.java",
+                        "return Math.min(overdue, pace());",
+                        "return 0;",
+                        List.of("P8"),
+                        "script halfOfTheSlavesDie",
+                        3),
+                new PlantedBug(
+                        "jobs are kept by the leaders' wall clocks",
+                        "registry/RegistryState.java",
+                        "Math.min(Math.max(step, 0), Registry.MAX_STEP_MILLIS)",
+                        "Math.max(step, 0)",
+                        List.of("P2", "P4", "P8", "P11"),
+                        "3 WALL_JUMP=40",
+                        100));
     }
 }

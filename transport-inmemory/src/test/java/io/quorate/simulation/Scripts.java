@@ -57,6 +57,10 @@ final class Scripts {
             case "staleRead" -> Scripts::staleRead;
             case "stopOvertakesOrder" -> Scripts::stopOvertakesOrder;
             case "orderOfOldLeader" -> Scripts::orderOfOldLeader;
+            case "slaveRestartsWithoutALeader" ->
+                seed -> SlaveDiskScenarioTest.restartedWithoutALeader(seed, true)
+                        .runFor(LONG);
+            case "halfOfTheSlavesDie" -> BrakeScenarioTest::halfOfTheSlavesDie;
             default -> throw new IllegalArgumentException("no script " + name);
         };
     }

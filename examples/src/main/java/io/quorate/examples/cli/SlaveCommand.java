@@ -29,6 +29,7 @@ final class SlaveCommand extends ServerCommand {
         Slave slave = applyTo(Slave.builder())
                 .resources(offered != null ? offered : MachineResources.ofThisMachine())
                 .attributes(attributes.values())
+                .dataDirectory(dataDirectory())
                 .processes(ProcessOptions.defaults())
                 .start();
         return life.run("slave " + id + " " + slave.endpoint(), slave, slave.closed());

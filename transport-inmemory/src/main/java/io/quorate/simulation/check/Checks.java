@@ -17,6 +17,7 @@ import io.quorate.protocol.SlaveOrder;
 import io.quorate.protocol.SlaveReport;
 import io.quorate.registry.Command;
 import io.quorate.registry.CommandCodec;
+import io.quorate.registry.CommandResult;
 import io.quorate.registry.Registry;
 import io.quorate.simulation.engine.Agenda;
 import io.quorate.simulation.node.NodeObserver;
@@ -43,6 +44,7 @@ public final class Checks implements NodeObserver {
     private final CommittedLog committed = new CommittedLog(disks, electorate, this::onCommitted);
     private final Outcomes outcomes = new Outcomes(ledger.registry());
     private final ClientCheck clients = new ClientCheck(committed, ledger, masters);
+    private final RecallCheck recalls = new RecallCheck(ledger);
     private final LossCheck losses;
     private final ConsensusCheck consensus;
     private final SlaveCheck slaves;
@@ -120,6 +122,11 @@ public final class Checks implements NodeObserver {
         return ledger.takenBack();
     }
 
+    /** How many attempts ended with an outcome that was told after a restart of their slave. */
+    public int outcomesRecalled() {
+        return recalls.recalled();
+    }
+
     public boolean isFormed() {
         return !disks.founders().isEmpty();
     }
@@ -144,7 +151,10 @@ public final class Checks implements NodeObserver {
     private void onCommitted(LogEntry entry) {
         boolean isCommand = entry.command().length > 0 && entry.kind() == LogEntry.Kind.COMMAND;
         List<Command> commands = isCommand ? CommandCodec.decode(entry.command()) : List.of();
-        clients.committed(entry.index(), commands, ledger.apply(entry, commands));
+        recalls.before(commands);
+        List<CommandResult> results = ledger.apply(entry, commands);
+        recalls.after();
+        clients.committed(entry.index(), commands, results);
     }
 
     @Override
@@ -158,6 +168,7 @@ public final class Checks implements NodeObserver {
             }
         } else if (from instanceof SimSlave slave && message instanceof SlaveReport report) {
             slaves.sent(slave, report);
+            recalls.sent(slave, report);
         }
     }
 
@@ -188,6 +199,7 @@ public final class Checks implements NodeObserver {
     public void started(SimNode node) {
         if (node instanceof SimSlave slave) {
             losses.started(slave);
+            recalls.started(slave);
         }
     }
 
@@ -205,6 +217,11 @@ public final class Checks implements NodeObserver {
     @Override
     public void wiping(SimMaster master) {
         disks.takenAway(master);
+    }
+
+    @Override
+    public void setBack(SimMaster master) {
+        disks.setBack(master);
     }
 
     @Override

@@ -5,7 +5,9 @@ import io.quorate.model.DiskId;
 import io.quorate.model.VoterId;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogStore.StoredSnapshot;
 import io.quorate.spi.SnapshotWrite;
+import io.quorate.storage.LogImage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +39,7 @@ final class Disks {
         private long coveredUpTo;
 
         private long term;
+        private boolean isCopy;
         private @Nullable DiskId id;
         private boolean formed;
 
@@ -77,6 +80,20 @@ final class Disks {
         current.remove(master.id().value());
     }
 
+    /** What the disk had promised stands; a copy that has forgotten it takes its place, and no word of that one counts. */
+    void setBack(SimMaster master) {
+        LogImage held = master.disk().durable();
+        Disk copy = new Disk();
+        copy.isCopy = true;
+        current.put(master.id().value(), copy);
+        for (long index = held.baseIndex() + 1; index <= held.lastIndex(); index++) {
+            copy.everHeld.add(Disk.key(index, held.termAt(index)));
+        }
+        StoredSnapshot snapshot = held.snapshot();
+        copy.coveredUpTo = snapshot == null ? 0 : snapshot.info().index();
+        learn(master, copy, MasterMetadata.decode(held.metadata()));
+    }
+
     void madeDurable(
             SimMaster master, byte @Nullable [] metadata, List<LogEntry> entries, @Nullable SnapshotWrite snapshot) {
         Disk record = current.computeIfAbsent(master.id().value(), id -> new Disk());
@@ -97,7 +114,7 @@ final class Disks {
             throw new PromiseBroken("P2", "the disk of " + master + " changed its identity");
         }
         record.id = metadata.disk();
-        Disk other = byId.put(metadata.disk(), record);
+        Disk other = record.isCopy ? null : byId.put(metadata.disk(), record);
         if (other != null && other != record) {
             throw new PromiseBroken("P2", "the new disk of " + master + " passes for another one, " + metadata.disk());
         }

@@ -61,6 +61,19 @@ public final class SimDisk {
         return written;
     }
 
+    /** Another disk with the same content, as a backup has it. */
+    public LogImage copy() {
+        LogImage copy = new LogImage();
+        copy.become(durable);
+        return copy;
+    }
+
+    /** Is set back to what it was. Only while nobody uses it. */
+    public void setBack(LogImage to) {
+        durable.become(to);
+        written.become(to);
+    }
+
     /** What a master that starts now finds. */
     public LogStore.Recovered recover() {
         return durable.recovered();

@@ -33,6 +33,9 @@ public interface NodeObserver {
     /** Before the disk is replaced by an empty one. */
     void wiping(SimMaster master);
 
+    /** After the disk was replaced by an old copy of itself. */
+    void setBack(SimMaster master);
+
     /** A master has handled one input. */
     void stepped(SimMaster master);
 

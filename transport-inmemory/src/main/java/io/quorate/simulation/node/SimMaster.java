@@ -9,6 +9,7 @@ import io.quorate.master.MasterConfig;
 import io.quorate.master.MasterCore;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
+import io.quorate.model.LossBrake;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Retention;
@@ -21,18 +22,12 @@ import io.quorate.spi.LogWrite;
 import io.quorate.spi.PlacementPolicy;
 import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.SnapshotWrite;
-import java.time.Duration;
+import io.quorate.storage.LogImage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A master: its disk outlives its processes. */
 public final class SimMaster extends SimNode {
-    /** Longer than any wall clock here ever jumps: a job that has ended is not forgotten within a life. */
-    private static final Retention RETENTION = Retention.builder()
-            .keepTime(Duration.ofDays(30))
-            .idWindow(Duration.ofDays(30))
-            .build();
-
     private final int founders;
     private final PlacementPolicy placement;
     private SimDisk disk;
@@ -40,6 +35,8 @@ public final class SimMaster extends SimNode {
     private Incarnation incarnation = new Incarnation(1);
     private @Nullable MasterCore core;
     private int wipes;
+    private boolean setBack;
+    private Retention retention = Retention.defaults();
 
     public SimMaster(
             World world, NodeId id, SimClock clock, Endpoint endpoint, int founders, PlacementPolicy placement) {
@@ -68,6 +65,11 @@ public final class SimMaster extends SimNode {
         disk.use(profile);
     }
 
+    /** How long its later processes keep jobs, when they lead. */
+    public void keep(Retention value) {
+        retention = value;
+    }
+
     /** How often it lost its disk. */
     public int wipes() {
         return wipes;
@@ -81,8 +83,30 @@ public final class SimMaster extends SimNode {
         world().trace().record(id().value(), "is wiped", 0, null);
         world().observer().wiping(this);
         wipes++;
+        setBack = false;
         disk = newDisk();
         disk.use(diskProfile);
+    }
+
+    /** A backup of what its disk holds now. */
+    public LogImage backUp() {
+        return disk.copy();
+    }
+
+    /** Gives a master that is down an old copy of its disk. */
+    public void restore(LogImage backup) {
+        if (isUp()) {
+            throw new IllegalStateException(id() + " is up: its disk cannot be taken away");
+        }
+        world().trace().record(id().value(), "is set back", backup.lastIndex(), null);
+        disk.setBack(backup);
+        setBack = true;
+        world().observer().setBack(this);
+    }
+
+    /** Whether its disk is an old copy. */
+    public boolean isSetBack() {
+        return setBack;
     }
 
     /** Null while its process is gone. */
@@ -122,8 +146,9 @@ public final class SimMaster extends SimNode {
                         host().endpoint(),
                         founders,
                         world().timings(),
-                        RETENTION,
+                        retention,
                         MasterConfig.DEFAULT_POISON_LIMIT,
+                        LossBrake.defaults(),
                         ConsensusConfig.of(world().timings()).withSnapshots(world().snapshots())),
                 disk.recover(),
                 placement,

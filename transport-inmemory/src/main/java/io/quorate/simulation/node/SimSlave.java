@@ -13,6 +13,7 @@ import io.quorate.model.Resources;
 import io.quorate.model.SlaveInfo;
 import io.quorate.model.Work;
 import io.quorate.simulation.engine.SimClock;
+import io.quorate.slave.KeptOutcome;
 import io.quorate.slave.SlaveConfig;
 import io.quorate.slave.SlaveCore;
 import io.quorate.slave.SlaveEffects;
@@ -33,6 +34,7 @@ public final class SimSlave extends SimNode {
     private final SortedMap<String, String> attributes;
     private final JobBehaviour behaviour;
     private final TreeMap<AttemptKey, Running> running = new TreeMap<>();
+    private final SimOutcomes outcomes;
     private Resources resources;
     private Incarnation incarnation = new Incarnation(1);
     private @Nullable SlaveCore core;
@@ -56,6 +58,17 @@ public final class SimSlave extends SimNode {
         this.resources = resources;
         this.attributes = Collections.unmodifiableSortedMap(new TreeMap<>());
         this.behaviour = behaviour;
+        this.outcomes = new SimOutcomes(world.agenda(), world.random().split());
+    }
+
+    /** Whether it has a disk, on which it keeps outcomes that are not acknowledged. */
+    public void useDisk(boolean disk) {
+        outcomes.use(disk);
+    }
+
+    /** What its disk holds. */
+    public List<KeptOutcome> keptOutcomes() {
+        return outcomes.recover();
     }
 
     @Override
@@ -123,6 +136,7 @@ public final class SimSlave extends SimNode {
                         SlaveInfo.MAX_ATTEMPTS,
                         attributes,
                         world().timings()),
+                outcomes.recover(),
                 kernel.outbox(),
                 new Effects(random.split()),
                 random.split());
@@ -133,6 +147,7 @@ public final class SimSlave extends SimNode {
     @Override
     void died() {
         core = null;
+        outcomes.crash();
         List<AttemptKey> gone = new ArrayList<>(running.keySet());
         running.clear();
         gone.forEach(attempt -> world().observer().attemptOver(this, attempt, null));
@@ -190,6 +205,16 @@ public final class SimSlave extends SimNode {
                 world().agenda()
                         .after(stopped.run.stopNanos(), () -> over(process, attempt, stopped, JobOutcome.cancelled()));
             }
+        }
+
+        @Override
+        public void keep(KeptOutcome outcome) {
+            outcomes.keep(outcome);
+        }
+
+        @Override
+        public void forget(AttemptKey attempt) {
+            outcomes.forget(attempt);
         }
 
         @Override

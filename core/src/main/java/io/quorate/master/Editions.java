@@ -1,0 +1,204 @@
+package io.quorate.master;
+
+import io.quorate.consensus.ConsensusCore;
+import io.quorate.consensus.Membership;
+import io.quorate.kernel.Outbox;
+import io.quorate.kernel.PeerInfo;
+import io.quorate.model.Edition;
+import io.quorate.model.NodeId;
+import io.quorate.model.NodeRef;
+import io.quorate.model.VoterId;
+import io.quorate.protocol.FormationMessage.EditionNoted;
+import io.quorate.protocol.FormationMessage.EditionNotice;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps an old copy of a master's data directory from counting: one that was restored from a backup, or copied, has forgotten
+ * votes and acknowledgements (P1, P2).
+ *
+ * <p>Each start on a directory begins a new {@link Edition} of it, durably, and so does each minute of its life. A master takes
+ * part only when a majority of the voters, itself included, has durably noted the edition of its start; it goes on telling
+ * until all members have. Whoever has noted an edition refuses every other life of the directory that does not follow it, and
+ * drops what another process than the noted one says. Who is told so never takes part again.
+ */
+final class Editions {
+    private static final long FIRST_ASK_NANOS = 100_000_000L;
+    /** While the cluster may wait for this master. */
+    private static final long URGENT_ASK_NANOS = 200_000_000L;
+
+    private static final long LAST_ASK_NANOS = 1_000_000_000L;
+    /** An old copy that is younger than this may not be told from the newest one. */
+    private static final long RENEW_NANOS = 60_000_000_000L;
+
+    private final MetadataKeeper keeper;
+    private final Outbox out;
+    /** Who has durably noted the own edition. */
+    private final TreeSet<VoterId> notedBy = new TreeSet<>();
+
+    private Membership told = Membership.UNKNOWN;
+    private long ownWrite;
+    private boolean ownDurable;
+    private boolean takesPart;
+    private long askEveryNanos = FIRST_ASK_NANOS;
+    private long nextAskNanos = Long.MAX_VALUE;
+    private long renewAtNanos = Long.MAX_VALUE;
+
+    Editions(MetadataKeeper keeper, Outbox out) {
+        this.keeper = keeper;
+        this.out = out;
+    }
+
+    /** The first write of this process: nothing of it leaves before that. */
+    void start() {
+        persistOwn(own());
+    }
+
+    private Edition own() {
+        return keeper.current().edition();
+    }
+
+    private void persistOwn(Edition edition) {
+        ownDurable = false;
+        notedBy.clear();
+        nextAskNanos = Long.MAX_VALUE;
+        ownWrite = keeper.persistEdition(edition);
+    }
+
+    /** Whether others have noted a life of this directory that this one does not follow. */
+    boolean isOutdated() {
+        return keeper.current().outdated();
+    }
+
+    void onDurable(long nowNanos, long write) {
+        if (!ownDurable && write >= ownWrite) {
+            ownDurable = true;
+            askEveryNanos = FIRST_ASK_NANOS;
+            nextAskNanos = nowNanos;
+        }
+    }
+
+    /** A master tells of its own directory. */
+    void onNotice(VoterId self, PeerInfo from, EditionNotice notice, long clusterId, Membership members) {
+        if (isOutdated()
+                || clusterId == 0
+                || notice.clusterId() != clusterId
+                || !notice.self().node().equals(from.node().id())
+                || !notice.edition().incarnation().equals(from.incarnation())) {
+            return;
+        }
+        Edition known = keeper.current().noted().get(notice.self());
+        if (known == null
+                || (notice.edition().follows(known) && !notice.edition().equals(known))) {
+            if (keeper.canNote(notice.self(), members)) {
+                long write = keeper.persistNoted(notice.self(), notice.edition(), members);
+                answer(write, new EditionNoted(self, notice.self(), clusterId, notice.edition()));
+            }
+        } else {
+            answer(keeper.lastWrite(), new EditionNoted(self, notice.self(), clusterId, known));
+        }
+    }
+
+    private void answer(long write, EditionNoted answer) {
+        NodeRef to = NodeRef.master(answer.of().node());
+        if (write == 0) {
+            out.send(to, answer);
+        } else {
+            out.sendWhenDurable(write, to, answer);
+        }
+    }
+
+    /** @return whether this directory turns out to be an old copy by this */
+    boolean onNoted(VoterId self, NodeId from, EditionNoted answer, long clusterId) {
+        if (answer.clusterId() != clusterId
+                || !answer.of().equals(self)
+                || !answer.by().node().equals(from)
+                || isOutdated()) {
+            return false;
+        }
+        if (answer.noted().equals(own())) {
+            notedBy.add(answer.by());
+            return false;
+        }
+        if (own().follows(answer.noted())) {
+            // It answers what was said before.
+            return false;
+        }
+        keeper.persistOutdated();
+        takesPart = false;
+        return true;
+    }
+
+    /** Whether what another voter's process says counts: it is the one whose directory was noted, or none was yet. */
+    boolean accepts(VoterId voter, PeerInfo from) {
+        Edition known = keeper.current().noted().get(voter);
+        return known == null || known.incarnation().equals(from.incarnation());
+    }
+
+    /** Tells whoever has not noted the own edition, and lets this master take part once a majority has. */
+    void advance(long nowNanos, VoterId self, long clusterId, ConsensusCore consensus) {
+        if (isOutdated()) {
+            consensus.holdBack(nowNanos);
+            return;
+        }
+        if (!ownDurable) {
+            return;
+        }
+        Membership members = consensus.membership();
+        if (!members.equals(told)) {
+            // Those that came have noted nothing.
+            told = members;
+            nextAskNanos = nowNanos;
+        }
+        if (!takesPart && isNotedByMajority(self, members.voters())) {
+            takesPart = true;
+            consensus.takePart(nowNanos);
+            renew(nowNanos);
+            return;
+        }
+        if (takesPart && nowNanos >= renewAtNanos) {
+            renew(nowNanos);
+            return;
+        }
+        if (nowNanos >= nextAskNanos) {
+            boolean asked = false;
+            for (Membership.Member member : members.members()) {
+                VoterId id = member.id();
+                if (!id.node().equals(self.node()) && !notedBy.contains(id)) {
+                    out.send(NodeRef.master(id.node()), new EditionNotice(self, clusterId, own()));
+                    asked = true;
+                }
+            }
+            nextAskNanos = asked || !takesPart ? nowNanos + askEveryNanos : Long.MAX_VALUE;
+            askEveryNanos = Math.min(askEveryNanos * 2, takesPart ? LAST_ASK_NANOS : URGENT_ASK_NANOS);
+        }
+    }
+
+    private void renew(long nowNanos) {
+        renewAtNanos = nowNanos + RENEW_NANOS;
+        persistOwn(own().renewed());
+    }
+
+    private boolean isNotedByMajority(VoterId self, List<VoterId> voters) {
+        long noted = voters.stream()
+                .filter(voter -> voter.equals(self) || notedBy.contains(voter))
+                .count();
+        return noted > voters.size() / 2;
+    }
+
+    long nextWakeNanos() {
+        return isOutdated() ? Long.MAX_VALUE : Math.min(nextAskNanos, takesPart ? renewAtNanos : Long.MAX_VALUE);
+    }
+
+    /** For people; null if nothing is wrong. */
+    @Nullable
+    String problem(NodeId self) {
+        return isOutdated()
+                ? "the data directory of master " + self
+                        + " is an old copy, restored from a backup or copied: others have noted"
+                        + " a newer one. It does not vote, and nothing that it says counts; stop it, and start it with an empty"
+                        + " data directory"
+                : null;
+    }
+}
