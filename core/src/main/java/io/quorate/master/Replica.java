@@ -239,12 +239,22 @@ final class Replica implements ConsensusOutbox {
 
     @Override
     public void send(VoterId to, ConsensusMessage message) {
-        out.send(NodeRef.master(to.node()), envelope(to, message));
+        if (!isPredecessor(to)) {
+            out.send(NodeRef.master(to.node()), envelope(to, message));
+        }
     }
 
     @Override
     public void sendWhenDurable(long write, VoterId to, ConsensusMessage message) {
-        out.sendWhenDurable(write, NodeRef.master(to.node()), envelope(to, message));
+        if (!isPredecessor(to)) {
+            out.sendWhenDurable(write, NodeRef.master(to.node()), envelope(to, message));
+        }
+    }
+
+    /** Another disk under this master's own name, which counts until it is removed: nobody answers for it any more. */
+    private boolean isPredecessor(VoterId to) {
+        MasterMetadata own = keeper.current();
+        return own.owner() != null && to.node().equals(own.owner().master());
     }
 
     @Override
