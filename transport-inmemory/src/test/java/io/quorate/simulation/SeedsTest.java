@@ -50,6 +50,7 @@ final class SeedsTest {
         assertThat(lives).as("lost slaves").anyMatch(life -> life.slavesLost() > 0);
         assertThat(lives).as("attempts taken back").anyMatch(life -> life.takenBack() > 0);
         assertThat(lives).as("outcomes told after a restart").anyMatch(life -> life.outcomesRecalled() > 0);
+        assertThat(lives).as("old copies of disks").anyMatch(life -> life.oldCopies() > 0);
         assertThat(lives).as("jobs placed again").anyMatch(life -> life.attempts() > life.jobsAccepted());
     }
 
@@ -69,7 +70,7 @@ final class SeedsTest {
                 .sum();
         System.out.printf(
                 "%d lives from seed %d: %.1f s, %.1f lives/s, %.0f virtual seconds per second, %d steps, %d leaders, "
-                        + "%d slaves lost, %d attempts taken back, %d outcomes recalled, %d attempts of %d jobs%n",
+                        + "%d slaves lost, %d attempts taken back, %d outcomes recalled, %d old copies, %d attempts of %d jobs%n",
                 lives.size(),
                 BASE,
                 seconds,
@@ -80,6 +81,7 @@ final class SeedsTest {
                 lives.stream().mapToLong(LifeReport::slavesLost).sum(),
                 lives.stream().mapToLong(LifeReport::takenBack).sum(),
                 lives.stream().mapToLong(LifeReport::outcomesRecalled).sum(),
+                lives.stream().mapToLong(LifeReport::oldCopies).sum(),
                 lives.stream().mapToLong(LifeReport::attempts).sum(),
                 lives.stream().mapToLong(LifeReport::jobsAccepted).sum());
     }
