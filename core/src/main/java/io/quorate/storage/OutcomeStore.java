@@ -63,7 +63,7 @@ public final class OutcomeStore implements Closeable {
         try {
             io.createDirectory(directory);
             lock = io.lock(directory);
-            TreeMap<Long, byte[]> kept = readAll();
+            SortedMap<Long, byte[]> kept = readAll();
             usable = true;
             done = true;
             return kept;
@@ -79,7 +79,7 @@ public final class OutcomeStore implements Closeable {
         }
     }
 
-    private TreeMap<Long, byte[]> readAll() throws IOException {
+    private SortedMap<Long, byte[]> readAll() throws IOException {
         TreeMap<Long, byte[]> kept = new TreeMap<>();
         List<Path> damaged = new ArrayList<>();
         for (String name : io.list(directory)) {

@@ -203,7 +203,8 @@ public final class ClusterLife {
                 sim.checks().leadersElected(),
                 sim.checks().slavesLost(),
                 sim.checks().takenBack(),
-                sim.checks().outcomesRecalled());
+                sim.checks().outcomesRecalled(),
+                sim.checks().oldCopies());
     }
 
     /**

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param slavesLost how often a slave was lost
  * @param takenBack how many attempts went on after their slave had been lost
  * @param outcomesRecalled how many attempts ended with an outcome that was told after a restart of their slave
+ * @param oldCopies how many starts on an old copy of a master's disk were recognised
  */
 public record LifeReport(
         long seed,
@@ -29,4 +30,5 @@ public record LifeReport(
         int leaders,
         int slavesLost,
         int takenBack,
-        int outcomesRecalled) {}
+        int outcomesRecalled,
+        int oldCopies) {}

@@ -32,6 +32,7 @@ final class SeedsTest {
         assertThat(reports).as("lost slaves").anyMatch(life -> life.slavesLost() > 0);
         assertThat(reports).as("attempts taken back").anyMatch(life -> life.takenBack() > 0);
         assertThat(reports).as("outcomes told after a restart").anyMatch(life -> life.outcomesRecalled() > 0);
+        assertThat(reports).as("old copies of disks").anyMatch(life -> life.oldCopies() > 0);
         assertThat(reports).as("jobs placed again").anyMatch(life -> life.attempts() > life.jobsAccepted());
     }
 }

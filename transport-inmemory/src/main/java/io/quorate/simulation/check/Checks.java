@@ -2,6 +2,7 @@ package io.quorate.simulation.check;
 
 import io.quorate.consensus.Membership;
 import io.quorate.kernel.PeerInfo;
+import io.quorate.master.MasterCore;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
@@ -49,6 +50,10 @@ public final class Checks implements NodeObserver {
     private final ConsensusCheck consensus;
     private final SlaveCheck slaves;
     private final Map<SimMaster, Long> applied = new HashMap<>();
+    /** The last start of each master that was recognised as one on an old copy. */
+    private final Map<SimMaster, Integer> outdated = new HashMap<>();
+
+    private int oldCopies;
 
     public Checks(Agenda agenda, Timings timings) {
         this.losses = new LossCheck(agenda, ledger, timings.lease().toNanos());
@@ -125,6 +130,11 @@ public final class Checks implements NodeObserver {
     /** How many attempts ended with an outcome that was told after a restart of their slave. */
     public int outcomesRecalled() {
         return recalls.recalled();
+    }
+
+    /** How many starts on an old copy of a disk were recognised. */
+    public int oldCopies() {
+        return oldCopies;
     }
 
     public boolean isFormed() {
@@ -227,6 +237,7 @@ public final class Checks implements NodeObserver {
     @Override
     public void stepped(SimMaster master) {
         consensus.look(master);
+        noteOldCopy(master);
         Registry registry = master.registry();
         if (registry == null || registry.appliedIndex() == 0) {
             return;
@@ -242,6 +253,18 @@ public final class Checks implements NodeObserver {
         if (registry.digest() != ledger.digest(index)) {
             throw new PromiseBroken("P10", "the registry of " + master + " differs from the others at index " + index);
         }
+    }
+
+    private void noteOldCopy(SimMaster master) {
+        MasterCore core = master.core();
+        if (core == null || !core.isOutdated()) {
+            return;
+        }
+        if (!master.isSetBack()) {
+            throw new PromiseBroken("P8", master + " takes its disk for an old copy, and it is none");
+        }
+        Integer before = outdated.put(master, master.starts());
+        oldCopies += before == null || before != master.starts() ? 1 : 0;
     }
 
     @Override
