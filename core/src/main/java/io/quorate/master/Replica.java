@@ -42,6 +42,7 @@ final class Replica implements ConsensusOutbox {
     private static final long MAX_WAITING_BYTES = 64L << 20;
     private static final long OVERLOAD_PAUSE_NANOS = 20_000_000L;
 
+    private final NodeId self;
     private final Registry registry;
     private final MetadataKeeper keeper;
     private final Outbox out;
@@ -61,7 +62,8 @@ final class Replica implements ConsensusOutbox {
 
     private record Proposed(long term, List<Proposal> proposals) {}
 
-    Replica(Registry registry, MetadataKeeper keeper, Outbox out, RandomSource random) {
+    Replica(NodeId self, Registry registry, MetadataKeeper keeper, Outbox out, RandomSource random) {
+        this.self = self;
         this.registry = registry;
         this.keeper = keeper;
         this.out = out;
@@ -239,12 +241,21 @@ final class Replica implements ConsensusOutbox {
 
     @Override
     public void send(VoterId to, ConsensusMessage message) {
-        out.send(NodeRef.master(to.node()), envelope(to, message));
+        if (isElsewhere(to)) {
+            out.send(NodeRef.master(to.node()), envelope(to, message));
+        }
     }
 
     @Override
     public void sendWhenDurable(long write, VoterId to, ConsensusMessage message) {
-        out.sendWhenDurable(write, NodeRef.master(to.node()), envelope(to, message));
+        if (isElsewhere(to)) {
+            out.sendWhenDurable(write, NodeRef.master(to.node()), envelope(to, message));
+        }
+    }
+
+    /** A disk that this very master had before may be a member still: nobody is there, and a node sends nothing to itself. */
+    private boolean isElsewhere(VoterId member) {
+        return !member.node().equals(self);
     }
 
     @Override
