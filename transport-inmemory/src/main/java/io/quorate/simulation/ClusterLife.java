@@ -3,6 +3,7 @@ package io.quorate.simulation;
 import io.quorate.consensus.SnapshotBounds;
 import io.quorate.kernel.SeededRandom;
 import io.quorate.model.Resources;
+import io.quorate.model.Timings;
 import io.quorate.scheduling.BuiltInPlacement;
 import java.time.Duration;
 import java.util.Objects;
@@ -146,6 +147,12 @@ public final class ClusterLife {
         if (random.nextLong(3) != 0) {
             builder.snapshots(drawnSnapshots(random));
         }
+        if (random.nextLong(3) == 0) {
+            builder.timings(drawnTimings(random));
+        }
+        if (random.nextLong(4) == 0) {
+            builder.poisonLimit((int) random.between(1, 10));
+        }
         Simulation sim = builder.build();
         if (trace != null) {
             sim.traceTo(trace);
@@ -162,7 +169,7 @@ public final class ClusterLife {
         new Convergence(sim, random.split()).demand();
         return new LifeReport(
                 seed,
-                founders + " masters, " + slaveCount + " slaves, " + clientCount + " clients, faults " + sim.faults(),
+                sim.setup(),
                 sim.traceHash(),
                 sim.agenda().actionsDone(),
                 sim.now(),
@@ -171,11 +178,26 @@ public final class ClusterLife {
                 sim.checks().registry().nextToken() - 1,
                 sim.checks().leadersElected(),
                 sim.checks().slavesLost(),
-                sim.checks().takenBack());
+                sim.checks().takenBack(),
+                sim.coverage());
     }
 
     private static int chosen(int wanted, long drawn) {
         return wanted == 0 ? (int) drawn : wanted;
+    }
+
+    /** From half as long as by default to twice as long, each on its own. */
+    private static Timings drawnTimings(SeededRandom random) {
+        long heartbeat = random.between(40, 150);
+        long shortest = heartbeat * random.between(3, 6);
+        long slaveHeartbeat = random.between(300, 1_500);
+        return Timings.builder()
+                .masterHeartbeat(Duration.ofMillis(heartbeat))
+                .electionTimeout(Duration.ofMillis(shortest), Duration.ofMillis(shortest + random.between(50, 700)))
+                .slaveHeartbeat(Duration.ofMillis(slaveHeartbeat))
+                .lease(Duration.ofMillis(slaveHeartbeat * 2 + random.between(100, 3_000)))
+                .announcement(Duration.ofMillis(random.between(400, 2_000)))
+                .build();
     }
 
     /** So small that even a short life has many. */

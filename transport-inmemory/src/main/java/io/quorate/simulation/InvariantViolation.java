@@ -11,10 +11,18 @@ public final class InvariantViolation extends RuntimeException {
     private final long seed;
 
     InvariantViolation(
-            String promise, String what, long seed, Duration at, String replay, List<String> trace, Throwable cause) {
+            String promise,
+            String what,
+            long seed,
+            Duration at,
+            String setup,
+            String replay,
+            List<String> trace,
+            Throwable cause) {
         super(
                 promise + " does not hold: " + what + System.lineSeparator() + "  seed " + seed + ", after "
-                        + at.toMillis() / 1000.0 + " s of virtual time" + System.lineSeparator() + "  again: " + replay
+                        + at.toMillis() / 1000.0 + " s of virtual time, with " + setup + System.lineSeparator()
+                        + "  again: " + replay
                         + System.lineSeparator() + "  last events:" + System.lineSeparator() + "    "
                         + String.join(System.lineSeparator() + "    ", trace),
                 cause);

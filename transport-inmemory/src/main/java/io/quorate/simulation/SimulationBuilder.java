@@ -2,6 +2,7 @@ package io.quorate.simulation;
 
 import io.quorate.consensus.SnapshotBounds;
 import io.quorate.link.Secret;
+import io.quorate.master.MasterConfig;
 import io.quorate.model.Resources;
 import io.quorate.model.Timings;
 import io.quorate.scheduling.BuiltInPlacement;
@@ -27,6 +28,7 @@ public final class SimulationBuilder {
     private PlacementPolicy placement = BuiltInPlacement.BEST_FIT;
     private Secret secret = Secret.none();
     private SnapshotBounds snapshots = SnapshotBounds.DEFAULT;
+    private int poisonLimit = MasterConfig.DEFAULT_POISON_LIMIT;
     private String replay = "run the same script with the same seed";
 
     SimulationBuilder() {}
@@ -98,6 +100,16 @@ public final class SimulationBuilder {
     SimulationBuilder snapshots(SnapshotBounds value) {
         this.snapshots = value;
         return this;
+    }
+
+    /** After how many losses of slaves in a row masters give a job up. */
+    SimulationBuilder poisonLimit(int losses) {
+        this.poisonLimit = losses;
+        return this;
+    }
+
+    int poisonLimit() {
+        return poisonLimit;
     }
 
     SnapshotBounds snapshots() {

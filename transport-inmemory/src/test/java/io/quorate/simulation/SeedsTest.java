@@ -46,6 +46,7 @@ final class SeedsTest {
 
         assertThat(lives).hasSize(SEEDS);
         // What never happened was not tested.
+        CoverageReport.require(lives);
         assertThat(lives).as("elections after the first").anyMatch(life -> life.leaders() > 3);
         assertThat(lives).as("lost slaves").anyMatch(life -> life.slavesLost() > 0);
         assertThat(lives).as("attempts taken back").anyMatch(life -> life.takenBack() > 0);

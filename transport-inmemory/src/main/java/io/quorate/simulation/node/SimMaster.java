@@ -123,7 +123,7 @@ public final class SimMaster extends SimNode {
                         founders,
                         world().timings(),
                         RETENTION,
-                        MasterConfig.DEFAULT_POISON_LIMIT,
+                        world().poisonLimit(),
                         ConsensusConfig.of(world().timings()).withSnapshots(world().snapshots())),
                 disk.recover(),
                 placement,
