@@ -35,6 +35,7 @@ final class LoneMaster implements Outbox {
     private static final long MILLI = 1_000_000L;
 
     private final List<Sent> sent = new ArrayList<>();
+    private final List<Sent> toMasters = new ArrayList<>();
     private final MasterCore core;
     private long nanos;
     private long writes;
@@ -43,10 +44,14 @@ final class LoneMaster implements Outbox {
     record Sent(NodeRef to, Message message) {}
 
     private LoneMaster(int founders) {
+        this(founders, new LogStore.Recovered(new byte[0], List.of()));
+    }
+
+    private LoneMaster(int founders, LogStore.Recovered disk) {
         core = new MasterCore(
                 new MasterConfig(
                         "test", NodeId.of("m1"), new Incarnation(1), endpoint(1), founders, Timings.defaults()),
-                new LogStore.Recovered(new byte[0], List.of()),
+                disk,
                 BuiltInPlacement.BEST_FIT,
                 this,
                 event -> {},
@@ -67,6 +72,16 @@ final class LoneMaster implements Outbox {
     /** The first of three masters that never meet. */
     static LoneMaster waitingForOthers() {
         return new LoneMaster(3);
+    }
+
+    /** The first of three masters, alone with what is on its disk. */
+    static LoneMaster withDisk(LogStore.Recovered disk) {
+        return new LoneMaster(3, disk);
+    }
+
+    /** All that it sent to masters so far. */
+    List<Sent> toMasters() {
+        return List.copyOf(toMasters);
     }
 
     MasterCore core() {
@@ -181,9 +196,7 @@ final class LoneMaster implements Outbox {
 
     @Override
     public void send(NodeRef to, Message message) {
-        if (to.role() != Role.MASTER) {
-            sent.add(new Sent(to, message));
-        }
+        (to.role() == Role.MASTER ? toMasters : sent).add(new Sent(to, message));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.quorate.consensus.SnapshotBounds;
 import io.quorate.kernel.SeededRandom;
 import io.quorate.model.Resources;
 import io.quorate.model.Retention;
+import io.quorate.model.Timings;
 import io.quorate.scheduling.BuiltInPlacement;
 import java.time.Duration;
 import java.util.Objects;
@@ -177,6 +178,12 @@ public final class ClusterLife {
         }
         builder.slaveDisks(random.nextLong(2) == 0);
         builder.retention(drawnRetention(random));
+        if (random.nextLong(3) == 0) {
+            builder.timings(drawnTimings(random));
+        }
+        if (random.nextLong(4) == 0) {
+            builder.poisonLimit((int) random.between(1, 10));
+        }
         Simulation sim = builder.build();
         if (trace != null) {
             sim.traceTo(trace);
@@ -193,7 +200,7 @@ public final class ClusterLife {
         new Convergence(sim, random.split()).demand();
         return new LifeReport(
                 seed,
-                founders + " masters, " + slaveCount + " slaves, " + clientCount + " clients, faults " + sim.faults(),
+                sim.setup(),
                 sim.traceHash(),
                 sim.agenda().actionsDone(),
                 sim.now(),
@@ -204,7 +211,8 @@ public final class ClusterLife {
                 sim.checks().slavesLost(),
                 sim.checks().takenBack(),
                 sim.checks().outcomesRecalled(),
-                sim.checks().oldCopies());
+                sim.checks().oldCopies(),
+                sim.coverage());
     }
 
     /**
@@ -218,6 +226,20 @@ public final class ClusterLife {
 
     private static int chosen(int wanted, long drawn) {
         return wanted == 0 ? (int) drawn : wanted;
+    }
+
+    /** From half as long as by default to twice as long, each on its own. */
+    private static Timings drawnTimings(SeededRandom random) {
+        long heartbeat = random.between(40, 150);
+        long shortest = heartbeat * random.between(3, 6);
+        long slaveHeartbeat = random.between(300, 1_500);
+        return Timings.builder()
+                .masterHeartbeat(Duration.ofMillis(heartbeat))
+                .electionTimeout(Duration.ofMillis(shortest), Duration.ofMillis(shortest + random.between(50, 700)))
+                .slaveHeartbeat(Duration.ofMillis(slaveHeartbeat))
+                .lease(Duration.ofMillis(slaveHeartbeat * 2 + random.between(100, 3_000)))
+                .announcement(Duration.ofMillis(random.between(400, 2_000)))
+                .build();
     }
 
     /** So small that even a short life has many. */

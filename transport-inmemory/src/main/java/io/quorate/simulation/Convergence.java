@@ -79,15 +79,13 @@ final class Convergence {
     }
 
     private void chooseCore() {
-        boolean formed = sim.checks().isFormed();
         List<SimMaster> all = Shuffle.of(sim.allMasters(), random);
         List<SimMaster> broken = new ArrayList<>();
         for (SimMaster master : all) {
             List<SimMaster> others = new ArrayList<>(sim.allMasters());
             others.removeAll(broken);
             others.remove(master);
-            // A cluster that is not formed yet needs all of its founders.
-            if (formed && random.nextLong(2) == 0 && Electing.areEnough(sim.checks(), others)) {
+            if (random.nextLong(2) == 0 && canDo(others)) {
                 broken.add(master);
                 leaveBroken(master);
             } else {
@@ -108,6 +106,12 @@ final class Convergence {
             }
         }
         sim.allClients().forEach(client -> revive(client.node()));
+    }
+
+    /** Whether they can go on by themselves; a cluster of which none of them knows that it is formed needs all its founders. */
+    private boolean canDo(List<SimMaster> masters) {
+        return masters.stream().anyMatch(master -> !sim.checks().isBlank(master))
+                && Electing.areEnough(sim.checks(), masters);
     }
 
     private static void revive(SimNode node) {
@@ -147,6 +151,10 @@ final class Convergence {
         }
         if (!Objects.equals(leader, sim.leader())) {
             return leader + " is followed, and " + sim.leader() + " serves";
+        }
+        if (sim.checks().membership().voters().stream()
+                .noneMatch(voter -> voter.node().equals(sim.leader()))) {
+            return leader + " leads, and is no voter of " + sim.checks().membership();
         }
         for (SimMaster master : members()) {
             Registry registry = master.registry();

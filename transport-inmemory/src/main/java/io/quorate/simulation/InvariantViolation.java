@@ -20,6 +20,7 @@ public final class InvariantViolation extends RuntimeException {
             String what,
             long seed,
             Duration at,
+            String setup,
             String replay,
             FaultPlan faults,
             Map<FaultAct, Long> acts,
@@ -27,8 +28,8 @@ public final class InvariantViolation extends RuntimeException {
             Throwable cause) {
         super(
                 promise + " does not hold: " + what + System.lineSeparator() + "  seed " + seed + ", after "
-                        + at.toMillis() / 1000.0 + " s of virtual time" + System.lineSeparator() + "  again: " + replay
-                        + System.lineSeparator() + "  faults: " + faults
+                        + at.toMillis() / 1000.0 + " s of virtual time, with " + setup + System.lineSeparator()
+                        + "  again: " + replay
                         + System.lineSeparator() + "  last events:" + System.lineSeparator() + "    "
                         + String.join(System.lineSeparator() + "    ", trace),
                 cause);

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param takenBack how many attempts went on after their slave had been lost
  * @param outcomesRecalled how many attempts ended with an outcome that was told after a restart of their slave
  * @param oldCopies how many starts on an old copy of a master's disk were recognised
+ * @param coverage which rare events and faults happened
  */
 public record LifeReport(
         long seed,
@@ -31,4 +32,5 @@ public record LifeReport(
         int slavesLost,
         int takenBack,
         int outcomesRecalled,
-        int oldCopies) {}
+        int oldCopies,
+        Coverage coverage) {}

@@ -157,7 +157,7 @@ final class Nemesis {
             return NOTHING;
         }
         node.clock().jumpWall(random.between(-2 * 86_400_000L, 2 * 86_400_000L));
-        return 0;
+        return NetworkNemesis.AFTERMATH_NANOS;
     }
 
     private long wipeOne() {

@@ -14,6 +14,9 @@ import java.util.List;
 
 /** Does to the network what a {@link FaultPlan} says. */
 final class NetworkNemesis {
+    /** How long what happened in one moment is taken to matter. */
+    static final long AFTERMATH_NANOS = 1_000 * MILLI;
+
     private final Simulation sim;
     private final FaultTimer timer;
     private final RandomSource random;
@@ -153,7 +156,7 @@ final class NetworkNemesis {
 
     private long forgetOneEnd() {
         network().forgetOneEnd(any(hosts()), random, random.nextLong(3) == 0);
-        return 0;
+        return AFTERMATH_NANOS;
     }
 
     private long replay() {
@@ -161,7 +164,7 @@ final class NetworkNemesis {
         for (long i = 0; i < copies; i++) {
             network().replayDatagram(random);
         }
-        return 0;
+        return AFTERMATH_NANOS;
     }
 
     private long clog() {

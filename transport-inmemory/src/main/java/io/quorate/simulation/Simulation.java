@@ -6,6 +6,7 @@ import io.quorate.model.Job;
 import io.quorate.model.JobId;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
+import io.quorate.model.Timings;
 import io.quorate.protocol.MessageCodec;
 import io.quorate.protocol.MessageKind;
 import io.quorate.simulation.check.Checks;
@@ -50,7 +51,16 @@ public final class Simulation {
         this.checks = new Checks(agenda, plan.timings());
         this.network = new SimNetwork(agenda, random.split(), trace);
         World world = new World(
-                "sim", plan.timings(), plan.snapshots(), plan.secret(), agenda, random.split(), trace, network, checks);
+                "sim",
+                plan.timings(),
+                plan.snapshots(),
+                plan.poisonLimit(),
+                plan.secret(),
+                agenda,
+                random.split(),
+                trace,
+                network,
+                checks);
         FaultPlan faults = plan.faultPlan().drawnFrom(random.split());
         this.nemesis = new Nemesis(this, faults, random.nextLong());
         network.observe(this::observe);
@@ -341,12 +351,29 @@ public final class Simulation {
         return nemesis.plan();
     }
 
+    /** All that was drawn or chosen, in words. */
+    String setup() {
+        Timings timings = plan.timings();
+        return plan.masterCount() + " masters, " + plan.slaveResources().size() + " slaves, " + plan.clientCount()
+                + " clients, faults " + faults() + ", " + plan.placement() + ", heartbeats "
+                + timings.masterHeartbeat() + " and " + timings.slaveHeartbeat() + ", elections "
+                + timings.electionTimeoutMin() + " to " + timings.electionTimeoutMax() + ", lease " + timings.lease()
+                + ", announcements " + timings.announcement() + ", poison limit " + plan.poisonLimit() + ", "
+                + plan.snapshots();
+    }
+
+    Coverage coverage() {
+        return new Coverage(
+                checks.rareEvents(), nemesis.log().happened(), nemesis.log().together());
+    }
+
     InvariantViolation violation(String promise, String what, Throwable cause) {
         return new InvariantViolation(
                 promise,
                 what,
                 plan.seed(),
                 now(),
+                setup(),
                 plan.replayCommand(),
                 faults(),
                 nemesis.log().acts(),

@@ -2,6 +2,7 @@ package io.quorate.simulation;
 
 import io.quorate.consensus.SnapshotBounds;
 import io.quorate.link.Secret;
+import io.quorate.master.MasterConfig;
 import io.quorate.model.Resources;
 import io.quorate.model.Retention;
 import io.quorate.model.Timings;
@@ -30,6 +31,7 @@ public final class SimulationBuilder {
     private SnapshotBounds snapshots = SnapshotBounds.DEFAULT;
     private boolean slaveDisks;
     private Retention retention = Retention.defaults();
+    private int poisonLimit = MasterConfig.DEFAULT_POISON_LIMIT;
     private String replay = "run the same script with the same seed";
 
     SimulationBuilder() {}
@@ -101,6 +103,16 @@ public final class SimulationBuilder {
     SimulationBuilder snapshots(SnapshotBounds value) {
         this.snapshots = value;
         return this;
+    }
+
+    /** After how many losses of slaves in a row masters give a job up. */
+    SimulationBuilder poisonLimit(int losses) {
+        this.poisonLimit = losses;
+        return this;
+    }
+
+    int poisonLimit() {
+        return poisonLimit;
     }
 
     SnapshotBounds snapshots() {

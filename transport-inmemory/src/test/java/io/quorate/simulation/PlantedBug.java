@@ -341,6 +341,46 @@ record PlantedBug(
                         "Math.max(step, 0)",
                         List.of("P2", "P4", "P8", "P11"),
                         "3 WALL_JUMP=40",
-                        100));
+                        100),
+                new PlantedBug(
+                        "a removed master goes on leading",
+                        "consensus/ConsensusCore.java",
+                        "if (election.leads() && !members.isSelfVoter() && log.isMembershipCommitted()) {",
+                        "if (election.leads() && members.voters().isEmpty()) {",
+                        List.of("P8", "P1"),
+                        ANYWHERE,
+                        400),
+                new PlantedBug(
+                        "a master that is admitted votes, though nobody asked for it",
+                        "consensus/Reconfiguration.java",
+                        "boolean promote = voter != null || (learner != null && learner.promote());",
+                        "boolean promote = rest.members().size() > 0;",
+                        List.of("P1"),
+                        ANYWHERE,
+                        200),
+                new PlantedBug(
+                        "the removal of a master is called done before it is committed",
+                        "consensus/Reconfiguration.java",
+                        "if (now.named(node).isEmpty()) {\n            return log.isMembershipCommitted() ? MembershipAnswer.DONE : MembershipAnswer.LATER;",
+                        "if (now.named(node).isEmpty()) {\n            return MembershipAnswer.DONE;",
+                        List.of("P11"),
+                        ANYWHERE,
+                        200),
+                new PlantedBug(
+                        "the vote of a master that only learns counts",
+                        "consensus/Members.java",
+                        "voters = membership.voters();",
+                        "voters = membership.members().stream().map(Membership.Member::id).toList();",
+                        List.of("P1", "P2", "P8"),
+                        ANYWHERE,
+                        200),
+                new PlantedBug(
+                        "a master that hears nobody goes on leading",
+                        "consensus/Replication.java",
+                        "return nowNanos >= quorumDeadlineNanos();",
+                        "return nowNanos < 0 && nowNanos >= quorumDeadlineNanos();",
+                        List.of("P8"),
+                        "script deafLeader",
+                        10));
     }
 }

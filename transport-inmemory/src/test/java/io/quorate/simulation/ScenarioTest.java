@@ -303,15 +303,7 @@ final class ScenarioTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void aLeaderThatHearsNobodyGivesUpAlthoughEverybodyHearsIt(long seed) {
-        Simulation sim = ready(seed, 5, 1);
-        NodeId deaf = sim.requireLeader();
-        for (NodeId other : without(sim.masters(), deaf)) {
-            sim.cut(other, deaf);
-        }
-        sim.runFor(Duration.ofSeconds(4));
-        assertThat(sim.requireLeader()).isNotEqualTo(deaf);
-        assertThat(sim.client("c1").submit(JOB, taking(10, 1))).isNotNull();
-        end(sim, JobState.SUCCEEDED, 1);
+        Scripts.deafLeader(seed);
     }
 
     @ParameterizedTest

@@ -61,6 +61,7 @@ final class Scripts {
                 seed -> SlaveDiskScenarioTest.restartedWithoutALeader(seed, true)
                         .runFor(LONG);
             case "halfOfTheSlavesDie" -> BrakeScenarioTest::halfOfTheSlavesDie;
+            case "deafLeader" -> Scripts::deafLeader;
             default -> throw new IllegalArgumentException("no script " + name);
         };
     }
@@ -132,6 +133,25 @@ final class Scripts {
         sim.runFor(Duration.ofSeconds(6));
         sim.network().rule((from, to, frame) -> FrameRule.PASS);
         sim.heal();
+        if (!sim.runUntil(() -> isEnded(sim, job), LONG)) {
+            throw sim.violation("P8", job + " does not end", new IllegalStateException());
+        }
+        require(sim.committed(job), JobState.SUCCEEDED);
+    }
+
+    /** Everybody hears the leader, and it hears no other master: without a majority's answers it must give up. */
+    static void deafLeader(long seed) {
+        Simulation sim = cluster(seed, 5, 1).build();
+        NodeId deaf = sim.awaitLeader(LONG);
+        for (NodeId other : without(sim.masters(), deaf)) {
+            sim.cut(other, deaf);
+        }
+        sim.runFor(Duration.ofSeconds(4));
+        if (deaf.equals(sim.leader())) {
+            throw sim.violation("P8", deaf + " leads and hears nobody", new IllegalStateException());
+        }
+        JobId job = JobId.of("goes-on");
+        sim.client("c1").submit(job, taking(10, 1));
         if (!sim.runUntil(() -> isEnded(sim, job), LONG)) {
             throw sim.violation("P8", job + " does not end", new IllegalStateException());
         }

@@ -28,6 +28,7 @@ final class SeedsTest {
                 .as("two minutes each")
                 .allMatch(life -> life.virtualTime().toSeconds() >= 120);
         // What never happened was not tested.
+        CoverageReport.require(reports);
         assertThat(reports).as("elections after the first").anyMatch(life -> life.leaders() > 3);
         assertThat(reports).as("lost slaves").anyMatch(life -> life.slavesLost() > 0);
         assertThat(reports).as("attempts taken back").anyMatch(life -> life.takenBack() > 0);

@@ -27,6 +27,7 @@ import io.quorate.simulation.node.SimMaster;
 import io.quorate.simulation.node.SimNode;
 import io.quorate.simulation.node.SimRequest;
 import io.quorate.simulation.node.SimSlave;
+import io.quorate.slave.SlaveEvent;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.SnapshotWrite;
@@ -41,7 +42,8 @@ public final class Checks implements NodeObserver {
     private final MastersCheck masters = new MastersCheck();
     private final Disks disks = new Disks(founders -> masters.founded(Membership.founding(founders)));
     private final Ledger ledger = new Ledger();
-    private final Electorate electorate = new Electorate(disks, masters);
+    private final RareEvents rare = new RareEvents(ledger);
+    private final Electorate electorate = new Electorate(disks, this::onMembership);
     private final CommittedLog committed = new CommittedLog(disks, electorate, this::onCommitted);
     private final Outcomes outcomes = new Outcomes(ledger.registry());
     private final ClientCheck clients = new ClientCheck(committed, ledger, masters);
@@ -57,8 +59,8 @@ public final class Checks implements NodeObserver {
 
     public Checks(Agenda agenda, Timings timings) {
         this.losses = new LossCheck(agenda, ledger, timings.lease().toNanos());
-        this.consensus = new ConsensusCheck(disks, electorate, committed, losses::becameLeader);
-        this.slaves = new SlaveCheck(agenda, consensus, ledger);
+        this.consensus = new ConsensusCheck(disks, electorate, committed, this::onLeader, rare::gaveUp);
+        this.slaves = new SlaveCheck(agenda, consensus, ledger, rare);
     }
 
     /** How many entries are committed. */
@@ -158,6 +160,21 @@ public final class Checks implements NodeObserver {
         };
     }
 
+    /** How often each rare event happened so far. */
+    public Map<RareEvent, Integer> rareEvents() {
+        return rare.counts();
+    }
+
+    private void onMembership(LogEntry entry, Membership before, Membership next) {
+        masters.committed(entry.index(), before, next);
+        rare.membership(before, next);
+    }
+
+    private void onLeader(SimMaster master) {
+        losses.becameLeader(master);
+        rare.becameLeader(master);
+    }
+
     private void onCommitted(LogEntry entry) {
         boolean isCommand = entry.command().length > 0 && entry.kind() == LogEntry.Kind.COMMAND;
         List<Command> commands = isCommand ? CommandCodec.decode(entry.command()) : List.of();
@@ -165,6 +182,7 @@ public final class Checks implements NodeObserver {
         List<CommandResult> results = ledger.apply(entry, commands);
         recalls.after();
         clients.committed(entry.index(), commands, results);
+        rare.committed(results);
     }
 
     @Override
@@ -173,8 +191,10 @@ public final class Checks implements NodeObserver {
             consensus.look(master);
             if (message instanceof ConsensusEnvelope envelope && to instanceof SimMaster other) {
                 consensus.sent(master, other, envelope);
+                rare.sent(envelope.body());
             } else if (message instanceof SlaveOrder order && to instanceof SimSlave slave) {
                 slaves.sent(master, slave, order);
+                rare.sent(master, order);
             }
         } else if (from instanceof SimSlave slave && message instanceof SlaveReport report) {
             slaves.sent(slave, report);
@@ -188,11 +208,15 @@ public final class Checks implements NodeObserver {
             slaves.received(slave, message);
         } else if (to instanceof SimMaster master) {
             losses.received(master, message);
+            if (message instanceof SlaveReport report) {
+                rare.received(master, report);
+            }
         }
     }
 
     @Override
     public void writing(SimMaster master, LogWrite write) {
+        rare.writing(master, write);
         consensus.writing(master, write);
         if (master.isLeader()) {
             losses.proposing(master, write.entries());
@@ -203,6 +227,7 @@ public final class Checks implements NodeObserver {
     public void madeDurable(
             SimMaster master, byte @Nullable [] metadata, List<LogEntry> entries, @Nullable SnapshotWrite snapshot) {
         disks.madeDurable(master, metadata, entries, snapshot);
+        rare.madeDurable(master, snapshot);
     }
 
     @Override
@@ -227,6 +252,7 @@ public final class Checks implements NodeObserver {
     @Override
     public void wiping(SimMaster master) {
         disks.takenAway(master);
+        rare.wiped(master, committed.size());
     }
 
     @Override
@@ -297,6 +323,17 @@ public final class Checks implements NodeObserver {
     @Override
     public void answered(SimClientNode client, SimRequest request) {
         clients.answered(client, request);
+        rare.answered(request, committed.size());
+    }
+
+    @Override
+    public void abandoned(SimClientNode client, SimRequest request) {
+        rare.clientDied();
+    }
+
+    @Override
+    public void said(SimSlave slave, SlaveEvent event) {
+        rare.said(event);
     }
 
     @Override

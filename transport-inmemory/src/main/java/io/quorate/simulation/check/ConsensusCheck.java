@@ -29,6 +29,7 @@ final class ConsensusCheck {
     private final Electorate electorate;
     private final CommittedLog committed;
     private final Consumer<SimMaster> newLeader;
+    private final Runnable gaveUp;
     private final Map<Long, SimMaster> leaders = new HashMap<>();
     private final Map<Long, Known> entries = new HashMap<>();
     private final Map<SimMaster, Seen> seen = new HashMap<>();
@@ -39,9 +40,18 @@ final class ConsensusCheck {
     /** What is known of the entry of an index and a term. */
     private record Known(int commandHash, long termBefore) {}
 
-    /** @param newLeader hears of each master that becomes a leader */
-    ConsensusCheck(Disks disks, Electorate electorate, CommittedLog committed, Consumer<SimMaster> newLeader) {
+    /**
+     * @param newLeader hears of each master that becomes a leader
+     * @param gaveUp hears when one leads its term no more, and knows of no newer one
+     */
+    ConsensusCheck(
+            Disks disks,
+            Electorate electorate,
+            CommittedLog committed,
+            Consumer<SimMaster> newLeader,
+            Runnable gaveUp) {
         this.newLeader = newLeader;
+        this.gaveUp = gaveUp;
         this.disks = disks;
         this.electorate = electorate;
         this.committed = committed;
@@ -77,6 +87,9 @@ final class ConsensusCheck {
         }
         if (before != null && before.term > term) {
             throw new PromiseBroken("P1", "the term of " + master + " fell from " + before.term + " to " + term);
+        }
+        if (before != null && before.leads && !leads && before.term == term) {
+            gaveUp.run();
         }
         seen.put(master, new Seen(term, leads, commitIndex));
         if (leads && leaders.get(term) != master) {

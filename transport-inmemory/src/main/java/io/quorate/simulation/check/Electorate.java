@@ -19,12 +19,17 @@ import java.util.function.ToIntFunction;
 final class Electorate {
     private final Disks disks;
     private final Map<SimMaster, Membership> seen = new HashMap<>();
-    private final MastersCheck masters;
+    private final Follower follower;
     private Membership committed = Membership.UNKNOWN;
 
-    Electorate(Disks disks, MastersCheck masters) {
+    interface Follower {
+        void changed(LogEntry entry, Membership before, Membership next);
+    }
+
+    /** @param follower hears each committed change */
+    Electorate(Disks disks, Follower follower) {
         this.disks = disks;
-        this.masters = masters;
+        this.follower = follower;
     }
 
     /** By the newest committed entry that says so. */
@@ -45,7 +50,7 @@ final class Electorate {
         if (added + gone > 1) {
             throw new PromiseBroken("P1", entry + " changes more than one voter: from " + before + " to " + next);
         }
-        masters.committed(entry.index(), committed(), next);
+        follower.changed(entry, committed(), next);
         committed = next;
     }
 

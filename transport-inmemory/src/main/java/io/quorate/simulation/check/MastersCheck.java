@@ -67,7 +67,7 @@ final class MastersCheck {
             Member old = before.member(member.id());
             boolean wasToVote = old != null && (old.voter() || old.promote());
             boolean isToVote = member.voter() || member.promote();
-            boolean takesOwnPlace = isNamedAsVoter(before, member.id().node());
+            boolean takesOwnPlace = isToVote(before, member.id().node());
             if (isToVote
                     && !wasToVote
                     && !takesOwnPlace

@@ -28,6 +28,7 @@ final class SlaveCheck {
     private final Agenda agenda;
     private final ConsensusCheck consensus;
     private final Ledger ledger;
+    private final RareEvents rare;
     private final TreeSet<Long> started = new TreeSet<>();
     private final Map<SimSlave, Heard> heard = new HashMap<>();
 
@@ -41,7 +42,8 @@ final class SlaveCheck {
         private final TreeSet<Long> stopped = new TreeSet<>();
     }
 
-    SlaveCheck(Agenda agenda, ConsensusCheck consensus, Ledger ledger) {
+    SlaveCheck(Agenda agenda, ConsensusCheck consensus, Ledger ledger, RareEvents rare) {
+        this.rare = rare;
         this.agenda = agenda;
         this.consensus = consensus;
         this.ledger = ledger;
@@ -82,6 +84,7 @@ final class SlaveCheck {
             if (order instanceof SlaveOrder.RunOrders run) {
                 ears.order = run;
                 ears.ofOlderTerm = run.term() < ears.newestTerm;
+                count(to, ears, run);
             }
             if (order instanceof SlaveOrder.Registered registered) {
                 ears.session = registered.session();
@@ -92,6 +95,19 @@ final class SlaveCheck {
                 ears.stop = stop;
             }
             ears.newestTerm = Math.max(ears.newestTerm, order.term());
+        }
+    }
+
+    private void count(SimSlave to, Heard ears, SlaveOrder.RunOrders order) {
+        if (ears.ofOlderTerm) {
+            rare.orderOfAnEarlierTerm();
+        }
+        if (!order.incarnation().equals(to.incarnation())) {
+            rare.orderForAnEarlierLife();
+        }
+        if (order.runs().stream()
+                .anyMatch(run -> ears.stopped.contains(run.attempt().token()))) {
+            rare.orderAfterItsStop();
         }
     }
 

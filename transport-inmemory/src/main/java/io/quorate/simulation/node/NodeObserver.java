@@ -5,6 +5,7 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.Work;
 import io.quorate.protocol.Message;
+import io.quorate.slave.SlaveEvent;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.SnapshotWrite;
@@ -52,6 +53,11 @@ public interface NodeObserver {
     void asked(SimClientNode client, SimRequest request);
 
     void answered(SimClientNode client, SimRequest request);
+
+    /** The client died before the answer. */
+    void abandoned(SimClientNode client, SimRequest request);
+
+    void said(SimSlave slave, SlaveEvent event);
 
     void jobEndSeen(SimClientNode client, io.quorate.model.Job job);
 }

@@ -100,7 +100,10 @@ public final class SimClientNode extends SimNode {
     @Override
     void died() {
         core = null;
-        open.values().forEach(SimRequest::abandon);
+        for (SimRequest request : open.values()) {
+            request.abandon();
+            world().observer().abandoned(this, request);
+        }
         open.clear();
         awaited.clear();
     }

@@ -147,7 +147,7 @@ public final class SimMaster extends SimNode {
                         founders,
                         world().timings(),
                         retention,
-                        MasterConfig.DEFAULT_POISON_LIMIT,
+                        world().poisonLimit(),
                         LossBrake.defaults(),
                         ConsensusConfig.of(world().timings()).withSnapshots(world().snapshots())),
                 disk.recover(),

@@ -226,6 +226,7 @@ public final class SimSlave extends SimNode {
         @Override
         public void event(SlaveEvent event) {
             world().trace().record(id().value(), "says", event.toString().hashCode(), event);
+            world().observer().said(SimSlave.this, event);
         }
     }
 }

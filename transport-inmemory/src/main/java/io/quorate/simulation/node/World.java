@@ -12,12 +12,14 @@ import io.quorate.simulation.network.SimNetwork;
  * What all nodes of a simulation share.
  *
  * @param snapshots when masters take snapshots
+ * @param poisonLimit after how many losses of slaves in a row masters give a job up
  * @param random for what nature decides; each node has generators of its own, split off from it
  */
 public record World(
         String cluster,
         Timings timings,
         SnapshotBounds snapshots,
+        int poisonLimit,
         Secret secret,
         Agenda agenda,
         SeededRandom random,
