@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Convergence {
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    /** So many elections may go on or begin when the faults stop; more are a storm. */
+    private static final long MAX_TERMS = 5;
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private static final List<JobState> NOT_ENDED = List.of(JobState.PENDING, JobState.ASSIGNED, JobState.RUNNING);
@@ -47,6 +50,7 @@ final class Convergence {
     void demand() {
         sim.stopFaults();
         sim.guard(this::chooseCore);
+        long termBefore = newestTerm();
         long until = sim.agenda().nowNanos() + LIMIT.toNanos();
         String missing = sim.guarded(this::missing);
         while (missing != null && sim.agenda().nowNanos() < until) {
@@ -57,6 +61,20 @@ final class Convergence {
             throw sim.violation(
                     "P8", LIMIT + " after the faults have stopped, " + missing, new PromiseBroken("P8", missing));
         }
+        long terms = newestTerm() - termBefore;
+        if (terms > MAX_TERMS) {
+            String storm = "it took " + terms + " terms to elect a leader that stays";
+            throw sim.violation("P8", storm, new PromiseBroken("P8", storm));
+        }
+    }
+
+    private long newestTerm() {
+        long newest = 0;
+        for (SimMaster master : masters) {
+            ConsensusCore consensus = master.consensus();
+            newest = consensus == null ? newest : Math.max(newest, consensus.term());
+        }
+        return newest;
     }
 
     private void chooseCore() {

@@ -52,7 +52,6 @@ final class PlantedBugsTest {
             Scripts.staleRead(seed);
             Scripts.stopOvertakesOrder(seed);
             Scripts.orderOfOldLeader(seed);
-            Scripts.deafLeader(seed);
         }
     }
 }

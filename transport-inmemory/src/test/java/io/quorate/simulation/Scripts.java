@@ -57,7 +57,6 @@ final class Scripts {
             case "staleRead" -> Scripts::staleRead;
             case "stopOvertakesOrder" -> Scripts::stopOvertakesOrder;
             case "orderOfOldLeader" -> Scripts::orderOfOldLeader;
-            case "deafLeader" -> Scripts::deafLeader;
             default -> throw new IllegalArgumentException("no script " + name);
         };
     }
