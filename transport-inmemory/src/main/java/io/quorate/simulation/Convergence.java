@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class Convergence {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration WITHOUT_PROGRESS = Duration.ofSeconds(30);
+    /** So many elections may go on or begin when the faults stop; more are a storm. */
+    private static final long MAX_TERMS = 5;
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private static final List<JobState> NOT_ENDED = List.of(JobState.PENDING, JobState.ASSIGNED, JobState.RUNNING);
@@ -54,6 +57,7 @@ final class Convergence {
         Duration began = sim.now();
         sim.stopFaults();
         sim.guard(this::chooseCore);
+        long termBefore = newestTerm();
         long until = sim.agenda().nowNanos() + LIMIT.toNanos();
         long fewestOpen = Long.MAX_VALUE;
         String missing = sim.guarded(this::missing);
@@ -71,6 +75,20 @@ final class Convergence {
             throw sim.violation(
                     "P8", waited + " after the faults have stopped, " + missing, new PromiseBroken("P8", missing));
         }
+        long terms = newestTerm() - termBefore;
+        if (terms > MAX_TERMS) {
+            String storm = "it took " + terms + " terms to elect a leader that stays";
+            throw sim.violation("P8", storm, new PromiseBroken("P8", storm));
+        }
+    }
+
+    private long newestTerm() {
+        long newest = 0;
+        for (SimMaster master : masters) {
+            ConsensusCore consensus = master.consensus();
+            newest = consensus == null ? newest : Math.max(newest, consensus.term());
+        }
+        return newest;
     }
 
     private long openJobs() {

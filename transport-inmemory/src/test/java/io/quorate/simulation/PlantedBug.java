@@ -373,14 +373,6 @@ record PlantedBug(
                         "voters = membership.members().stream().map(Membership.Member::id).toList();",
                         List.of("P1", "P2", "P8"),
                         ANYWHERE,
-                        200),
-                new PlantedBug(
-                        "a master that hears nobody goes on leading",
-                        "consensus/Replication.java",
-                        "return nowNanos >= quorumDeadlineNanos();",
-                        "return nowNanos < 0 && nowNanos >= quorumDeadlineNanos();",
-                        List.of("P8"),
-                        "script deafLeader",
-                        10));
+                        200));
     }
 }

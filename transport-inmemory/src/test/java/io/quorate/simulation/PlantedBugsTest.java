@@ -67,7 +67,6 @@ final class PlantedBugsTest {
             Scripts.staleRead(seed);
             Scripts.stopOvertakesOrder(seed);
             Scripts.orderOfOldLeader(seed);
-            Scripts.deafLeader(seed);
         }
     }
 }

@@ -61,7 +61,6 @@ final class Scripts {
                 seed -> SlaveDiskScenarioTest.restartedWithoutALeader(seed, true)
                         .runFor(LONG);
             case "halfOfTheSlavesDie" -> BrakeScenarioTest::halfOfTheSlavesDie;
-            case "deafLeader" -> Scripts::deafLeader;
             default -> throw new IllegalArgumentException("no script " + name);
         };
     }
