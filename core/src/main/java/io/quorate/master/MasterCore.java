@@ -83,8 +83,10 @@ public final class MasterCore implements RoleMachine {
         this.peers = new MasterPeers(config.timings());
         this.replica = new Replica(registry, keeper, out, random);
         Scheduler scheduler = new Scheduler(registry, placement);
-        this.status = new StatusBoard(config, formation, replica, scheduler, directory, peers);
-        this.leadership = new Leadership(config, replica, scheduler, status, out, effects);
+        ExclusionWait exclusion = new ExclusionWait(
+                registry, scheduler, config.timings().leaseWithDrift().toNanos());
+        this.status = new StatusBoard(config, formation, replica, scheduler, exclusion, directory, peers);
+        this.leadership = new Leadership(config, replica, scheduler, exclusion, status, out, effects);
     }
 
     private static MasterMetadata metadata(MasterConfig config, LogStore.Recovered recovered, RandomSource random) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Bytes;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobState;
@@ -379,7 +380,7 @@ final class ProcessRunnerTest {
     }
 
     private static Launch launch(AttemptKey attempt, List<String> words) {
-        return new Launch(attempt, new Work.Command(words), NodeId.of("s1"));
+        return new Launch(attempt, new Work.Command(words), NodeId.of("s1"), Isolation.AVAILABLE);
     }
 
     private static AttemptKey attempt(String job, long token) {

@@ -1,6 +1,7 @@
 package io.quorate.process;
 
 import io.quorate.model.AttemptKey;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
@@ -19,7 +20,8 @@ final class SlaveToKill {
                 new Launch(
                         new AttemptKey(JobId.of("j"), 1, 1),
                         new Work.Command(List.of("sh", "-c", args[0])),
-                        NodeId.of("s1")),
+                        NodeId.of("s1"),
+                        Isolation.AVAILABLE),
                 new Deaf());
         Thread.currentThread().join();
     }
@@ -30,6 +32,9 @@ final class SlaveToKill {
 
         @Override
         public void declined(AttemptKey attempt, String why) {}
+
+        @Override
+        public void stopped(AttemptKey attempt) {}
 
         @Override
         public void lost(AttemptKey attempt, String why) {}

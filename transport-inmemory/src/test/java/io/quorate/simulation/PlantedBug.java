@@ -40,7 +40,7 @@ record PlantedBug(
                                         out.send(NodeRef.slave(one.slave()), new io.quorate.protocol.SlaveOrder.RunOrders(
                                                 term, incarnation, one.session(), List.of(
                                                         new io.quorate.protocol.SlaveOrder.RunOrders.Run(
-                                                                key, job.spec().work()))));
+                                                                key, job.spec().work(), job.spec().isolation()))));
                                     }
                                 }
                             }
@@ -301,6 +301,83 @@ record PlantedBug(
                         "last != null && requestId < 0",
                         List.of("P11"),
                         "3 SLAVE_RESIZE=90,LATENCY=60,DUPLICATION=90",
-                        2000));
+                        2000),
+                new PlantedBug(
+                        "an exclusive job is placed again as soon as its slave is lost",
+                        "master/ExclusionWait.java",
+                        "return Math.max(activeSinceNanos, heardNanos.getOrDefault(slave, activeSinceNanos)) + waitNanos;",
+                        "return activeSinceNanos;",
+                        List.of("P5"),
+                        "3 PAUSE=60,PARTITION=60",
+                        1000),
+                new PlantedBug(
+                        "a new leader does not wait for the leases that another one gave",
+                        "master/ExclusionWait.java",
+                        "return Math.max(activeSinceNanos, heardNanos.getOrDefault(slave, activeSinceNanos)) + waitNanos;",
+                        "Long heard = heardNanos.get(slave);\n        return heard == null ? activeSinceNanos : heard + waitNanos;",
+                        List.of("P5"),
+                        "3 SLAVE_CRASH=60,MASTER_CRASH=60,PARTITION=60,PAUSE=60",
+                        1000),
+                new PlantedBug(
+                        "a new incarnation of a slave proves that the former one has stopped",
+                        "registry/SlaveCommands.java",
+                        "if (!sameIncarnation) {\n                lose(attempt);",
+                        "if (!sameIncarnation) {\n                judgeStopped(attempt);",
+                        List.of("P5"),
+                        "3 SLAVE_CRASH=90",
+                        1000),
+                new PlantedBug(
+                        "a heartbeat is answered without a round of the quorum",
+                        "master/Replica.java",
+                        "queue(core == null ? ConsensusCore.NOT_LEADER : core.requestReadWithNextHeartbeats(nowNanos), reader);",
+                        """
+                        if (core == null || !core.isReady()) {
+                            reader.failed();
+                        } else {
+                            reader.confirmed();
+                        }""",
+                        List.of("P5"),
+                        "3 PARTITION=90,PAIR_CUT=60",
+                        1000),
+                new PlantedBug(
+                        "the leader waits for less than a lease",
+                        "master/MasterCore.java",
+                        "registry, scheduler, config.timings().leaseWithDrift().toNanos());",
+                        "registry, scheduler, config.timings().leaseWithDrift().toNanos() / 4);",
+                        List.of("P5"),
+                        "3 PAUSE=60,PARTITION=60",
+                        1000),
+                new PlantedBug(
+                        "the lease counts from the receipt of the answer",
+                        "slave/Registration.java",
+                        "leaseEndNanos = Math.max(leaseEndNanos, sentNanos + leaseNanos);\n            holdLease(sentNanos);",
+                        "leaseEndNanos = Math.max(leaseEndNanos, nowNanos + leaseNanos);\n            holdLease(nowNanos);",
+                        List.of("P5"),
+                        "3 PAUSE=90,CLOG=60",
+                        1000),
+                new PlantedBug(
+                        "an exclusive attempt goes on when the lease is over",
+                        "slave/Registration.java",
+                        "effects.leaseHolds(sentNanos, leaseNanos);",
+                        "effects.leaseHolds(sentNanos, leaseNanos * 10);",
+                        List.of("P5"),
+                        "3 PAUSE=60,PARTITION=60",
+                        1000),
+                new PlantedBug(
+                        "another session counts although its register did not tell of all that is held",
+                        "slave/Registration.java",
+                        "if (registered.session() != session && !table.wasAllToldBy(registered.sequence())) {",
+                        "if (registered.session() < 0) {",
+                        List.of("P5", "P6", "P8"),
+                        "script registerAnsweredLate",
+                        1000),
+                new PlantedBug(
+                        "what is known to execute does not keep its exclusive job from being placed",
+                        "registry/JobRecord.java",
+                        "if (isPending() && isExclusive()) {\n            for",
+                        "if (isPending() && isExclusive() && lastAttempt < 0) {\n            for",
+                        List.of("P5"),
+                        ANYWHERE,
+                        1000));
     }
 }

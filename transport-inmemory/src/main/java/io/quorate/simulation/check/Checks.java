@@ -44,6 +44,7 @@ public final class Checks implements NodeObserver {
     private final LossCheck losses;
     private final ConsensusCheck consensus;
     private final SlaveCheck slaves;
+    private final ExclusionCheck exclusion = new ExclusionCheck(ledger);
     private final Map<SimMaster, Long> applied = new HashMap<>();
 
     public Checks(Agenda agenda, Timings timings) {
@@ -99,6 +100,11 @@ public final class Checks implements NodeObserver {
     /** How many attempts went on after their slave had been lost. */
     public int takenBack() {
         return ledger.takenBack();
+    }
+
+    /** How often an exclusive job was started again. */
+    public int exclusiveRestarts() {
+        return exclusion.startedAgain();
     }
 
     public boolean isFormed() {
@@ -216,6 +222,7 @@ public final class Checks implements NodeObserver {
     @Override
     public void attemptStarts(SimSlave slave, AttemptKey attempt, Work work) {
         slaves.starts(slave, attempt, work);
+        exclusion.starts(slave, attempt);
     }
 
     @Override
@@ -225,6 +232,7 @@ public final class Checks implements NodeObserver {
 
     @Override
     public void attemptOver(SimSlave slave, AttemptKey attempt, @Nullable JobOutcome outcome) {
+        exclusion.over(attempt);
         if (outcome != null) {
             outcomes.over(attempt, outcome);
         }
