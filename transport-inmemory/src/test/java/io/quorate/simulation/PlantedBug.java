@@ -348,12 +348,20 @@ record PlantedBug(
                         "3 PAUSE=60,PARTITION=60",
                         1000),
                 new PlantedBug(
-                        "the lease counts from the receipt of the answer",
+                        "the lease counts from the newest heartbeat and not from the one that was answered",
                         "slave/Registration.java",
-                        "leaseEndNanos = Math.max(leaseEndNanos, sentNanos + leaseNanos);\n            holdLease(sentNanos);",
-                        "leaseEndNanos = Math.max(leaseEndNanos, nowNanos + leaseNanos);\n            holdLease(nowNanos);",
+                        "long sentNanos = heartbeatsSent.of(ack.sequence());",
+                        "long sentNanos = heartbeatsSent.of(heartbeatSequence);",
                         List.of("P5"),
-                        "3 PAUSE=90,CLOG=60",
+                        "3 ONE_WAY_CUT=90,CLOG=90,LATENCY=60",
+                        1000),
+                new PlantedBug(
+                        "a late answer to a register lowers the deadline of the slave",
+                        "failure/LeaseDetector.java",
+                        "if (deadline == null || nowNanos + leaseNanos - shiftNanos > deadline) {",
+                        "if (nowNanos > Long.MIN_VALUE) {",
+                        List.of("P7"),
+                        "3 SLOW_DISK=90,MASTER_CRASH=60,DUPLICATION=90",
                         1000),
                 new PlantedBug(
                         "an exclusive attempt goes on when the lease is over",
@@ -369,7 +377,7 @@ record PlantedBug(
                         "if (registered.session() != session && !table.wasAllToldBy(registered.sequence())) {",
                         "if (registered.session() < 0) {",
                         List.of("P5", "P6", "P8"),
-                        "script registerAnsweredLate",
+                        "3 PAIR_CUT=90,SLOW_DISK=90,LATENCY=60,MASTER_CRASH=30",
                         1000),
                 new PlantedBug(
                         "what is known to execute does not keep its exclusive job from being placed",
