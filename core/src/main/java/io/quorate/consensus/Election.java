@@ -96,9 +96,13 @@ final class Election {
         return leads() || !ballot.isDurable() || !mayCampaign() ? Long.MAX_VALUE : deadlineNanos;
     }
 
-    /** Learners, masters that were removed and those that lost a part of their log only follow. */
+    /**
+     * Learners, masters that were removed and those that lost a part of their log only follow. But one whose removal stands in its
+     * log and is not known to be committed may be the only one that can be elected, having the longest log; its own vote does
+     * not count then (dissertation, section 4.2.2).
+     */
     private boolean mayCampaign() {
-        return members.isSelfVoter() && !healing.isUnderWay();
+        return (members.isSelfVoter() || log.wasVoterBeforeUncommittedChange(members.self())) && !healing.isUnderWay();
     }
 
     // ---- transitions

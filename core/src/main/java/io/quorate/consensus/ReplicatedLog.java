@@ -1,5 +1,6 @@
 package io.quorate.consensus;
 
+import io.quorate.model.VoterId;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogStore.StoredSnapshot;
@@ -134,6 +135,12 @@ final class ReplicatedLog {
 
     boolean isMembershipCommitted() {
         return memberships.currentIndex() <= commitIndex;
+    }
+
+    /** Whether the newest membership is not known to be committed, and in the one before it this was a voter. */
+    boolean wasVoterBeforeUncommittedChange(VoterId id) {
+        return !isMembershipCommitted()
+                && memberships.at(memberships.currentIndex() - 1).isVoter(id);
     }
 
     /** The term of the entry there, from the base on; 0 for index 0. */

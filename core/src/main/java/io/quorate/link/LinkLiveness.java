@@ -18,16 +18,14 @@ import org.jspecify.annotations.Nullable;
  * and that is no link's fault. A look that comes late by more than the time between two looks shows that.
  *
  * <p>The links stand in one queue, in the order in which they are looked at next; each is looked at as often as any other, so
- * whoever was just looked at goes to the end. A look costs the same however many there are, takes no memory, and those that are
- * close together share one wake.
+ * whoever was just looked at goes to the end. A look costs the same however many there are, takes no memory, and soon all links
+ * share one wake: a link that is due earlier than a whole period after the last wake waits for the next one.
  */
 final class LinkLiveness {
     /** A side that has said nothing for so long says that it is there. */
     static final long KEEP_ALIVE_NANOS = 1_000_000_000L;
     /** How often each link is looked at. */
     static final long LOOK_NANOS = KEEP_ALIVE_NANOS / 4;
-
-    private static final long SHORTEST_SLEEP_NANOS = LOOK_NANOS / 4;
 
     private final LinkContext context;
     private final Consumer<Link> giveUp;
@@ -71,7 +69,7 @@ final class LinkLiveness {
         if (awake < dueAwakeNanos()) {
             return;
         }
-        quietUntilAwakeNanos = awake + SHORTEST_SLEEP_NANOS;
+        quietUntilAwakeNanos = awake + LOOK_NANOS;
         for (Link link = queue.peekFirst(); link != null && link.lookAwakeNanos <= awake; link = queue.peekFirst()) {
             queue.removeFirst();
             look(link, awake);

@@ -42,6 +42,7 @@ final class Replica implements ConsensusOutbox {
     private static final long MAX_WAITING_BYTES = 64L << 20;
     private static final long OVERLOAD_PAUSE_NANOS = 20_000_000L;
 
+    private final NodeId self;
     private final Registry registry;
     private final MetadataKeeper keeper;
     private final Outbox out;
@@ -61,7 +62,8 @@ final class Replica implements ConsensusOutbox {
 
     private record Proposed(long term, List<Proposal> proposals) {}
 
-    Replica(Registry registry, MetadataKeeper keeper, Outbox out, RandomSource random) {
+    Replica(NodeId self, Registry registry, MetadataKeeper keeper, Outbox out, RandomSource random) {
+        this.self = self;
         this.registry = registry;
         this.keeper = keeper;
         this.out = out;
@@ -239,11 +241,17 @@ final class Replica implements ConsensusOutbox {
 
     @Override
     public void send(VoterId to, ConsensusMessage message) {
+        if (isFormerDisk(to)) {
+            return;
+        }
         out.send(NodeRef.master(to.node()), envelope(to, message));
     }
 
     @Override
     public void sendWhenDurable(long write, VoterId to, ConsensusMessage message) {
+        if (isFormerDisk(to)) {
+            return;
+        }
         out.sendWhenDurable(write, NodeRef.master(to.node()), envelope(to, message));
     }
 
@@ -333,6 +341,11 @@ final class Replica implements ConsensusOutbox {
             throw new IllegalStateException(
                     "committed entry " + entry + " cannot be read by this version; upgrade this master", e);
         }
+    }
+
+    /** A disk that this master had before its present one may be a voter still; nobody can be asked there. */
+    private boolean isFormerDisk(VoterId voter) {
+        return voter.node().equals(self);
     }
 
     private ConsensusEnvelope envelope(VoterId to, ConsensusMessage message) {

@@ -1,6 +1,6 @@
 package io.quorate.model;
 
-/** The form that names of nodes and jobs have. Looked at for each that is read from the network, so without regular expressions. */
+/** The form that names of nodes, jobs and resources have. Looked at for each that is read from the network, so without regular expressions. */
 final class Names {
     private Names() {}
 
@@ -19,7 +19,25 @@ final class Names {
         return true;
     }
 
+    /** Whether it has 1 to {@code maxLength} small letters (a to z), digits and those marks, and begins with a letter. */
+    static boolean isSmallName(String value, int maxLength, String marks) {
+        if (!isName(value, maxLength, marks) || !isSmallLetter(value.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isSmallLetter(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
     private static boolean isLetterOrDigit(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return isSmallLetter(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 }

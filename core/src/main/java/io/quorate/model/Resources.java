@@ -37,7 +37,6 @@ public final class Resources {
 
     public static final Resources NONE = new Resources(Collections.emptySortedMap());
 
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{0," + (MAX_NAME_LENGTH - 1) + "}");
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)\\s*([A-Za-z]*)");
 
     private final SortedMap<String, Long> thousandths;
@@ -211,7 +210,7 @@ public final class Resources {
     }
 
     private static void requireName(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!Names.isSmallName(name, MAX_NAME_LENGTH, "._-")) {
             throw new IllegalArgumentException("a resource's name is 1 to " + MAX_NAME_LENGTH
                     + " small letters, digits, '.', '_' or '-', starting with a letter; got '" + name + "'");
         }

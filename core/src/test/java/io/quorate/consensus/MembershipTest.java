@@ -111,6 +111,29 @@ final class MembershipTest {
     }
 
     @Test
+    void aLeaderThatDiesWithItsOwnRemovalInNobodyElsesLogIsElectedAgainSinceItIsNeeded() {
+        SimulatedCluster cluster = started(7, 2);
+        SimulatedVoter leader = cluster.awaitLeader(3_000);
+        int number = cluster.number(leader);
+        cluster.isolate(number);
+        leader.core().remove(cluster.now(), leader.id().node());
+        long removal = leader.core().lastIndex();
+        assertThat(cluster.runUntil(200, () -> leader.durableLog().lastIndex() == removal))
+                .isTrue();
+        cluster.crash(number);
+        cluster.heal();
+        leader.start();
+
+        // It has the longest log, so the other one cannot be elected; and the other one's vote is all that it needs
+        // itself.
+        cluster.awaitCommit(5_000);
+        SimulatedVoter next = cluster.awaitLeader(5_000);
+        assertThat(next).isNotSameAs(leader);
+        assertThat(next.core().membership().voters()).containsExactly(next.id());
+        cluster.checker().logsMatch();
+    }
+
+    @Test
     void aLostMinorityIsReplaced() {
         SimulatedCluster cluster = started(5, 5);
         cluster.crash(4);

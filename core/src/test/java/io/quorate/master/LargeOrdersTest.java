@@ -9,6 +9,7 @@ import io.quorate.model.AttemptReport;
 import io.quorate.model.DiskId;
 import io.quorate.model.Incarnation;
 import io.quorate.model.JobId;
+import io.quorate.model.NodeId;
 import io.quorate.protocol.MessageCodec;
 import io.quorate.protocol.ProtocolLimits;
 import io.quorate.protocol.SlaveOrder.Registered;
@@ -43,7 +44,8 @@ final class LargeOrdersTest {
     @Test
     void acknowledgementsAreSplit() {
         MetadataKeeper keeper = new MetadataKeeper(MasterMetadata.ofNewDisk(new DiskId(1)), out);
-        ReportDesk desk = new ReportDesk(new Replica(harness.registry, keeper, out, new SeededRandom(1)), out);
+        ReportDesk desk =
+                new ReportDesk(new Replica(NodeId.of("m1"), harness.registry, keeper, out, new SeededRandom(1)), out);
         desk.becomeActive(1);
         List<AttemptReport> ended = new ArrayList<>();
         for (AttemptKey key : mostKeys()) {

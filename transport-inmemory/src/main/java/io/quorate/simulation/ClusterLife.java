@@ -24,6 +24,11 @@ public final class ClusterLife {
     static final String SECONDS = "quorate.sim.seconds";
     static final String FAULTS = "quorate.sim.faults";
 
+    /** Two minutes or a little more of work and faults, unless the length is given; what comes after is not counted. */
+    private static final long SHORTEST_MILLIS = 120_000;
+
+    private static final long LONGEST_MILLIS = 130_000;
+
     private final long seed;
     private final FaultPlan faults;
     /** Zero: the seed decides. */
@@ -125,7 +130,9 @@ public final class ClusterLife {
         int founders = masters == 0 ? drawn : masters;
         int slaveCount = chosen(slaves, random.between(1, 6));
         int clientCount = chosen(clients, random.between(1, 3));
-        Duration length = seconds == 0 ? Duration.ofMillis(random.between(2_000, 20_000)) : Duration.ofSeconds(seconds);
+        Duration length = seconds == 0
+                ? Duration.ofMillis(random.between(SHORTEST_MILLIS, LONGEST_MILLIS))
+                : Duration.ofSeconds(seconds);
         SimulationBuilder builder = Simulation.builder()
                 .seed(seed)
                 .masters(founders)
@@ -151,9 +158,14 @@ public final class ClusterLife {
             sim.traceTo(trace);
         }
         RandomWorkload work = new RandomWorkload(sim, random.split(), length);
+        MasterChanges changes = new MasterChanges(sim, random.split());
         work.begin();
+        if (random.nextLong(3) == 0) {
+            changes.begin();
+        }
         sim.runFor(length);
         work.end();
+        changes.end();
         new Convergence(sim, random.split()).demand();
         return new LifeReport(
                 seed,

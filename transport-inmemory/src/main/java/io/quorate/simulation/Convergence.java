@@ -61,8 +61,7 @@ final class Convergence {
 
     private void chooseCore() {
         boolean formed = sim.checks().isFormed();
-        List<SimMaster> all = new ArrayList<>(sim.allMasters());
-        shuffle(all);
+        List<SimMaster> all = Shuffle.of(sim.allMasters(), random);
         List<SimMaster> broken = new ArrayList<>();
         for (SimMaster master : all) {
             List<SimMaster> others = new ArrayList<>(sim.allMasters());
@@ -77,8 +76,7 @@ final class Convergence {
                 revive(master);
             }
         }
-        List<SimSlave> workers = new ArrayList<>(sim.allSlaves());
-        shuffle(workers);
+        List<SimSlave> workers = Shuffle.of(sim.allSlaves(), random);
         for (SimSlave slave : workers) {
             if (slaves.isEmpty() || random.nextLong(3) != 0) {
                 slaves.add(slave);
@@ -108,15 +106,6 @@ final class Convergence {
         }
     }
 
-    private <T> void shuffle(List<T> list) {
-        for (int i = list.size() - 1; i > 0; i--) {
-            int j = (int) random.nextLong(i + 1L);
-            T moved = list.get(i);
-            list.set(i, list.get(j));
-            list.set(j, moved);
-        }
-    }
-
     /** What is not as it should be, in a sentence; null if all is well. */
     private @Nullable String missing() {
         String problem = missingOfMasters();
@@ -127,7 +116,7 @@ final class Convergence {
 
     private @Nullable String missingOfMasters() {
         NodeId leader = null;
-        for (SimMaster master : masters) {
+        for (SimMaster master : members()) {
             ConsensusCore consensus = master.consensus();
             if (consensus == null || consensus.leader() == null) {
                 return master + " knows no leader";
@@ -140,7 +129,7 @@ final class Convergence {
         if (!Objects.equals(leader, sim.leader())) {
             return leader + " is followed, and " + sim.leader() + " serves";
         }
-        for (SimMaster master : masters) {
+        for (SimMaster master : members()) {
             Registry registry = master.registry();
             if (registry == null || registry.appliedIndex() != sim.checks().commitIndex()) {
                 return master + " has not applied all of " + sim.checks().commitIndex() + " entries";
@@ -149,8 +138,15 @@ final class Convergence {
         return null;
     }
 
+    /** Who of the core belongs to the cluster, or is to be admitted: of those that were removed nothing is expected. */
+    private List<SimMaster> members() {
+        return masters.stream()
+                .filter(master -> !sim.checks().isRemoved(master))
+                .toList();
+    }
+
     private @Nullable String missingOfJobs() {
-        for (SimMaster master : masters) {
+        for (SimMaster master : members()) {
             Registry held = master.registry();
             for (JobId id : sim.checks().accepted()) {
                 if (held == null || held.jobState(id) == null) {

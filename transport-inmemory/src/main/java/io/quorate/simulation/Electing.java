@@ -1,23 +1,80 @@
 package io.quorate.simulation;
 
+import io.quorate.consensus.Membership;
+import io.quorate.consensus.Membership.Member;
+import io.quorate.model.NodeId;
+import io.quorate.model.VoterId;
 import io.quorate.simulation.check.Checks;
 import io.quorate.simulation.node.SimMaster;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** Which masters, with the disks that they have, can go on by themselves. */
+/** Which masters, with the disks that they have, can go on by themselves, and how many disks may be blank at a time. */
 final class Electing {
     private Electing() {}
 
     /**
      * Whether these masters are a majority of those who count: by what is committed, and by the log of each of them, in which a
-     * change of the members may stand that is not committed yet. Then one of them can be elected, whoever's log is the most
-     * complete.
+     * change of the members may stand that is not committed yet; and whatever comes of the changes of masters that clients have
+     * asked for. Then one of them can be elected, whoever's log is the most complete.
      */
     static boolean areEnough(Checks checks, Collection<SimMaster> masters) {
-        return checks.areMajority(masters, checks.membership())
+        return areEnough(checks, masters, checks.mastersThatMayGo());
+    }
+
+    /** The same, if that one were removed as well. */
+    static boolean areEnoughWithout(Checks checks, Collection<SimMaster> masters, NodeId removed) {
+        Set<NodeId> mayGo = new TreeSet<>(checks.mastersThatMayGo());
+        mayGo.add(removed);
+        return areEnough(checks, masters, mayGo);
+    }
+
+    /**
+     * Whether one more master may have a blank disk, beside some of the others: as many as one of them needs to found a cluster
+     * could found a second one, if they heard of each other before they heard of the first.
+     *
+     * @param founders what that one is configured with
+     */
+    static boolean mayOneMoreBeBlank(Checks checks, Collection<SimMaster> others, int founders) {
+        List<SimMaster> blank = others.stream().filter(checks::isBlank).toList();
+        int fewest = blank.stream().mapToInt(SimMaster::founders).reduce(founders, Math::min);
+        return blank.size() + 1 < fewest;
+    }
+
+    private static boolean areEnough(Checks checks, Collection<SimMaster> masters, Set<NodeId> mayGo) {
+        Set<VoterId> there = new HashSet<>();
+        for (SimMaster master : masters) {
+            VoterId id = checks.identity(master);
+            if (id != null) {
+                there.add(id);
+            }
+        }
+        return canDecide(checks, there, checks.membership(), mayGo)
                 && masters.stream()
                         .map(checks::membershipOf)
                         .filter(membership -> !membership.members().isEmpty())
-                        .allMatch(membership -> checks.areMajority(masters, membership));
+                        .allMatch(membership -> canDecide(checks, there, membership, mayGo));
+    }
+
+    /** Whether those who surely go on voting are more than those who are missing, or may be when they are made voters. */
+    private static boolean canDecide(Checks checks, Set<VoterId> there, Membership of, Set<NodeId> mayGo) {
+        int sure = 0;
+        int missing = 0;
+        for (Member member : of.members()) {
+            NodeId node = member.id().node();
+            if (there.contains(member.id())) {
+                sure += member.voter() && !mayGo.contains(node) ? 1 : 0;
+            } else if (member.voter()) {
+                missing++;
+            } else if (member.promote() || checks.mastersThatMayCome().contains(node)) {
+                VoterId replaces = member.replaces();
+                // If the one that it replaces is missing too, that one goes first.
+                missing += replaces != null && of.isVoter(replaces) && !there.contains(replaces) ? 0 : 1;
+            }
+        }
+        return sure > missing;
     }
 }

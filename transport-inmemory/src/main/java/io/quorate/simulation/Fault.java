@@ -12,14 +12,40 @@ public enum Fault {
     POWER_CUT,
     /** A process stands still, as with SIGSTOP or a long collection of garbage, and then goes on with its old beliefs. */
     PAUSE,
+    /** Several processes stand still at the same time, as when a host of virtual machines freezes. */
+    GROUP_PAUSE,
+    /** A process needs time for each step, so that what arrives has to wait. */
+    SLOW_CPU,
     /** The network falls apart into two halves of any size. */
     PARTITION,
     /** One node does not hear another one, which hears it. */
     ONE_WAY_CUT,
     /** Two nodes do not hear each other; everybody else hears both. */
     PAIR_CUT,
+    /** One or two masters see no other master but one each; the rest see each other (the switch of Cloudflare's 2020 outage). */
+    FEW_NEIGHBOURS,
+    /** A node hears nobody and is heard by all, or the other way round. */
+    DEAF_NODE,
+    /** Each master hears a majority, and no two hear the same one. */
+    MAJORITY_RING,
+    /** Two halves that do not see each other, and one node that sees both. */
+    BRIDGE,
+    /** Between some nodes datagrams are lost, and links work. */
+    DATAGRAM_CUT,
+    /** Between some nodes links carry nothing, while datagrams arrive. */
+    LINK_CUT,
+    /** Between some nodes long frames vanish and short ones pass, as behind a router with a smaller MTU. */
+    LARGE_FRAME_CUT,
+    /** Between some nodes no new link comes about; those that are there work. */
+    NEW_LINK_CUT,
+    /** One end of a link is gone, and the other one believes in it. */
+    HALF_OPEN,
+    /** Datagrams of any age arrive once more, anywhere. */
+    REPLAY,
     /** What some nodes send is held back and then comes at once. */
     CLOG,
+    /** Nodes are cut off from all others one by one, their traffic held back, and let go in another order. */
+    SWIZZLE,
     DATAGRAM_LOSS,
     /** Links lose frames without breaking. */
     FRAME_LOSS,

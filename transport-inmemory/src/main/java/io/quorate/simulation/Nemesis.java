@@ -1,10 +1,11 @@
 package io.quorate.simulation;
 
+import static io.quorate.simulation.FaultTimer.MILLI;
+import static io.quorate.simulation.FaultTimer.NOTHING;
+
 import io.quorate.kernel.SeededRandom;
 import io.quorate.model.Resources;
 import io.quorate.simulation.disk.DiskProfile;
-import io.quorate.simulation.network.Host;
-import io.quorate.simulation.network.NetworkProfile;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.simulation.node.SimNode;
 import io.quorate.simulation.node.SimSlave;
@@ -14,211 +15,170 @@ import org.jspecify.annotations.Nullable;
 
 /** Does what a {@link FaultPlan} says. Faults stay within what the promises cover: never more disks lost than a minority. */
 final class Nemesis {
-    private static final long MILLI = 1_000_000;
-    private static final long MINUTE_NANOS = 60_000 * MILLI;
-
     private final Simulation sim;
-    private final FaultPlan plan;
+    private final FaultTimer timer;
     private final SeededRandom random;
-    private boolean active;
+    private final NetworkNemesis network;
 
     Nemesis(Simulation sim, FaultPlan plan, SeededRandom random) {
         this.sim = sim;
-        this.plan = plan;
         this.random = random;
+        this.timer = new FaultTimer(sim.agenda(), plan, random.split());
+        this.network = new NetworkNemesis(sim, timer, random.split());
     }
 
     FaultPlan plan() {
-        return plan;
+        return timer.plan();
+    }
+
+    FaultLog log() {
+        return timer.log();
     }
 
     void begin() {
-        active = true;
-        sim.network().use(networkProfile());
-        if (plan.intensity(Fault.SLOW_DISK) > 0) {
+        timer.begin();
+        network.begin();
+        if (plan().intensity(Fault.SLOW_DISK) > 0) {
             sim.allMasters().forEach(master -> master.use(diskProfile()));
         }
-        every(Fault.MASTER_CRASH, () -> crashAndRestart(sim.allMasters()));
-        every(Fault.SLAVE_CRASH, () -> crashAndRestart(sim.allSlaves()));
-        every(Fault.SLAVE_RESIZE, this::resizeOne);
-        every(
+        timer.always(Fault.SLOW_DISK);
+        timer.always(Fault.CLOCK_RATES);
+        timer.every(Fault.MASTER_CRASH, () -> crashAndRestart(sim.allMasters()));
+        timer.every(Fault.SLAVE_CRASH, () -> crashAndRestart(sim.allSlaves()));
+        timer.every(Fault.SLAVE_RESIZE, this::resizeOne);
+        timer.every(
                 Fault.CLIENT_CRASH,
                 () -> crashAndRestart(
                         sim.allClients().stream().map(SimClient::node).toList()));
-        every(Fault.POWER_CUT, this::cutPower);
-        every(Fault.PAUSE, this::pauseOne);
-        every(Fault.PARTITION, this::partition);
-        every(Fault.ONE_WAY_CUT, () -> cutPair(true));
-        every(Fault.PAIR_CUT, () -> cutPair(false));
-        every(Fault.CLOG, this::clog);
-        every(Fault.WALL_JUMP, this::jumpWall);
-        every(Fault.DISK_WIPE, this::wipeOne);
-        every(Fault.MASTER_LEAVES, () -> leave(sim.allMasters()));
-        every(Fault.SLAVE_LEAVES, () -> leave(sim.allSlaves()));
+        timer.every(Fault.POWER_CUT, this::cutPower);
+        timer.every(Fault.PAUSE, () -> pause(pick(sim.allNodes(), true), pauseNanos()));
+        timer.every(Fault.GROUP_PAUSE, this::pauseSome);
+        timer.every(Fault.SLOW_CPU, this::slowOne);
+        timer.every(Fault.WALL_JUMP, this::jumpWall);
+        timer.every(Fault.DISK_WIPE, this::wipeOne);
+        timer.every(Fault.MASTER_LEAVES, () -> leave(sim.allMasters()));
+        timer.every(Fault.SLAVE_LEAVES, () -> leave(sim.allSlaves()));
     }
 
     void end() {
-        active = false;
-        sim.network().use(NetworkProfile.calm());
-        sim.network().healAll();
+        timer.end();
+        network.end();
         sim.allMasters().forEach(master -> master.use(DiskProfile.calm()));
+        sim.allNodes().forEach(node -> node.slowDown(0));
         sim.allNodes().forEach(SimNode::resume);
     }
 
-    // ---- when
-
-    private void every(Fault fault, Runnable act) {
-        int intensity = plan.intensity(fault);
-        if (intensity > 0) {
-            next(MINUTE_NANOS / intensity, act);
-        }
-    }
-
-    private void next(long meanNanos, Runnable act) {
-        sim.agenda().after(random.nextLong(2 * meanNanos) + MILLI, () -> {
-            if (active) {
-                act.run();
-                next(meanNanos, act);
-            }
-        });
-    }
-
-    private void later(long minMillis, long maxMillis, Runnable act) {
-        sim.agenda().after(random.between(minMillis * MILLI, maxMillis * MILLI), () -> {
-            if (active) {
-                act.run();
-            }
-        });
-    }
-
-    // ---- what
-
-    private void crashAndRestart(List<? extends SimNode> candidates) {
+    private long crashAndRestart(List<? extends SimNode> candidates) {
         SimNode node = pick(candidates, true);
-        if (node != null) {
-            node.crash(random.nextLong(4) == 0);
-            // Often so fast that nobody has noticed, and now and then not before the leases are over.
-            later(20, random.nextLong(3) == 0 ? 6_000 : 800, () -> restart(node));
+        if (node == null) {
+            return NOTHING;
         }
+        node.crash(random.nextLong(4) == 0);
+        // Often so fast that nobody has noticed, and now and then not before the leases are over.
+        return timer.later(20, random.nextLong(3) == 0 ? 6_000 : 800, () -> restart(node));
     }
 
-    private void resizeOne() {
+    private long resizeOne() {
         SimSlave slave = pick(sim.allSlaves(), true);
-        if (slave != null) {
-            slave.crash(random.nextLong(4) == 0);
-            Resources offered = Resources.builder()
-                    .cpus(random.between(1, 6))
-                    .memoryMiB(random.between(512, 8192))
-                    .build();
-            later(20, 3_000, () -> {
-                if (!slave.isUp()) {
-                    slave.offer(offered);
-                    slave.start();
-                }
-            });
+        if (slave == null) {
+            return NOTHING;
         }
+        slave.crash(random.nextLong(4) == 0);
+        Resources offered = Resources.builder()
+                .cpus(random.between(1, 6))
+                .memoryMiB(random.between(512, 8192))
+                .build();
+        return timer.later(20, 3_000, () -> {
+            if (!slave.isUp()) {
+                slave.offer(offered);
+                slave.start();
+            }
+        });
     }
 
-    private void cutPower() {
+    private long cutPower() {
         boolean machines = random.nextLong(2) == 0;
+        long longest = 0;
         for (SimMaster master : sim.allMasters()) {
             master.crash(machines);
-            later(50, 2_500, () -> restart(master));
+            longest = Math.max(longest, timer.later(50, 2_500, () -> restart(master)));
         }
+        return longest;
     }
 
-    private void pauseOne() {
-        SimNode node = pick(sim.allNodes(), true);
-        if (node != null && !node.isPaused()) {
-            node.pause();
-            int life = node.starts();
-            later(10, random.nextLong(3) == 0 ? 6_000 : 900, () -> {
-                if (node.starts() == life) {
-                    node.resume();
-                }
-            });
-        }
+    private long pauseNanos() {
+        return random.between(10 * MILLI, (random.nextLong(3) == 0 ? 6_000 : 900) * MILLI);
     }
 
-    private void partition() {
-        List<Host> one = new ArrayList<>();
-        List<Host> other = new ArrayList<>();
-        long share = random.between(1, 7);
-        for (SimNode node : sim.allNodes()) {
-            (random.nextLong(8) < share ? one : other).add(node.host());
+    private long pause(@Nullable SimNode node, long nanos) {
+        if (node == null || node.isPaused()) {
+            return NOTHING;
         }
-        // Mostly it heals as it came, at once; now and then pair by pair.
-        boolean pairwise = random.nextLong(4) == 0;
-        long lasts = cutNanos();
-        for (Host a : one) {
-            for (Host b : other) {
-                cutFor(a, b, false, pairwise ? cutNanos() : lasts);
+        node.pause();
+        int life = node.starts();
+        timer.after(nanos, () -> {
+            if (node.starts() == life) {
+                node.resume();
             }
-        }
-    }
-
-    private void cutPair(boolean oneWay) {
-        List<SimNode> all = sim.allNodes();
-        Host from = all.get((int) random.nextLong(all.size())).host();
-        Host to = all.get((int) random.nextLong(all.size())).host();
-        if (from != to) {
-            cutFor(from, to, oneWay, cutNanos());
-        }
-    }
-
-    private long cutNanos() {
-        return random.between(200 * MILLI, 7_000 * MILLI);
-    }
-
-    private void cutFor(Host a, Host b, boolean oneWay, long nanos) {
-        long there = sim.network().cut(a, b);
-        long back = oneWay ? 0 : sim.network().cut(b, a);
-        sim.agenda().after(nanos, () -> {
-            sim.network().mend(a, b, there);
-            sim.network().mend(b, a, back);
         });
+        return nanos;
     }
 
-    private void clog() {
-        for (SimNode from : sim.allNodes()) {
-            if (random.nextLong(3) == 0) {
-                long until = sim.agenda().nowNanos() + random.between(50 * MILLI, 3_000 * MILLI);
-                for (SimNode to : sim.allNodes()) {
-                    if (random.nextLong(2) == 0) {
-                        sim.network().clog(from.host(), to.host(), until);
-                    }
-                }
+    /** They stand still at once, and go on at once or one by one. */
+    private long pauseSome() {
+        boolean together = random.nextLong(2) == 0;
+        long share = random.between(1, 4);
+        long lasts = pauseNanos();
+        long longest = NOTHING;
+        for (SimNode node : sim.allNodes()) {
+            if (node.isUp() && random.nextLong(4) < share) {
+                longest = Math.max(longest, pause(node, together ? lasts : pauseNanos()));
             }
         }
+        return longest;
     }
 
-    private void jumpWall() {
+    private long slowOne() {
         SimNode node = pick(sim.allNodes(), false);
-        if (node != null) {
-            node.clock().jumpWall(random.between(-2 * 86_400_000L, 2 * 86_400_000L));
+        if (node == null || node.isSlow()) {
+            return NOTHING;
         }
+        // Mostly a few times what it should be; now and then so much that it cannot keep up.
+        node.slowDown(random.between(MILLI / 10, (random.nextLong(4) == 0 ? 40 : 4) * MILLI));
+        return timer.later(200, 8_000, () -> node.slowDown(0));
     }
 
-    private void wipeOne() {
+    private long jumpWall() {
+        SimNode node = pick(sim.allNodes(), false);
+        if (node == null) {
+            return NOTHING;
+        }
+        node.clock().jumpWall(random.between(-2 * 86_400_000L, 2 * 86_400_000L));
+        return 0;
+    }
+
+    private long wipeOne() {
         SimMaster master = pick(sim.allMasters(), false);
-        if (master != null && sim.checks().isFormed() && canDoWithout(master)) {
-            master.crash(true);
-            master.wipe();
-            later(100, 4_000, () -> restart(master));
+        if (master == null || !sim.checks().isFormed() || !mayBeWiped(master)) {
+            return NOTHING;
         }
+        master.crash(true);
+        master.wipe();
+        return timer.later(100, 4_000, () -> restart(master));
     }
 
-    /** Whether the disks of the others are a majority, by what is committed and by what each of them believes. */
-    private boolean canDoWithout(SimMaster master) {
+    /** Whether the disks of the others are enough. */
+    private boolean mayBeWiped(SimMaster master) {
         List<SimMaster> others = new ArrayList<>(sim.allMasters());
         others.remove(master);
-        return Electing.areEnough(sim.checks(), others);
+        return Electing.areEnough(sim.checks(), others)
+                && Electing.mayOneMoreBeBlank(sim.checks(), others, master.founders());
     }
 
-    private void leave(List<? extends SimNode> candidates) {
+    private long leave(List<? extends SimNode> candidates) {
         SimNode node = pick(candidates, true);
         if (node == null || node.isPaused()) {
-            return;
+            return NOTHING;
         }
         if (node instanceof SimMaster master) {
             master.leave();
@@ -226,11 +186,11 @@ final class Nemesis {
             slave.leave();
         }
         int life = node.starts();
-        later(10, 1_500, () -> {
+        return timer.later(10, 1_500, () -> {
             if (node.starts() == life) {
                 node.crash(false);
             }
-            later(10, 3_000, () -> restart(node));
+            timer.later(10, 3_000, () -> restart(node));
         });
     }
 
@@ -248,23 +208,8 @@ final class Nemesis {
         return up && !node.isUp() ? null : node;
     }
 
-    private NetworkProfile networkProfile() {
-        NetworkProfile calm = NetworkProfile.calm();
-        int latency = plan.intensity(Fault.LATENCY);
-        return new NetworkProfile(
-                calm.minDelayNanos(),
-                calm.maxDelayNanos() + latency * MILLI / 2,
-                latency,
-                latency == 0 ? 0 : random.between(10 * MILLI, 1_500 * MILLI),
-                plan.intensity(Fault.DATAGRAM_LOSS) * 8,
-                plan.intensity(Fault.FRAME_LOSS) * 2,
-                plan.intensity(Fault.DUPLICATION) * 4,
-                plan.intensity(Fault.REORDERING) * 5,
-                (plan.intensity(Fault.LINK_BREAKS) + 3) / 4);
-    }
-
     private DiskProfile diskProfile() {
-        int intensity = plan.intensity(Fault.SLOW_DISK);
+        int intensity = plan().intensity(Fault.SLOW_DISK);
         return new DiskProfile(
                 50_000,
                 400_000 + random.nextLong(intensity * MILLI + 1),

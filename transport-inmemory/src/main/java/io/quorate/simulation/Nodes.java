@@ -23,6 +23,8 @@ final class Nodes {
     private final Simulation sim;
     private final SimulationBuilder plan;
     private final World world;
+    private final SeededRandom random;
+    private final boolean skewed;
     private final List<SimNode> all = new ArrayList<>();
     private final Map<String, SimNode> byName = new HashMap<>();
     private final List<SimMaster> masters = new ArrayList<>();
@@ -34,23 +36,35 @@ final class Nodes {
         this.sim = sim;
         this.plan = plan;
         this.world = world;
+        this.random = random.split();
+        this.skewed = skewed;
         for (int i = 1; i <= plan.masterCount(); i++) {
-            addMaster("m" + i, clock(random, skewed));
+            addMaster("m" + i, plan.masterCount());
         }
         for (Resources offered : plan.slaveResources()) {
             String name = "s" + (slaves.size() + 1);
-            addSlave(name, name, offered, clock(random, skewed));
+            addSlave(name, name, offered, clock());
         }
         for (int i = 1; i <= plan.clientCount(); i++) {
-            addClient("c" + i, clock(random, skewed));
+            addClient("c" + i, clock());
         }
     }
 
-    private void addMaster(String name, SimClock clock) {
-        SimMaster master =
-                new SimMaster(world, NodeId.of(name), clock, endpoint(name), plan.masterCount(), plan.placement());
+    /** One more, with an empty disk, that is not started yet. */
+    SimMaster addMaster() {
+        return addMaster("m" + (masters.size() + 1), foundersOfNewMasters());
+    }
+
+    /** With one founder it would found a cluster of its own. */
+    int foundersOfNewMasters() {
+        return Math.max(2, plan.masterCount());
+    }
+
+    private SimMaster addMaster(String name, int founders) {
+        SimMaster master = new SimMaster(world, NodeId.of(name), clock(), endpoint(name), founders, plan.placement());
         masters.add(master);
         add(name, master);
+        return master;
     }
 
     /** A slave under any name and id, so also a second one of the same id. */
@@ -132,7 +146,7 @@ final class Nodes {
         return new Endpoint(name, PORT);
     }
 
-    private static SimClock clock(SeededRandom random, boolean skewed) {
+    private SimClock clock() {
         long origin = random.between(-1_000_000_000_000L, 1_000_000_000_000_000L);
         // Two clocks differ by less than the stated bound of 1 %.
         long rate = skewed ? random.between(-4_900, 4_900) : 0;

@@ -6,6 +6,7 @@ import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
 import io.quorate.model.NodeId;
 import io.quorate.protocol.ClientOperation;
+import io.quorate.protocol.ClientOperation.ChangeMasters;
 import io.quorate.simulation.node.SimClientNode;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,20 @@ public final class SimClient {
 
     public SimCall drain(NodeId slave, boolean draining) {
         return call(new ClientOperation.Drain(slave, draining));
+    }
+
+    /** Lets a master vote that was admitted as a learner; done when that is committed, before it has caught up. */
+    public SimCall addMaster(NodeId master) {
+        return call(new ChangeMasters(ChangeMasters.Kind.ADD, master, null));
+    }
+
+    public SimCall removeMaster(NodeId master) {
+        return call(new ChangeMasters(ChangeMasters.Kind.REMOVE, master, null));
+    }
+
+    /** Lets a learner take the place of a voter; done when that is committed, before it has caught up. */
+    public SimCall replaceMaster(NodeId master, NodeId instead) {
+        return call(new ChangeMasters(ChangeMasters.Kind.REPLACE, master, instead));
     }
 
     /** Asks to hear of the job's end; {@link #ended} has it then. */

@@ -71,6 +71,11 @@ public final class Simulation {
 
     // ---- time
 
+    /** What masters are configured with that come later. */
+    int foundersOfNewMasters() {
+        return nodes.foundersOfNewMasters();
+    }
+
     /** The virtual time since the beginning. */
     public Duration now() {
         return Duration.ofNanos(agenda.nowNanos());
@@ -229,6 +234,16 @@ public final class Simulation {
      */
     public void wipe(NodeId master) {
         master(master).wipe();
+    }
+
+    /**
+     * Starts one more master, on an empty disk. It asks to be admitted to the cluster, as a learner; clients let it vote
+     * ({@link SimClient#addMaster}, {@link SimClient#replaceMaster}).
+     */
+    public NodeId addMaster() {
+        SimMaster master = nodes.addMaster();
+        guard(master::start);
+        return master.id();
     }
 
     /** Lets a master hand over its leadership, or a slave deregister. The process stays until it is crashed. */

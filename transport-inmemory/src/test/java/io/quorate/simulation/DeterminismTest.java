@@ -47,14 +47,14 @@ final class DeterminismTest {
     void watchingChangesNothing() {
         List<String> lines = new ArrayList<>();
 
-        assertThat(ClusterLife.of(9).run(lines::add))
-                .isEqualTo(ClusterLife.of(9).run());
+        assertThat(ClusterLife.of(9).lasting(10).run(lines::add))
+                .isEqualTo(ClusterLife.of(9).lasting(10).run());
         assertThat(String.join(File.separator, lines)).doesNotContainPattern("\\[B@[0-9a-f]+");
     }
 
     private static List<String> trace(long seed) {
         List<String> lines = new ArrayList<>();
-        ClusterLife.of(seed).run(lines::add);
+        ClusterLife.of(seed).lasting(10).run(lines::add);
         return lines;
     }
 }

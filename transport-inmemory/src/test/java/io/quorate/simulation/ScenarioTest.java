@@ -11,6 +11,7 @@ import static io.quorate.simulation.Scripts.taking;
 import static io.quorate.simulation.Scripts.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.consensus.Membership;
 import io.quorate.model.AttemptEnd;
 import io.quorate.model.JobId;
 import io.quorate.model.JobState;
@@ -24,9 +25,11 @@ import io.quorate.protocol.MessageCodec;
 import io.quorate.protocol.SlaveReport;
 import io.quorate.simulation.engine.SimClock;
 import io.quorate.simulation.network.FrameRule;
+import io.quorate.simulation.node.SimMaster;
 import io.quorate.simulation.node.SimSlave;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -243,6 +246,39 @@ final class ScenarioTest {
         sim.restart(others.get(0));
         assertThat(sim.runUntil(() -> isEnded(sim, JOB), LONG)).isTrue();
         assertThat(sim.committed(JOB).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aWipedMasterMayCampaignWhileItsFormerDiskIsStillAVoter(long seed) {
+        Simulation sim = ready(seed, 5, 1);
+        NodeId first = sim.requireLeader();
+        NodeId wiped = without(sim.masters(), first).get(0);
+        sim.crashMachine(wiped);
+        sim.wipe(wiped);
+        sim.restart(wiped);
+        assertThat(sim.runUntil(() -> named(sim, wiped).size() == 2, LONG)).isTrue();
+        // A new leader does not know yet that the former disk is silent, so the new one votes before that is removed.
+        sim.crash(first);
+        assertThat(sim.runUntil(() -> named(sim, wiped).stream().allMatch(Membership.Member::voter), LONG))
+                .isTrue();
+        // Nobody tells it of a leader from here on, so it asks everybody for an election.
+        without(sim.masters(), wiped).forEach(sim::pause);
+        sim.runFor(Duration.ofSeconds(3));
+        sim.restart(first);
+        sim.masters().forEach(sim::resume);
+        sim.client("c1").submit(JOB, taking(1000, 1));
+        assertThat(sim.runUntil(() -> isEnded(sim, JOB), LONG)).isTrue();
+    }
+
+    /** The members of that master's name, as the master itself knows them. */
+    private static List<Membership.Member> named(Simulation sim, NodeId master) {
+        return sim.allMasters().stream()
+                .filter(one -> one.id().equals(master))
+                .map(SimMaster::consensus)
+                .filter(Objects::nonNull)
+                .flatMap(consensus -> consensus.membership().named(master).stream())
+                .toList();
     }
 
     @ParameterizedTest

@@ -11,7 +11,8 @@ final class TraceHashes {
     static String of(long firstSeed, int seeds) {
         StringBuilder hashes = new StringBuilder();
         for (int i = 0; i < seeds; i++) {
-            hashes.append(Long.toHexString(ClusterLife.of(firstSeed + i).run().traceHash()))
+            hashes.append(Long.toHexString(
+                            ClusterLife.of(firstSeed + i).lasting(20).run().traceHash()))
                     .append(' ');
         }
         return hashes.toString().trim();

@@ -6,7 +6,9 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
+import io.quorate.model.NodeId;
 import io.quorate.model.Timings;
+import io.quorate.model.VoterId;
 import io.quorate.model.Work;
 import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.Message;
@@ -26,7 +28,6 @@ import io.quorate.simulation.node.SimSlave;
 import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.SnapshotWrite;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +36,13 @@ import org.jspecify.annotations.Nullable;
 
 /** All checks together. Any of them ends the simulation with {@link PromiseBroken} at the step that broke the promise. */
 public final class Checks implements NodeObserver {
-    private final Disks disks = new Disks();
+    private final MastersCheck masters = new MastersCheck();
+    private final Disks disks = new Disks(founders -> masters.founded(Membership.founding(founders)));
     private final Ledger ledger = new Ledger();
-    private final Electorate electorate = new Electorate(disks);
+    private final Electorate electorate = new Electorate(disks, masters);
     private final CommittedLog committed = new CommittedLog(disks, electorate, this::onCommitted);
     private final Outcomes outcomes = new Outcomes(ledger.registry());
-    private final ClientCheck clients = new ClientCheck(committed, ledger);
+    private final ClientCheck clients = new ClientCheck(committed, ledger, masters);
     private final LossCheck losses;
     private final ConsensusCheck consensus;
     private final SlaveCheck slaves;
@@ -78,13 +80,30 @@ public final class Checks implements NodeObserver {
         return electorate.written(master);
     }
 
-    /** Whether these masters, with the disks that they have now, are a majority of those who count. */
-    public boolean areMajority(Collection<SimMaster> masters, Membership of) {
-        long there = masters.stream()
-                .map(disks::identity)
-                .filter(id -> id != null && of.isVoter(id))
-                .count();
-        return there > of.voters().size() / 2;
+    /** The master with the disk that it has now; null if that has no identity yet. */
+    public @Nullable VoterId identity(SimMaster master) {
+        return disks.identity(master);
+    }
+
+    /** Whether a master's disk belongs to no cluster yet. */
+    public boolean isBlank(SimMaster master) {
+        return disks.isBlank(master);
+    }
+
+    /** Whether it was a member, with the disk that it has now, and is none any more, by what is committed. */
+    public boolean isRemoved(SimMaster master) {
+        VoterId id = disks.identity(master);
+        return id != null && masters.wasMember(id) && membership().member(id) == null;
+    }
+
+    /** Who may be made a voter at some time, since a client asked for it. */
+    public Set<NodeId> mastersThatMayCome() {
+        return masters.mayCome();
+    }
+
+    /** Who may cease to be a master at some time, since a client asked for it. */
+    public Set<NodeId> mastersThatMayGo() {
+        return masters.mayGo();
     }
 
     /** How many terms had a leader. */

@@ -9,6 +9,7 @@ import io.quorate.model.RejectedException;
 import io.quorate.model.RejectedException.Reason;
 import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientOperation.Cancel;
+import io.quorate.protocol.ClientOperation.ChangeMasters;
 import io.quorate.protocol.ClientOperation.Drain;
 import io.quorate.protocol.ClientOperation.GetJob;
 import io.quorate.protocol.ClientOperation.ListJobs;
@@ -36,11 +37,13 @@ final class ClientCheck {
     private final CommittedLog committed;
     private final Ledger ledger;
     private final TreeMap<String, Long> committedWhenAsked = new TreeMap<>();
+    private final MastersCheck masters;
     private final Wishes wishes = new Wishes();
     private final Pages pages;
     private final TreeSet<JobId> accepted = new TreeSet<>();
 
-    ClientCheck(CommittedLog committed, Ledger ledger) {
+    ClientCheck(CommittedLog committed, Ledger ledger, MastersCheck masters) {
+        this.masters = masters;
         this.committed = committed;
         this.ledger = ledger;
         this.pages = new Pages(ledger);
@@ -58,6 +61,9 @@ final class ClientCheck {
     void asked(SimClientNode client, SimRequest request) {
         committedWhenAsked.put(key(client, request), committed.size());
         wishes.asked(request.operation());
+        if (request.operation() instanceof ChangeMasters change) {
+            masters.asked(change);
+        }
     }
 
     void answered(SimClientNode client, SimRequest request) {
@@ -69,7 +75,9 @@ final class ClientCheck {
         if (failure != null && !(failure instanceof IndeterminateException)) {
             wishes.surelyFailed(client.toString(), operation, failure);
         }
-        if (operation instanceof Submit submit && result instanceof ClientResult.Submitted answers) {
+        if (operation instanceof ChangeMasters change) {
+            masters.answered(client, change, request, atLeast);
+        } else if (operation instanceof Submit submit && result instanceof ClientResult.Submitted answers) {
             checkSubmit(client, submit, answers);
         } else if (operation instanceof Cancel cancel) {
             checkCancel(client, cancel, request, atLeast);

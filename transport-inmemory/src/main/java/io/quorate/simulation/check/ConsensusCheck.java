@@ -92,7 +92,7 @@ final class ConsensusCheck {
         }
         VoterId voter = disks.identity(master);
         List<VoterId> voters = electorate.votersOf(master);
-        if (voter == null || !voters.contains(voter)) {
+        if (voter == null || !(voters.contains(voter) || electorate.wasVoterBeforeLastChange(master, voter))) {
             throw new PromiseBroken("P1", master + " leads term " + term + " and is no voter of " + voters);
         }
         int votes = disks.votersFor(voter, term, voters).size();

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class Disks {
     private final TreeMap<String, Disk> current = new TreeMap<>();
     private final TreeMap<DiskId, Disk> byId = new TreeMap<>();
+    private final Consumer<List<VoterId>> founded;
     private List<VoterId> founders = List.of();
+
+    /** @param founded hears who the founders are, once */
+    Disks(Consumer<List<VoterId>> founded) {
+        this.founded = founded;
+    }
 
     /** One disk and its past. */
     static final class Disk {
@@ -31,6 +38,7 @@ final class Disks {
 
         private long term;
         private @Nullable DiskId id;
+        private boolean formed;
 
         /** Whether it durably holds this entry, or has durably held it. */
         boolean hasHeld(long index, long entryTerm) {
@@ -57,6 +65,12 @@ final class Disks {
     @Nullable
     Disk of(SimMaster master) {
         return current.get(master.id().value());
+    }
+
+    /** Whether its disk belongs to no cluster yet. */
+    boolean isBlank(SimMaster master) {
+        Disk record = of(master);
+        return record == null || !record.formed;
     }
 
     void takenAway(SimMaster master) {
@@ -98,9 +112,11 @@ final class Disks {
             throw new PromiseBroken(
                     "P1", master + " voted for " + before + " and then for " + vote + " in term " + metadata.term());
         }
+        record.formed |= metadata.formed();
         if (metadata.formed() && !metadata.admitted()) {
             if (founders.isEmpty()) {
                 founders = metadata.promised();
+                founded.accept(founders);
             } else if (!founders.equals(metadata.promised())) {
                 throw new PromiseBroken(
                         "P1",

@@ -19,10 +19,12 @@ import java.util.function.ToIntFunction;
 final class Electorate {
     private final Disks disks;
     private final Map<SimMaster, Membership> seen = new HashMap<>();
+    private final MastersCheck masters;
     private Membership committed = Membership.UNKNOWN;
 
-    Electorate(Disks disks) {
+    Electorate(Disks disks, MastersCheck masters) {
         this.disks = disks;
+        this.masters = masters;
     }
 
     /** By the newest committed entry that says so. */
@@ -43,6 +45,7 @@ final class Electorate {
         if (added + gone > 1) {
             throw new PromiseBroken("P1", entry + " changes more than one voter: from " + before + " to " + next);
         }
+        masters.committed(entry.index(), committed(), next);
         committed = next;
     }
 
@@ -58,6 +61,11 @@ final class Electorate {
             seen.put(master, said);
         }
         return said.voters();
+    }
+
+    /** Whether it votes by what its log said before its last change: until that is committed, it may lead. */
+    boolean wasVoterBeforeLastChange(SimMaster master, VoterId voter) {
+        return written(master, 1).isVoter(voter);
     }
 
     void forget(SimMaster master) {

@@ -54,6 +54,11 @@ public final class SimMaster extends SimNode {
         return incarnation;
     }
 
+    /** How many founders it is configured for. */
+    public int founders() {
+        return founders;
+    }
+
     public SimDisk disk() {
         return disk;
     }

@@ -17,7 +17,6 @@ import io.quorate.spi.LinkEnd;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.TransportListener;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +25,12 @@ import org.jspecify.annotations.Nullable;
 public abstract class SimNode {
     /** Between an input and the wake that it asked for at once: what else has arrived by then is handled together. */
     private static final long TURN_NANOS = 20_000;
-    /** Roughly what a stopped process's socket buffers and queues hold. */
-    private static final int MAX_BACKLOG = 20_000;
 
     private final World world;
     private final NodeRef ref;
     private final SimClock clock;
     private final Host host;
-    private final ArrayDeque<Consumer<Now>> backlog = new ArrayDeque<>();
+    private final Inbox inbox = new Inbox();
     private @Nullable Life process;
     private boolean paused;
     private long wakeAtNanos = Long.MAX_VALUE;
@@ -68,6 +65,11 @@ public abstract class SimNode {
 
     public final boolean isPaused() {
         return paused;
+    }
+
+    /** Whether each step takes time. */
+    public final boolean isSlow() {
+        return inbox.isSlow();
     }
 
     /** How many processes were started here. */
@@ -110,7 +112,7 @@ public abstract class SimNode {
         world.trace().record(id().value(), machineToo ? "machine dies" : "process dies", 0, null);
         process = null;
         paused = false;
-        backlog.clear();
+        inbox.clear();
         wakeAtNanos = Long.MAX_VALUE;
         world.network().processStopped(host, machineToo);
         died(machineToo);
@@ -130,18 +132,23 @@ public abstract class SimNode {
         if (resumed == null || !paused) {
             return;
         }
-        world.trace().record(id().value(), "goes on", backlog.size(), null);
+        world.trace().record(id().value(), "goes on", inbox.size(), null);
         paused = false;
         // What comes first after a pause, the timers or the messages, depends on the threads: both happen.
         if (world.random().nextLong(2) == 0) {
             wake(resumed);
         }
-        while (!backlog.isEmpty() && process == resumed) {
-            enter(resumed, backlog.remove());
-        }
+        serve(resumed);
         if (process == resumed) {
             wake(resumed);
         }
+    }
+
+    /** From now on each step of the node's processes takes that long, so that inputs have to wait; 0: no time. */
+    public final void slowDown(long stepNanos) {
+        world.trace().record(id().value(), "takes for a step", stepNanos, stepNanos);
+        inbox.use(stepNanos);
+        serveLater();
     }
 
     @Override
@@ -209,11 +216,12 @@ public abstract class SimNode {
             return;
         }
         stepped();
+        inbox.stepped(world.agenda().nowNanos());
         long wanted = of.kernel.nextWakeNanos();
         if (wanted == Long.MAX_VALUE) {
             return;
         }
-        long soonest = world.agenda().nowNanos() + TURN_NANOS;
+        long soonest = Math.max(world.agenda().nowNanos() + TURN_NANOS, inbox.busyUntilNanos());
         long at = wanted <= now().nanos() ? soonest : Math.max(soonest, clock.whenShows(wanted));
         if (at < wakeAtNanos) {
             wakeAtNanos = at;
@@ -223,6 +231,30 @@ public abstract class SimNode {
                     if (!paused) {
                         wake(of);
                     }
+                }
+            });
+        }
+    }
+
+    /** Handles what waits: all of it, or one of it if the process is slow. */
+    private void serve(Life of) {
+        boolean one = inbox.isSlow();
+        while (process == of && !paused && !inbox.isEmpty()) {
+            enter(of, inbox.remove());
+            if (one) {
+                serveLater();
+                return;
+            }
+        }
+    }
+
+    private void serveLater() {
+        Life of = process;
+        if (of != null && !paused && inbox.needsService()) {
+            world.agenda().at(Math.max(world.agenda().nowNanos(), inbox.busyUntilNanos()), () -> {
+                if (process == of) {
+                    inbox.arrived();
+                    serve(of);
                 }
             });
         }
@@ -255,10 +287,11 @@ public abstract class SimNode {
             if (process != this) {
                 return;
             }
-            if (!paused) {
+            if (!paused && !inbox.isBusy(world.agenda().nowNanos())) {
                 enter(this, input);
-            } else if (backlog.size() < MAX_BACKLOG) {
-                backlog.add(input);
+            } else {
+                inbox.add(input);
+                serveLater();
             }
         }
 
