@@ -148,7 +148,7 @@ public final class Slave implements AutoCloseable {
                         maxAttempts,
                         attributes,
                         HandlerAdapter.adapt(handlers),
-                        processes == null ? null : runner(processes),
+                        processes == null ? null : runner(processes, settings),
                         processes == null ? Duration.ZERO : processes.stopGrace());
                 return new Slave(SlaveNode.start(settings, offer, events::slave, events));
             } catch (RuntimeException | Error e) {
@@ -157,8 +157,9 @@ public final class Slave implements AutoCloseable {
             }
         }
 
-        private static Supplier<JobRunner> runner(ProcessOptions options) {
-            return () -> new ProcessRunner(options.stopGrace());
+        private static Supplier<JobRunner> runner(ProcessOptions options, NodeSettings settings) {
+            return () ->
+                    new ProcessRunner(options.stopGrace(), settings.timings().stopAllowance(), settings.clock());
         }
 
         /** All that the masters' decoders check: what they refuse is dropped there, and the slave would never hear why. */

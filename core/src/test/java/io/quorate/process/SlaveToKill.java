@@ -6,8 +6,10 @@ import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
 import io.quorate.model.Work;
+import io.quorate.runtime.SystemClock;
 import io.quorate.spi.JobRunner;
 import io.quorate.spi.JobRunner.Launch;
+import java.time.Duration;
 import java.util.List;
 
 /** The main class of a process that runs one shell command as a job, and waits to be killed. */
@@ -15,7 +17,8 @@ final class SlaveToKill {
     private SlaveToKill() {}
 
     public static void main(String[] args) throws InterruptedException {
-        ProcessRunner runner = new ProcessRunner();
+        ProcessRunner runner =
+                new ProcessRunner(ProcessRunner.DEFAULT_STOP_GRACE, Duration.ofMillis(500), SystemClock.INSTANCE);
         runner.start(
                 new Launch(
                         new AttemptKey(JobId.of("j"), 1, 1),

@@ -33,6 +33,7 @@ final class JobJson {
                 .put("attempt", job.attempt())
                 .put("token", job.token() == 0 ? null : (Long) job.token());
         node.set("resources", Json.resources(job.spec().resources()));
+        node.put("policy", job.spec().isolation().name());
         Work work = job.spec().work();
         if (work instanceof Work.Command command) {
             ArrayNode words = node.putArray("command");

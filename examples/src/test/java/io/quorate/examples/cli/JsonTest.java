@@ -61,7 +61,7 @@ final class JsonTest {
         assertThat(Json.text(JobJson.whole(job)))
                 .isEqualTo(
                         "{\"id\":\"j1\",\"name\":\"greeting\",\"state\":\"SUCCEEDED\",\"slave\":\"s1\",\"attempt\":2,"
-                                + "\"token\":733,\"resources\":{\"cpus\":0.5,\"memory\":67108864},\"command\":[\"echo\",\"hello\"],"
+                                + "\"token\":733,\"resources\":{\"cpus\":0.5,\"memory\":67108864},\"policy\":\"AVAILABLE\",\"command\":[\"echo\",\"hello\"],"
                                 + "\"submittedAt\":\"2026-01-31T12:00:00.120Z\",\"endedAt\":\"2026-01-31T12:00:05.000Z\",\"exitCode\":0,"
                                 + "\"error\":null,\"output\":\"hello\\n\",\"outputTruncated\":false,\"attempts\":["
                                 + "{\"number\":1,\"slave\":\"s3\",\"token\":512,\"assignedAt\":\"2026-01-31T12:00:00.000Z\","
