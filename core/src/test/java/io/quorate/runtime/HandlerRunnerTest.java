@@ -178,6 +178,34 @@ final class HandlerRunnerTest {
     }
 
     @Test
+    void anExclusiveHandlerDoesNotBeginWhenTooLittleOfTheLeaseIsLeft() throws Exception {
+        handlers.put("work", attempt -> Bytes.EMPTY);
+        runner = runner();
+        lease.lastUntil(SystemClock.INSTANCE.monotonicNanos() + 60_000_000_000L);
+        lease.exclusiveUntil(SystemClock.INSTANCE.monotonicNanos() - 1);
+        runner.start(exclusive("work"), listener);
+        assertThat(others.poll(20, TimeUnit.SECONDS)).isEqualTo("stopped " + KEY);
+
+        lease.exclusiveUntil(SystemClock.INSTANCE.monotonicNanos() + 60_000_000_000L);
+        runner.start(exclusive("work"), listener);
+        assertThat(ended.poll(20, TimeUnit.SECONDS)).isEqualTo(JobOutcome.succeeded(Bytes.EMPTY));
+    }
+
+    @Test
+    void aHandlerThatEndsBecauseItsLeaseIsOverHasNotFailed() throws Exception {
+        handlers.put("careful", attempt -> {
+            if (!attempt.checkLease()) {
+                throw new IllegalStateException("no lease");
+            }
+            return Bytes.EMPTY;
+        });
+        runner = runner();
+        start("careful");
+        assertThat(others.poll(20, TimeUnit.SECONDS)).isEqualTo("stopped " + KEY);
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
     void aFullRunnerHasNoRoomAndRefusesNothingForGood() throws Exception {
         CountDownLatch mayReturn = new CountDownLatch(1);
         handlers.put("wait", attempt -> {
@@ -232,6 +260,10 @@ final class HandlerRunnerTest {
 
     private static Launch launch(AttemptKey key, String handler) {
         return new Launch(key, new Work.Handler(handler, Bytes.EMPTY), SLAVE, Isolation.AVAILABLE);
+    }
+
+    private static Launch exclusive(String handler) {
+        return new Launch(KEY, new Work.Handler(handler, Bytes.EMPTY), SLAVE, Isolation.EXCLUSIVE);
     }
 
     private HandlerRunner runner() {

@@ -178,7 +178,8 @@ public final class ClusterLife {
                 sim.checks().registry().nextToken() - 1,
                 sim.checks().leadersElected(),
                 sim.checks().slavesLost(),
-                sim.checks().takenBack());
+                sim.checks().takenBack(),
+                sim.checks().exclusiveRestarts());
     }
 
     private static int chosen(int wanted, long drawn) {

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param leaders how many terms had a leader
  * @param slavesLost how often a slave was lost
  * @param takenBack how many attempts went on after their slave had been lost
+ * @param exclusiveRestarts how often an attempt of an exclusive job executed after an earlier one of the same job
  */
 public record LifeReport(
         long seed,
@@ -27,4 +28,5 @@ public record LifeReport(
         long attempts,
         int leaders,
         int slavesLost,
-        int takenBack) {}
+        int takenBack,
+        int exclusiveRestarts) {}

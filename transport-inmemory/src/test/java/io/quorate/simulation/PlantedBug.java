@@ -335,44 +335,12 @@ record PlantedBug(
                         "3 SLAVE_CRASH=60",
                         1000),
                 new PlantedBug(
-                        "the lease counts from the newest heartbeat and not from the one that was answered",
-                        "slave/Registration.java",
-                        "long sentNanos = heartbeatsSent.of(ack.sequence());",
-                        "long sentNanos = heartbeatsSent.of(heartbeatSequence);",
-                        List.of("P5"),
-                        "3 ONE_WAY_CUT=90,CLOG=90,LATENCY=60",
-                        1000),
-                new PlantedBug(
-                        "a late answer to a register lowers the deadline of the slave",
-                        "failure/LeaseDetector.java",
-                        "if (deadline == null || nowNanos + leaseNanos - shiftNanos > deadline) {",
-                        "if (nowNanos > Long.MIN_VALUE) {",
-                        List.of("P7"),
-                        "3 SLOW_DISK=90,MASTER_CRASH=60,DUPLICATION=90",
-                        1000),
-                new PlantedBug(
                         "an exclusive attempt goes on when the lease is over",
                         "slave/Registration.java",
                         "effects.leaseHolds(sentNanos, leaseNanos);",
                         "effects.leaseHolds(sentNanos, leaseNanos * 10);",
                         List.of("P5"),
                         "3 PAUSE=60",
-                        1000),
-                new PlantedBug(
-                        "another session counts although its register did not tell of all that is held",
-                        "slave/Registration.java",
-                        "if (registered.session() != session && !table.wasAllToldBy(registered.sequence())) {",
-                        "if (registered.session() < 0) {",
-                        List.of("P5", "P6", "P8"),
-                        "3 PAIR_CUT=90,SLOW_DISK=90,LATENCY=60,MASTER_CRASH=30",
-                        1000),
-                new PlantedBug(
-                        "what is known to execute does not keep its exclusive job from being placed",
-                        "registry/JobRecord.java",
-                        "if (isPending() && isExclusive()) {\n            for",
-                        "if (isPending() && isExclusive() && lastAttempt < 0) {\n            for",
-                        List.of("P5"),
-                        ANYWHERE,
                         1000));
     }
 }

@@ -31,6 +31,7 @@ final class SeedsTest {
         assertThat(reports).as("elections after the first").anyMatch(life -> life.leaders() > 3);
         assertThat(reports).as("lost slaves").anyMatch(life -> life.slavesLost() > 0);
         assertThat(reports).as("attempts taken back").anyMatch(life -> life.takenBack() > 0);
+        assertThat(reports).as("exclusive jobs started again").anyMatch(life -> life.exclusiveRestarts() > 0);
         assertThat(reports).as("jobs placed again").anyMatch(life -> life.attempts() > life.jobsAccepted());
     }
 }

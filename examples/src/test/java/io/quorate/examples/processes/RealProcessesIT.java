@@ -83,7 +83,7 @@ final class RealProcessesIT {
             for (String id : List.of("gentle", "stubborn")) {
                 JsonNode attempts = cluster.job(id).path("attempts");
                 assertThat(attempts).as(id).hasSize(2);
-                assertThat(attempts.get(0).path("end").asText()).isEqualTo("SLAVE_LOST");
+                assertThat(attempts.get(0).path("end").asText()).isEqualTo("STOPPED");
                 assertThat(attempts.get(1).path("slave").asText()).isNotEqualTo(slave);
             }
             assertThat(Duration.between(

@@ -14,15 +14,15 @@ import java.util.TreeMap;
 final class ExclusionCheck {
     private final Ledger ledger;
     private final TreeMap<JobId, TreeMap<AttemptKey, SimSlave>> executing = new TreeMap<>();
-    private int started;
+    private int startedAgain;
 
     ExclusionCheck(Ledger ledger) {
         this.ledger = ledger;
     }
 
-    /** How many attempts of exclusive jobs began to execute after an earlier one of the same job. */
+    /** How often a later attempt than the first of an exclusive job began to execute. */
     int startedAgain() {
-        return started;
+        return startedAgain;
     }
 
     void starts(SimSlave slave, AttemptKey attempt) {
@@ -38,7 +38,7 @@ final class ExclusionCheck {
                             + all.firstEntry().getValue());
         }
         all.put(attempt, slave);
-        started += attempt.attempt() > 1 ? 1 : 0;
+        startedAgain += attempt.attempt() > 1 ? 1 : 0;
     }
 
     void over(AttemptKey attempt) {
