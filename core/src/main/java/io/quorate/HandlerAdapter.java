@@ -62,7 +62,7 @@ final class HandlerAdapter implements JobContext {
         if (attempt.isStopping()) {
             throw new LeaseLostException("attempt " + attempt.key() + " was stopped");
         }
-        if (!attempt.hasLease()) {
+        if (!attempt.checkLease()) {
             throw new LeaseLostException("slave " + attempt.slave() + " has no lease: attempt " + attempt.key()
                     + " may have been given to another slave");
         }

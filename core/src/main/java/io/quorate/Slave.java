@@ -161,7 +161,7 @@ public final class Slave implements AutoCloseable {
                         maxAttempts,
                         attributes,
                         HandlerAdapter.adapt(handlers),
-                        processes == null ? null : runner(processes),
+                        processes == null ? null : runner(processes, settings),
                         processes == null ? Duration.ZERO : processes.stopGrace(),
                         dataDirectory);
                 return new Slave(SlaveNode.start(settings, offer, events::slave, events));
@@ -171,8 +171,9 @@ public final class Slave implements AutoCloseable {
             }
         }
 
-        private static Supplier<JobRunner> runner(ProcessOptions options) {
-            return () -> new ProcessRunner(options.stopGrace());
+        private static Supplier<JobRunner> runner(ProcessOptions options, NodeSettings settings) {
+            return () ->
+                    new ProcessRunner(options.stopGrace(), settings.timings().stopAllowance(), settings.clock());
         }
 
         /** All that the masters' decoders check: what they refuse is dropped there, and the slave would never hear why. */

@@ -2,6 +2,7 @@ package io.quorate.codec;
 
 import io.quorate.model.AttemptEnd;
 import io.quorate.model.AttemptReport;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobState;
 import io.quorate.model.MasterRole;
 import io.quorate.model.Role;
@@ -22,6 +23,7 @@ public final class EnumNumbers {
     private static final SlaveState[] SLAVE_STATES = SlaveState.values();
     private static final MasterRole[] MASTER_ROLES = MasterRole.values();
     private static final Role[] ROLES = Role.values();
+    private static final Isolation[] ISOLATIONS = Isolation.values();
 
     private EnumNumbers() {}
 
@@ -47,6 +49,7 @@ public final class EnumNumbers {
             case REFUSED -> 6;
             case UNKNOWN -> 7;
             case DECLINED -> 8;
+            case STOPPED -> 9;
         };
     }
 
@@ -85,6 +88,17 @@ public final class EnumNumbers {
             case SLAVE -> 2;
             case CLIENT -> 3;
         };
+    }
+
+    public static int of(Isolation value) {
+        return switch (value) {
+            case AVAILABLE -> 1;
+            case EXCLUSIVE -> 2;
+        };
+    }
+
+    public static Isolation isolation(WireReader in) {
+        return read(in, ISOLATIONS, EnumNumbers::of);
     }
 
     public static JobState jobState(WireReader in) {

@@ -10,6 +10,7 @@ import io.quorate.model.DiskId;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobSpec;
@@ -289,6 +290,7 @@ public final class ModelCodec {
                 .message(3, value.resources(), ModelCodec::writeResources)
                 .number(4, value.lossRetries())
                 .number(5, value.failureRetries());
+        writeIsolation(6, value.isolation(), out);
     }
 
     public static JobSpec readJobSpec(WireReader reader) {
@@ -298,6 +300,7 @@ public final class ModelCodec {
             Resources resources = Resources.NONE;
             int lossRetries = 0;
             int failureRetries = 0;
+            Isolation isolation = Isolation.AVAILABLE;
             while (in.next()) {
                 switch (in.field()) {
                     case 1 -> name = text(in, JobSpec.MAX_NAME_LENGTH);
@@ -305,6 +308,7 @@ public final class ModelCodec {
                     case 3 -> resources = in.message(ModelCodec::readResources);
                     case 4 -> lossRetries = in.integer(0, Integer.MAX_VALUE);
                     case 5 -> failureRetries = in.integer(0, Integer.MAX_VALUE);
+                    case 6 -> isolation = EnumNumbers.isolation(in);
                     default -> in.skip();
                 }
             }
@@ -313,8 +317,16 @@ public final class ModelCodec {
                     .resources(resources)
                     .lossRetries(lossRetries)
                     .failureRetries(failureRetries)
+                    .isolation(isolation)
                     .build();
         });
+    }
+
+    /** The usual one is left out. */
+    public static void writeIsolation(int field, Isolation value, WireWriter out) {
+        if (value != Isolation.AVAILABLE) {
+            out.number(field, EnumNumbers.of(value));
+        }
     }
 
     public static void writeJobOutcome(JobOutcome value, WireWriter out) {

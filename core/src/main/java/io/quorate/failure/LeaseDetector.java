@@ -42,10 +42,13 @@ public final class LeaseDetector<K extends Comparable<K>> {
         this.order = new TreeSet<>(byDeadline.thenComparing(Due::key));
     }
 
-    /** Starts to watch the key, as if it had been heard now. */
+    /** Starts to watch the key, as if it had been heard now. One that is watched already and was heard later keeps its deadline. */
     public void watch(K key, long nowNanos) {
         noticePause(nowNanos);
-        setDeadline(key, nowNanos);
+        Long deadline = deadlines.get(key);
+        if (deadline == null || nowNanos + leaseNanos - shiftNanos > deadline) {
+            setDeadline(key, nowNanos);
+        }
     }
 
     /** The key was heard. Without effect if it is not watched; an older time than the last one changes nothing. */

@@ -20,34 +20,39 @@ final class Dispatcher {
     private final Scheduler scheduler;
     private final Replica replica;
     private final RestingSlaves resting;
+    private final ExclusionWait exclusion;
     private int inFlight;
     private long pausedUntilNanos = Long.MIN_VALUE;
     private boolean active;
 
-    Dispatcher(Scheduler scheduler, Replica replica) {
+    Dispatcher(Scheduler scheduler, Replica replica, ExclusionWait exclusion) {
         this.scheduler = scheduler;
         this.replica = replica;
         this.resting = new RestingSlaves(scheduler);
+        this.exclusion = exclusion;
         replica.registry().addListener(resting);
+        replica.registry().addListener(exclusion);
     }
 
-    void becomeActive() {
+    void becomeActive(long nowNanos) {
         active = true;
         inFlight = 0;
         pausedUntilNanos = Long.MIN_VALUE;
         scheduler.becomeActive();
         resting.becomeActive();
+        exclusion.becomeActive(nowNanos);
     }
 
     void becomeIdle() {
         active = false;
         scheduler.becomeIdle();
         resting.becomeIdle();
+        exclusion.becomeIdle();
     }
 
     /** When {@link #dispatch} has something to do. */
     long nextWakeNanos() {
-        return Math.min(nextDecisionNanos(), resting.nextWakeNanos());
+        return Math.min(nextDecisionNanos(), Math.min(resting.nextWakeNanos(), exclusion.nextWakeNanos()));
     }
 
     private long nextDecisionNanos() {
@@ -56,6 +61,7 @@ final class Dispatcher {
 
     void dispatch(long nowNanos, long wallMillis) {
         resting.update(nowNanos);
+        exclusion.update(nowNanos);
         while (nowNanos >= nextDecisionNanos()) {
             List<Command.Assignment> assignments = scheduler.decide(MAX_ASSIGNMENTS);
             if (assignments.isEmpty()) {

@@ -21,14 +21,15 @@ final class Leadership {
             MasterConfig config,
             Replica replica,
             Scheduler scheduler,
+            ExclusionWait exclusion,
             StatusBoard status,
             Brake brake,
             Outbox out,
             MasterEffects effects) {
         this.orders = new OrderBook(replica.registry(), out);
         this.watches = new WatchDesk(replica.registry(), out);
-        this.dispatcher = new Dispatcher(scheduler, replica);
-        this.slaves = new SlaveDesk(replica, scheduler, orders, out, effects, config.timings(), brake);
+        this.dispatcher = new Dispatcher(scheduler, replica, exclusion);
+        this.slaves = new SlaveDesk(replica, scheduler, exclusion, orders, out, effects, config.timings(), brake);
         this.members = new MembershipDesk(replica);
         this.clients = new ClientDesk(replica, scheduler, watches, members, status, out);
         this.janitor = new Janitor(config, replica.registry(), replica::offer);
@@ -56,7 +57,7 @@ final class Leadership {
     void becomeActive(Now now, long newTerm) {
         active = true;
         term = newTerm;
-        dispatcher.becomeActive();
+        dispatcher.becomeActive(now.nanos());
         orders.becomeActive();
         slaves.becomeActive(now.nanos(), newTerm);
         clients.becomeActive();

@@ -86,10 +86,13 @@ public final class MasterCore implements RoleMachine {
         this.peers = new MasterPeers(config.timings());
         this.replica = new Replica(config.id(), registry, keeper, out, random);
         Scheduler scheduler = new Scheduler(registry, placement);
+        ExclusionWait exclusion = new ExclusionWait(
+                registry, scheduler, config.timings().leaseWithDrift().toNanos());
         Brake brake =
                 new Brake(config.brake(), config.timings().leaseWithDrift().toNanos());
-        this.status = new StatusBoard(config, formation, editions, replica, scheduler, directory, peers, brake);
-        this.leadership = new Leadership(config, replica, scheduler, status, brake, out, effects);
+        this.status =
+                new StatusBoard(config, formation, editions, replica, scheduler, exclusion, directory, peers, brake);
+        this.leadership = new Leadership(config, replica, scheduler, exclusion, status, brake, out, effects);
     }
 
     private static MasterMetadata metadata(MasterConfig config, LogStore.Recovered recovered, RandomSource random) {

@@ -125,7 +125,7 @@ final class OrderBook implements RegistryListener {
             if (attempt.state() == AttemptState.STOPPING) {
                 stops.add(attempt.attempt());
             } else if (attempt.state() == AttemptState.ASSIGNED) {
-                runs.add(new RunOrders.Run(attempt.attempt(), attempt.work()));
+                runs.add(new RunOrders.Run(attempt.attempt(), attempt.work(), attempt.isolation()));
                 bytes += SubmitSize.of(attempt.work());
             } else {
                 continue;

@@ -36,6 +36,7 @@ final class SlaveDesk {
     private final Registry registry;
     private final Replica replica;
     private final Scheduler scheduler;
+    private final ExclusionWait exclusion;
     private final OrderBook orders;
     private final ReportDesk reports;
     private final Outbox out;
@@ -45,8 +46,8 @@ final class SlaveDesk {
     private final Brake brake;
     /** Slaves whose registration is on its way through the log. */
     private final TreeMap<NodeId, Incarnation> registering = new TreeMap<>();
-    /** Slaves whose loss is on its way through the log. */
-    private final TreeSet<NodeId> losing = new TreeSet<>();
+    /** Slaves whose loss is on its way through the log, with the session that is to end. */
+    private final TreeMap<NodeId, Long> losing = new TreeMap<>();
     /** Slaves whose connection broke and which are being dialled to see whether their process is there. */
     private final TreeSet<NodeId> examined = new TreeSet<>();
     /** Slaves that are about to deregister, with their session: nothing new is placed there. */
@@ -58,6 +59,7 @@ final class SlaveDesk {
     SlaveDesk(
             Replica replica,
             Scheduler scheduler,
+            ExclusionWait exclusion,
             OrderBook orders,
             Outbox out,
             MasterEffects effects,
@@ -66,6 +68,7 @@ final class SlaveDesk {
         this.registry = replica.registry();
         this.replica = replica;
         this.scheduler = scheduler;
+        this.exclusion = exclusion;
         this.orders = orders;
         this.out = out;
         this.effects = effects;
@@ -146,7 +149,9 @@ final class SlaveDesk {
         } else if (report instanceof SlaveReport.Deregister deregister) {
             onDeregister(now, slave, deregister.session());
         } else if (report instanceof SlaveReport.Heartbeat heartbeat) {
-            if (isCurrent(now, from, heartbeat.session(), heartbeat.leaving())) {
+            // One that is about to be lost gets no lease any more (P5).
+            if (isCurrent(now, from, heartbeat.session(), heartbeat.leaving()) && !isLosing(slave)) {
+                exclusion.heard(slave, now.nanos());
                 // A period later at most: of a lease, that is little, and it saves a round of heartbeats for each of a
                 // slave's.
                 replica.whenNextConfirmed(now.nanos(), new HeartbeatAnswer(slave, heartbeat));
@@ -244,6 +249,7 @@ final class SlaveDesk {
             size += Sizes.of(attempt);
         }
         if (replica.offer(new Registration(now, from, register, command, size))) {
+            exclusion.heard(slave, now.nanos());
             registering.put(slave, register.incarnation());
         }
     }
@@ -262,7 +268,7 @@ final class SlaveDesk {
         if (info.endpoint() != null && info.endpoint().equals(from.endpoint())) {
             return null;
         }
-        if (losing.contains(slave) || detector.overdue(now.nanos()).contains(slave)) {
+        if (isLosing(slave) || detector.overdue(now.nanos()).contains(slave)) {
             return null;
         }
         return "slave id " + slave + " is in use: " + info.endpoint() + " (incarnation " + known
@@ -284,16 +290,21 @@ final class SlaveDesk {
             detector.forget(slave);
             return;
         }
-        if (losing.contains(slave)) {
+        if (isLosing(slave)) {
             return;
         }
         if (replica.offer(new Loss(slave, new Command.LoseSlave(now.wallMillis(), slave, session, cause)))) {
-            losing.add(slave);
+            losing.put(slave, session);
             detector.forget(slave);
         } else {
             // Too much is waiting for the log: look again after another lease.
             detector.watch(slave, now.nanos());
         }
+    }
+
+    private boolean isLosing(NodeId slave) {
+        Long session = losing.get(slave);
+        return session != null && session == registry.session(slave);
     }
 
     /** Answers a heartbeat once the quorum round that began after it is through. */
@@ -308,7 +319,7 @@ final class SlaveDesk {
 
         @Override
         public void confirmed() {
-            if (active && registry.session(slave) == heartbeat.session()) {
+            if (active && registry.session(slave) == heartbeat.session() && !isLosing(slave)) {
                 out.send(
                         NodeRef.slave(slave),
                         new HeartbeatAck(
@@ -343,7 +354,6 @@ final class SlaveDesk {
             if (result instanceof CommandResult.SlaveRegistered registered) {
                 detector.watch(slave(), proposedAt.nanos());
                 thaw(slave());
-                losing.remove(slave());
                 out.send(
                         peer.node(),
                         new Registered(
@@ -408,7 +418,7 @@ final class SlaveDesk {
 
         @Override
         public void applied(CommandResult result) {
-            losing.remove(slave());
+            losing.remove(slave(), command.session());
             if (active && result instanceof CommandResult.Applied) {
                 detector.forget(slave());
                 effects.event(new MasterEvent(
@@ -418,7 +428,7 @@ final class SlaveDesk {
 
         @Override
         public void lost(boolean mayHappen) {
-            losing.remove(slave());
+            losing.remove(slave(), command.session());
         }
     }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** How the cluster is doing, as far as this master knows, and why it does not make progress where it does not (P8). */
 final class StatusBoard {
     private static final int MAX_UNPLACEABLE = 10;
+    private static final int MAX_EXCLUDED = 10;
 
     private final MasterConfig config;
     private final Formation formation;
@@ -35,6 +36,7 @@ final class StatusBoard {
     private final Replica replica;
     private final Registry registry;
     private final Scheduler scheduler;
+    private final ExclusionWait exclusion;
     private final MasterDirectory directory;
     private final MasterPeers peers;
     private final Brake brake;
@@ -45,6 +47,7 @@ final class StatusBoard {
             Editions editions,
             Replica replica,
             Scheduler scheduler,
+            ExclusionWait exclusion,
             MasterDirectory directory,
             MasterPeers peers,
             Brake brake) {
@@ -54,6 +57,7 @@ final class StatusBoard {
         this.replica = replica;
         this.registry = replica.registry();
         this.scheduler = scheduler;
+        this.exclusion = exclusion;
         this.directory = directory;
         this.peers = peers;
         this.brake = brake;
@@ -226,6 +230,7 @@ final class StatusBoard {
         if (!cutShort.isEmpty()) {
             problems.add(cutShort);
         }
+        problems.addAll(exclusion.problems(MAX_EXCLUDED));
         if (registry.jobCount(JobState.PENDING) > 0 && slavesAlive == 0) {
             problems.add("no slave is alive: " + registry.jobCount(JobState.PENDING) + " jobs wait");
         } else if (consensus.isReady()) {

@@ -7,7 +7,7 @@ public enum AttemptEnd {
     FAILED,
     /** Its job was cancelled, and the slave has stopped it. */
     CANCELLED,
-    /** Its slave was lost, restarted or left. */
+    /** Its slave was lost or restarted: what it executed may go on there for as long as the slave believes in its lease. */
     SLAVE_LOST,
     /** A newer attempt of the job took its place. */
     SUPERSEDED,
@@ -19,5 +19,7 @@ public enum AttemptEnd {
      * The slave could not start it at that moment: it had no room for it, or was about to leave. Nothing of it was executed, and
      * it counts against no limit of retries.
      */
-    DECLINED
+    DECLINED,
+    /** Its slave stopped it by itself, because it left or because its lease was about to end: nothing of it executes any more. */
+    STOPPED
 }

@@ -17,7 +17,7 @@ public record AttemptReport(
         RUNNING,
         /** Its code ended by itself. */
         ENDED,
-        /** It was stopped on the leader's order; nothing of it executes any more. */
+        /** It was stopped, on the leader's order or by the slave itself; nothing of it executes any more. */
         STOPPED,
         /** It was never started, and nothing like it will be by this slave in this session. */
         REFUSED,

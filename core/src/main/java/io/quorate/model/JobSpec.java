@@ -20,6 +20,7 @@ public final class JobSpec {
     private final Resources resources;
     private final int lossRetries;
     private final int failureRetries;
+    private final Isolation isolation;
 
     private JobSpec(Builder builder) {
         this.name = builder.name;
@@ -27,6 +28,7 @@ public final class JobSpec {
         this.resources = builder.resources;
         this.lossRetries = builder.lossRetries;
         this.failureRetries = builder.failureRetries;
+        this.isolation = builder.isolation;
     }
 
     /** A job that calls a handler registered on the slaves. */
@@ -67,6 +69,11 @@ public final class JobSpec {
         return failureRetries;
     }
 
+    /** Whether two attempts of the job may execute at the same time when a slave is cut off. */
+    public Isolation isolation() {
+        return isolation;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof JobSpec spec
@@ -74,17 +81,19 @@ public final class JobSpec {
                 && work.equals(spec.work)
                 && resources.equals(spec.resources)
                 && lossRetries == spec.lossRetries
-                && failureRetries == spec.failureRetries;
+                && failureRetries == spec.failureRetries
+                && isolation == spec.isolation;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, work, resources, lossRetries, failureRetries);
+        return Objects.hash(name, work, resources, lossRetries, failureRetries, isolation);
     }
 
     @Override
     public String toString() {
-        return "JobSpec[" + name + ", " + work + ", " + resources + "]";
+        return "JobSpec[" + name + ", " + work + ", " + resources
+                + (isolation == Isolation.EXCLUSIVE ? ", exclusive" : "") + "]";
     }
 
     /** Collects a spec. Not thread-safe. */
@@ -94,6 +103,7 @@ public final class JobSpec {
         private Resources resources = Resources.NONE;
         private int lossRetries = UNLIMITED;
         private int failureRetries;
+        private Isolation isolation = Isolation.AVAILABLE;
 
         private Builder(Work work) {
             this.work = work;
@@ -123,6 +133,12 @@ public final class JobSpec {
         /** Default 0. @throws IllegalArgumentException if negative */
         public Builder failureRetries(int value) {
             this.failureRetries = requireNotNegative("failureRetries", value);
+            return this;
+        }
+
+        /** Default {@link Isolation#AVAILABLE}. */
+        public Builder isolation(Isolation value) {
+            this.isolation = value;
             return this;
         }
 

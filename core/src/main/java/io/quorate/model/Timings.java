@@ -19,6 +19,7 @@ public final class Timings {
     private final Duration slaveHeartbeat;
     private final Duration lease;
     private final int clockRatePermille;
+    private final Duration stopAllowance;
     private final Duration announcement;
 
     private Timings(Builder builder) {
@@ -28,6 +29,7 @@ public final class Timings {
         this.slaveHeartbeat = builder.slaveHeartbeat;
         this.lease = builder.lease;
         this.clockRatePermille = builder.clockRatePermille;
+        this.stopAllowance = builder.stopAllowance;
         this.announcement = builder.announcement;
     }
 
@@ -69,6 +71,14 @@ public final class Timings {
         return clockRatePermille;
     }
 
+    /**
+     * How long before the end of its lease a slave begins to stop the exclusive jobs that it executes, so that they have stopped by force,
+     * if need be, when it ends. Default 500 ms.
+     */
+    public Duration stopAllowance() {
+        return stopAllowance;
+    }
+
     /** How often a node announces itself, give or take a tenth. Default 1 s. */
     public Duration announcement() {
         return announcement;
@@ -100,6 +110,8 @@ public final class Timings {
         private Duration slaveHeartbeat = Duration.ofMillis(800);
         private Duration lease = Duration.ofMillis(2500);
         private int clockRatePermille = 10;
+        private Duration stopAllowance = Duration.ofMillis(500);
+        private boolean stopAllowanceGiven;
         private Duration announcement = Duration.ofSeconds(1);
 
         private Builder() {}
@@ -130,6 +142,13 @@ public final class Timings {
             return this;
         }
 
+        /** If it is not given, a lease that is shorter than 2.5 s has a fifth of it. */
+        public Builder stopAllowance(Duration value) {
+            this.stopAllowance = value;
+            this.stopAllowanceGiven = true;
+            return this;
+        }
+
         public Builder announcement(Duration value) {
             this.announcement = value;
             return this;
@@ -143,6 +162,14 @@ public final class Timings {
             requireRange("slaveHeartbeat", slaveHeartbeat);
             requireRange("lease", lease);
             requireRange("announcement", announcement);
+            if (!stopAllowanceGiven) {
+                Duration fifth = lease.dividedBy(5);
+                stopAllowance = fifth.compareTo(stopAllowance) < 0 ? fifth : stopAllowance;
+            }
+            require(
+                    !stopAllowance.isZero() && !stopAllowance.isNegative() && stopAllowance.compareTo(lease) < 0,
+                    "stopAllowance is positive and shorter than lease, or no exclusive job could run, got "
+                            + stopAllowance);
             require(
                     electionTimeoutMin.compareTo(masterHeartbeat.multipliedBy(2)) >= 0,
                     "electionTimeoutMin is at least twice masterHeartbeat, or a single late heartbeat starts an election");

@@ -55,7 +55,7 @@ final class GuardCommand {
     }
 
     /** The words that start a guard. Only where there is no {@link #obstacle()}. */
-    static List<String> words(Duration stopGrace) {
+    static List<String> words(Duration stopGrace, Duration stopAllowance) {
         String classPath = classPath();
         if (classPath == null) {
             throw new IllegalStateException("the guard's classes are not in a file");
@@ -72,7 +72,8 @@ final class GuardCommand {
                 classPath,
                 GuardMain.class.getName(),
                 setsid == null ? GuardMain.NO_SETSID : setsid,
-                Long.toString(stopGrace.toMillis())));
+                Long.toString(stopGrace.toMillis()),
+                Long.toString(stopAllowance.toMillis())));
         return words;
     }
 

@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -26,13 +27,30 @@ public final class GuardMain {
     private static final long LAST_JOBS_MILLIS = 2000;
 
     private final GuardedJob.Surroundings around;
+    private final GuardLease lease;
+    private final StampSender stamps;
     private final Map<Long, GuardedJob> jobs = new LinkedHashMap<>();
 
-    GuardMain(GuardedJob.Surroundings around) {
-        this.around = around;
+    /** @param allowanceMillis how long before the end of the lease exclusive jobs are asked to end */
+    GuardMain(
+            GuardedJob.Launcher launcher,
+            GroupSignals signals,
+            GuardLink link,
+            ScheduledExecutorService timer,
+            ThreadFactory threads,
+            long graceMillis,
+            long allowanceMillis,
+            Runnable giveUp) {
+        this.lease = new GuardLease(timer, TimeUnit.MILLISECONDS.toNanos(allowanceMillis), this::stopExclusive);
+        this.stamps = new StampSender(link);
+        this.around = new GuardedJob.Surroundings(
+                launcher, signals, link, timer, threads, graceMillis, lease::allowsStart, giveUp);
     }
 
-    /** @param args the path of {@code setsid}, or {@code -}; and the grace of a stop, in milliseconds */
+    /**
+     * @param args the path of {@code setsid}, or {@code -}; the grace of a stop; and how long before the end of a lease exclusive
+     *     jobs are asked to end, both in milliseconds
+     */
     public static void main(String[] args) throws IOException {
         ThreadFactory threads = new GuardThreads();
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
@@ -42,14 +60,16 @@ public final class GuardMain {
         ProcessStarter starter = new ProcessStarter();
         GroupSignals signals = new GroupSignals(starter);
         signals.open();
-        GuardMain guard = new GuardMain(new GuardedJob.Surroundings(
+        GuardMain guard = new GuardMain(
                 new GroupLauncher(args[0].equals(NO_SETSID) ? null : args[0], starter),
                 signals,
                 link,
                 timer,
                 threads,
                 Long.parseLong(args[1]),
-                link::cut));
+                Long.parseLong(args[2]),
+                link::cut);
+        guard.stamps.start(threads);
         guard.serve(new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in))));
     }
 
@@ -70,7 +90,15 @@ public final class GuardMain {
 
     private void receive(GuardMessage message) {
         if (message instanceof GuardMessage.Start start) {
+            if (start.lease() != null) {
+                lease.holdsUntil(start.lease().endNanos());
+            }
             start(start);
+        } else if (message instanceof GuardMessage.Lease renewed) {
+            if (!renewed.equals(GuardMessage.Lease.NONE)) {
+                lease.holdsUntil(renewed.endNanos());
+            }
+            stamps.answered();
         } else if (message instanceof GuardMessage.Stop stop) {
             GuardedJob job;
             synchronized (jobs) {
@@ -93,6 +121,12 @@ public final class GuardMain {
             // That is how a JVM says that it gets no thread. The job has not begun, and the others go on.
             over(start.job());
             around.link().send(new GuardMessage.StartFailed(start.job(), "no thread for it: " + e.getMessage(), true));
+        }
+    }
+
+    private void stopExclusive(long killAfterNanos) {
+        synchronized (jobs) {
+            jobs.values().forEach(job -> job.stopWithoutLease(killAfterNanos));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a slave and its guard say to each other. Both are always of the same version, so the form needs no evolution: a kind, then
@@ -30,9 +31,14 @@ sealed interface GuardMessage {
      *
      * @param environment added to the guard's own
      * @param maxOutputBytes so much of the output is sent back; the rest is read and dropped
+     * @param lease null: it needs none; otherwise it must not execute when that is over, unless the guard hears of a longer one
      */
-    record Start(long job, List<String> words, Map<String, String> environment, int maxOutputBytes)
-            implements GuardMessage {
+    record Start(
+            long job,
+            List<String> words,
+            Map<String, String> environment,
+            int maxOutputBytes,
+            @Nullable Lease lease) implements GuardMessage {
         public Start {
             words = List.copyOf(words);
         }
@@ -41,7 +47,26 @@ sealed interface GuardMessage {
     /** End a job soon, by force after the grace. A job that is unknown is left out silently: it has just ended. */
     record Stop(long job) implements GuardMessage {}
 
+    /** The slave's lease holds until then, by the guard's clock: a stamp and the length of the lease. It is about no single job. */
+    record Lease(long endNanos) implements GuardMessage {
+        /** No lease can be told yet. */
+        static final Lease NONE = new Lease(Long.MIN_VALUE);
+
+        @Override
+        public long job() {
+            return 0;
+        }
+    }
+
     // ---- from the guard
+
+    /** The guard's clock. It is about no single job. */
+    record Stamp(long nanos) implements GuardMessage {
+        @Override
+        public long job() {
+            return 0;
+        }
+    }
 
     /** @param group the job's process group, which is also the number of its first process */
     record Started(long job, long group) implements GuardMessage {}
@@ -53,8 +78,10 @@ sealed interface GuardMessage {
      * The job's first process has ended, and the rest of its group was killed. The last word about this job.
      *
      * @param stopped whether a stop came before that
+     * @param withoutLease whether the guard stopped it by itself, because the lease was about to end
      */
-    record Exited(long job, int exitCode, boolean stopped, boolean truncated) implements GuardMessage {}
+    record Exited(long job, int exitCode, boolean stopped, boolean truncated, boolean withoutLease)
+            implements GuardMessage {}
 
     /**
      * Nothing of the job ran. The last word about this job.
@@ -80,6 +107,11 @@ sealed interface GuardMessage {
                 text(out, variable.getValue());
             }
             out.writeInt(start.maxOutputBytes());
+            Lease lease = start.lease();
+            out.writeBoolean(lease != null);
+            if (lease != null) {
+                out.writeLong(lease.endNanos());
+            }
         } else if (message instanceof Stop) {
             head(out, 2, message);
         } else if (message instanceof Started started) {
@@ -93,6 +125,7 @@ sealed interface GuardMessage {
             out.writeInt(exited.exitCode());
             out.writeBoolean(exited.stopped());
             out.writeBoolean(exited.truncated());
+            out.writeBoolean(exited.withoutLease());
         } else if (message instanceof StartFailed failed) {
             head(out, 6, failed);
             text(out, failed.error());
@@ -100,6 +133,12 @@ sealed interface GuardMessage {
         } else if (message instanceof Lost lost) {
             head(out, 7, lost);
             text(out, lost.error());
+        } else if (message instanceof Lease lease) {
+            head(out, 8, lease);
+            out.writeLong(lease.endNanos());
+        } else if (message instanceof Stamp stamp) {
+            head(out, 9, stamp);
+            out.writeLong(stamp.nanos());
         }
     }
 
@@ -112,9 +151,11 @@ sealed interface GuardMessage {
             case 2 -> new Stop(job);
             case 3 -> new Started(job, in.readLong());
             case 4 -> new Output(job, bytes(in));
-            case 5 -> new Exited(job, in.readInt(), in.readBoolean(), in.readBoolean());
+            case 5 -> new Exited(job, in.readInt(), in.readBoolean(), in.readBoolean(), in.readBoolean());
             case 6 -> new StartFailed(job, text(in), in.readBoolean());
             case 7 -> new Lost(job, text(in));
+            case 8 -> new Lease(in.readLong());
+            case 9 -> new Stamp(in.readLong());
             default -> throw new IOException("no message is of kind " + kind);
         };
     }
@@ -128,7 +169,9 @@ sealed interface GuardMessage {
         for (int left = count(in); left > 0; left--) {
             environment.put(text(in), text(in));
         }
-        return new Start(job, words, environment, in.readInt());
+        int maxOutputBytes = in.readInt();
+        Lease lease = in.readBoolean() ? new Lease(in.readLong()) : null;
+        return new Start(job, words, environment, maxOutputBytes, lease);
     }
 
     private static void head(DataOutputStream out, int kind, GuardMessage message) throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class GuardedJob implements Runnable {
     /**
      * What all jobs of a guard share.
      *
+     * @param leaseAllowsStart whether a job that must not execute without a lease may begin now
      * @param giveUp has the guard killed at once
      */
     record Surroundings(
@@ -39,24 +41,28 @@ final class GuardedJob implements Runnable {
             ScheduledExecutorService timer,
             ThreadFactory threads,
             long graceMillis,
+            BooleanSupplier leaseAllowsStart,
             Runnable giveUp) {}
 
     private final long number;
     private final Surroundings around;
     private final Runnable whenOver;
     private final JobOutput output;
+    private final boolean exclusive;
     /** Null once the job has started: its words may be large, and it may live long. */
     private GuardMessage.@Nullable Start order;
 
     private boolean stopping;
     private boolean stopBegun;
     private boolean killing;
+    private boolean withoutLease;
     private boolean over;
     private @Nullable Launched launched;
 
     GuardedJob(GuardMessage.Start order, Surroundings around, Runnable whenOver) {
         this.number = order.job();
         this.order = order;
+        this.exclusive = order.lease() != null;
         this.around = around;
         this.whenOver = whenOver;
         this.output = new JobOutput(number, order.maxOutputBytes(), around.link(), this::kill);
@@ -96,8 +102,11 @@ final class GuardedJob implements Runnable {
             order = null;
             if (stopping || start == null) {
                 over = true;
-                return new GuardMessage.Exited(number, -1, true, false);
+                return new GuardMessage.Exited(number, -1, true, false, withoutLease);
             }
+        }
+        if (lacksLease()) {
+            return new GuardMessage.StartFailed(number, "the slave's lease is over, or ends too soon", true);
         }
         Thread reader = around.threads().newThread(output);
         reader.start();
@@ -128,6 +137,25 @@ final class GuardedJob implements Runnable {
         beginStop();
     }
 
+    /** Returns at once; the job ends in its own time, or by force after so long, however long its grace is. */
+    synchronized void stopWithoutLease(long killAfterNanos) {
+        if (!exclusive || over) {
+            return;
+        }
+        withoutLease = true;
+        Launched own = launched;
+        if (own == null) {
+            kill();
+            return;
+        }
+        stop();
+        try {
+            var unused = around.timer().schedule(() -> killUnlessOver(own), killAfterNanos, TimeUnit.NANOSECONDS);
+        } catch (RuntimeException | Error e) {
+            killUnlessOver(own);
+        }
+    }
+
     /** Returns at once; the job ends by force, without grace. */
     synchronized void kill() {
         stopping = true;
@@ -147,6 +175,12 @@ final class GuardedJob implements Runnable {
         signal(() -> around.signals().add(own.group()), own);
         around.link().send(new GuardMessage.Started(number, own.group()));
         synchronized (this) {
+            if (!killing && !stopping && lacksLease()) {
+                // Much may have happened since the slave sent the order, and nothing of the job has executed yet.
+                withoutLease = true;
+                killing = true;
+                stopping = true;
+            }
             if (killing) {
                 kill();
             } else if (stopping) {
@@ -158,12 +192,18 @@ final class GuardedJob implements Runnable {
         return own;
     }
 
+    private boolean lacksLease() {
+        return exclusive && !around.leaseAllowsStart().getAsBoolean();
+    }
+
     private GuardMessage follow(Launched own, Thread reader) {
         output.connect(own.process().getInputStream());
         int exitCode = waitFor(own);
         boolean stopped;
+        boolean lackedLease;
         synchronized (this) {
             stopped = stopping;
+            lackedLease = withoutLease;
         }
         sweep(own);
         try {
@@ -174,7 +214,7 @@ final class GuardedJob implements Runnable {
         boolean cut = output.end();
         return output.isBroken()
                 ? new GuardMessage.Lost(number, "the guard could not read its output")
-                : new GuardMessage.Exited(number, exitCode, stopped, cut);
+                : new GuardMessage.Exited(number, exitCode, stopped, cut, lackedLease);
     }
 
     private int waitFor(Launched own) {

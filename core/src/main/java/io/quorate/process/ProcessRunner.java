@@ -4,6 +4,7 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.SlaveInfo;
 import io.quorate.model.Work;
+import io.quorate.spi.Clock;
 import io.quorate.spi.JobRunner;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,8 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
     private static final int MAX_MESSAGES_IN_HAND = 1024;
 
     private final Duration stopGrace;
+    private final Duration stopAllowance;
+    private final Clock clock;
     private final int maxAttempts;
     private final @Nullable String obstacle;
     private final Map<String, String> hiddenFromGuard = new LinkedHashMap<>();
@@ -56,32 +60,40 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
     private long lastNumber;
     private boolean closed;
 
+    private final AtomicReference<@Nullable Granted> granted = new AtomicReference<>();
+
     // Of the runner's thread.
+    private final LeaseHolder leases;
+    private LeaseStamps stamps = new LeaseStamps();
     private final StartWindow starts = new StartWindow();
     private final Map<Long, RunningAttempt> told = new LinkedHashMap<>();
     private @Nullable GuardProcess guard;
     private long closeDeadlineNanos;
     private boolean closing;
 
-    public ProcessRunner() {
-        this(DEFAULT_STOP_GRACE);
-    }
+    /** What was sent at that moment has been answered with a lease of that length. */
+    private record Granted(long sinceNanos, long leaseNanos) {}
 
     /**
      * Begins to start the guard, and returns.
      *
      * @param stopGrace how long after SIGTERM a stopped job is sent SIGKILL
+     * @param stopAllowance how long before the end of the lease an exclusive job is sent SIGTERM; SIGKILL when half of that is left
+     * @param clock by which {@link #leaseHolds} is told
      * @throws IllegalArgumentException if the grace is negative or above an hour
      */
-    public ProcessRunner(Duration stopGrace) {
-        this(stopGrace, MAX_ATTEMPTS);
+    public ProcessRunner(Duration stopGrace, Duration stopAllowance, Clock clock) {
+        this(stopGrace, stopAllowance, clock, MAX_ATTEMPTS);
     }
 
-    ProcessRunner(Duration stopGrace, int maxAttempts) {
+    ProcessRunner(Duration stopGrace, Duration stopAllowance, Clock clock, int maxAttempts) {
         if (stopGrace.isNegative() || stopGrace.compareTo(MAX_STOP_GRACE) > 0) {
             throw new IllegalArgumentException("the stop grace is 0 s to 1 h, got " + stopGrace);
         }
         this.stopGrace = stopGrace;
+        this.stopAllowance = stopAllowance;
+        this.clock = clock;
+        this.leases = new LeaseHolder(clock, stopAllowance.toNanos());
         this.maxAttempts = maxAttempts;
         this.obstacle = GuardCommand.obstacle();
         for (String name : GuardCommand.HIDDEN_VARIABLES) {
@@ -117,11 +129,19 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
             if (attempts.size() >= maxAttempts) {
                 throw new RejectedExecutionException("runs " + maxAttempts + " processes already");
             }
-            RunningAttempt attempt = new RunningAttempt(++lastNumber, launch.attempt(), launch.slave(), listener);
+            RunningAttempt attempt = new RunningAttempt(++lastNumber, launch, listener);
             if (attempts.putIfAbsent(launch.attempt(), attempt) != null) {
                 throw new IllegalStateException(launch.attempt() + " runs here already");
             }
             tasks.add(() -> toStart(attempt, command));
+        }
+    }
+
+    /** The guard hears of it by its own clock, from the last stamp that had come from it before that moment. */
+    @Override
+    public void leaseHolds(long sinceNanos, long leaseNanos) {
+        if (granted.getAndSet(new Granted(sinceNanos, leaseNanos)) == null) {
+            tasks.add(this::renewLease);
         }
     }
 
@@ -191,8 +211,24 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
     }
 
     private void toStart(RunningAttempt attempt, Work.Command command) {
+        if (attempt.isExclusive() && leases.good() == null) {
+            leases.await(new StartWindow.Waiting(attempt, command));
+            return;
+        }
         starts.add(attempt, command);
         startWaiting();
+    }
+
+    private void renewLease() {
+        Granted news = granted.getAndSet(null);
+        GuardProcess current = guard;
+        if (news == null || current == null) {
+            return;
+        }
+        GuardMessage.Lease lease = leases.granted(stamps, news.sinceNanos(), news.leaseNanos());
+        // Without one, too: the guard gives stamps for as long as it is answered.
+        say(current, lease == null ? GuardMessage.Lease.NONE : lease);
+        leases.takeWaiting().forEach(start -> toStart(start.attempt(), start.command()));
     }
 
     private void startWaiting() {
@@ -206,7 +242,14 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
         GuardMessage.Start order;
         try {
             current = guard();
-            order = attempt.order(command, hiddenFromGuard, JobOutcome.MAX_OUTPUT_BYTES);
+            GuardMessage.Lease lease = attempt.isExclusive() ? leases.good() : null;
+            if (attempt.isExclusive() && lease == null) {
+                // It has waited for room, and the lease has ended meanwhile.
+                starts.settled(attempt.number);
+                leases.await(new StartWindow.Waiting(attempt, command));
+                return;
+            }
+            order = attempt.order(command, hiddenFromGuard, JobOutcome.MAX_OUTPUT_BYTES, lease);
         } catch (IOException | OutOfMemoryError e) {
             starts.settled(attempt.number);
             forget(attempt);
@@ -235,7 +278,7 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
 
     private void tellToStop(RunningAttempt attempt) {
         attempt.beginStop();
-        if (starts.remove(attempt)) {
+        if (starts.remove(attempt) || leases.remove(attempt)) {
             forget(attempt);
             report(attempt, () -> attempt.declined("it was stopped before it began"));
             return;
@@ -251,13 +294,18 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
         closeDeadlineNanos = System.nanoTime() + stopGrace.toNanos() + TimeUnit.MILLISECONDS.toNanos(LAST_EXITS_MILLIS);
         List<RunningAttempt> all = new ArrayList<>(told.values());
         all.addAll(starts.waiting());
+        all.addAll(leases.waiting());
         all.forEach(this::tellToStop);
     }
 
     private GuardProcess guard() throws IOException {
         GuardProcess current = guard;
         if (current == null) {
-            current = GuardProcess.start(GuardCommand.words(stopGrace), hiddenFromGuard, new FromGuard());
+            LeaseStamps own = new LeaseStamps();
+            current = GuardProcess.start(
+                    GuardCommand.words(stopGrace, stopAllowance), hiddenFromGuard, new FromGuard(own));
+            stamps = own;
+            leases.guardGone();
             guard = current;
         }
         return current;
@@ -298,6 +346,7 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
         if (guard == gone) {
             guard = null;
             starts.guardGone();
+            leases.guardGone();
             loseAll("the guard process ended" + why);
             startWaiting();
         }
@@ -336,8 +385,18 @@ public final class ProcessRunner implements JobRunner, AutoCloseable {
 
     /** Hears the guard; a guard that talks faster than we listen is slowed down by its pipe. */
     private final class FromGuard implements GuardProcess.Listener {
+        private final LeaseStamps own;
+
+        FromGuard(LeaseStamps own) {
+            this.own = own;
+        }
+
         @Override
         public void received(GuardProcess from, GuardMessage message) {
+            if (message instanceof GuardMessage.Stamp stamp) {
+                own.received(stamp.nanos(), clock.monotonicNanos());
+                return;
+            }
             messagesInHand.acquireUninterruptibly();
             tasks.add(() -> {
                 messagesInHand.release();

@@ -2,6 +2,7 @@ package io.quorate.process;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Bytes;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
@@ -11,12 +12,14 @@ import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** An attempt that the guard was told to run, and what is known of it. Of the runner's thread, but for {@link #askToStop}. */
 final class RunningAttempt {
     final long number;
     private final AttemptKey key;
     private final NodeId slave;
+    private final boolean exclusive;
     private final JobRunner.Listener listener;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final AtomicBoolean stopAsked = new AtomicBoolean();
@@ -25,10 +28,11 @@ final class RunningAttempt {
     private boolean outputLost;
     private boolean answered;
 
-    RunningAttempt(long number, AttemptKey key, NodeId slave, JobRunner.Listener listener) {
+    RunningAttempt(long number, JobRunner.Launch launch, JobRunner.Listener listener) {
         this.number = number;
-        this.key = key;
-        this.slave = slave;
+        this.key = launch.attempt();
+        this.slave = launch.slave();
+        this.exclusive = launch.isolation() == Isolation.EXCLUSIVE;
         this.listener = listener;
     }
 
@@ -36,18 +40,28 @@ final class RunningAttempt {
         return key;
     }
 
+    /** Whether it must not execute without a lease. */
+    boolean isExclusive() {
+        return exclusive;
+    }
+
     /**
      * The order for the guard.
      *
+     * @param lease what an exclusive one needs; null for others
      * @param inherited variables that the job is to see, but the guard does not
      */
-    GuardMessage.Start order(Work.Command command, Map<String, String> inherited, int maxOutputBytes) {
+    GuardMessage.Start order(
+            Work.Command command,
+            Map<String, String> inherited,
+            int maxOutputBytes,
+            GuardMessage.@Nullable Lease lease) {
         Map<String, String> environment = new LinkedHashMap<>(inherited);
         environment.put("QUORATE_JOB_ID", attempt().job().value());
         environment.put("QUORATE_ATTEMPT", Integer.toString(attempt().attempt()));
         environment.put("QUORATE_FENCING_TOKEN", Long.toString(attempt().token()));
         environment.put("QUORATE_SLAVE", slave.value());
-        return new GuardMessage.Start(number, command.words(), environment, maxOutputBytes);
+        return new GuardMessage.Start(number, command.words(), environment, maxOutputBytes, lease);
     }
 
     /** Any thread's; true the first time. */
@@ -81,7 +95,10 @@ final class RunningAttempt {
     void exited(GuardMessage.Exited exit) {
         Bytes printed = Bytes.copyOf(output.toByteArray());
         boolean truncated = exit.truncated() || outputLost;
-        if (exit.stopped()) {
+        if (exit.withoutLease() && !stopping) {
+            answered = true;
+            listener.stopped(key);
+        } else if (exit.stopped()) {
             cancelled(printed, truncated);
         } else if (exit.exitCode() == 0) {
             end(new JobOutcome(JobState.SUCCEEDED, Bytes.EMPTY, 0, printed, truncated, null));

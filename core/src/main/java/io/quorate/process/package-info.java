@@ -6,6 +6,11 @@
  * {@link io.quorate.process.GuardProcess} and talks to it in {@link io.quorate.process.GuardMessage}s over its standard input and
  * output. When the guard's input ends, whatever the reason, the slave is gone, and the guard kills every job at once.
  *
+ * <p>A slave whose JVM stands still keeps that input open. So for exclusive jobs the guard enforces the slave's lease by itself
+ * ({@link io.quorate.process.GuardLease}), by its own clock: {@link io.quorate.process.StampSender} gives the slave stamps of it, and
+ * {@link io.quorate.process.LeaseHolder} answers each renewal with the last stamp that had come before the answered heartbeat
+ * was sent. No clock of another process is compared with it.
+ *
  * <p>Inside the guard, {@link io.quorate.process.GuardMain} reads the messages and {@link io.quorate.process.GuardedJob} follows one
  * job from its start to its end. Each job leads its own process group ({@link io.quorate.process.GroupLauncher}), so that what it
  * started in turn ends with it. {@link io.quorate.process.GroupSignals} keeps one shell at hand that sends signals to groups: it

@@ -2,6 +2,7 @@ package io.quorate.protocol;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Incarnation;
+import io.quorate.model.Isolation;
 import io.quorate.model.Work;
 import java.util.List;
 
@@ -78,8 +79,12 @@ public sealed interface SlaveOrder extends Message {
             return MessageKind.RUN_ORDERS;
         }
 
-        /** One attempt to run. */
-        public record Run(AttemptKey attempt, Work work) {}
+        /**
+         * One attempt to run.
+         *
+         * @param isolation exclusive: only under a lease that is alive, and only as long as it is (P5)
+         */
+        public record Run(AttemptKey attempt, Work work, Isolation isolation) {}
     }
 
     /** Stop these, whether they have been ordered yet or not, and report each as stopped. */

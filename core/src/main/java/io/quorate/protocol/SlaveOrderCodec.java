@@ -4,9 +4,11 @@ import static io.quorate.codec.ModelCodec.incarnation;
 import static io.quorate.wire.WireReader.addBounded;
 import static io.quorate.wire.WireReader.required;
 
+import io.quorate.codec.EnumNumbers;
 import io.quorate.codec.ModelCodec;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Incarnation;
+import io.quorate.model.Isolation;
 import io.quorate.model.Work;
 import io.quorate.protocol.SlaveOrder.Deregistered;
 import io.quorate.protocol.SlaveOrder.HeartbeatAck;
@@ -145,19 +147,22 @@ final class SlaveOrderCodec {
 
     private static void writeRun(RunOrders.Run value, WireWriter out) {
         out.message(1, value.attempt(), ModelCodec::writeAttemptKey).message(2, value.work(), ModelCodec::writeWork);
+        ModelCodec.writeIsolation(3, value.isolation(), out);
     }
 
     private static RunOrders.Run readRun(WireReader in) {
         AttemptKey attempt = null;
         Work work = null;
+        Isolation isolation = Isolation.AVAILABLE;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> attempt = in.message(ModelCodec::readAttemptKey);
                 case 2 -> work = in.message(ModelCodec::readWork);
+                case 3 -> isolation = EnumNumbers.isolation(in);
                 default -> in.skip();
             }
         }
-        return new RunOrders.Run(required(attempt, "attempt"), required(work, "work"));
+        return new RunOrders.Run(required(attempt, "attempt"), required(work, "work"), isolation);
     }
 
     private static StopOrders readStopOrders(WireReader in) {

@@ -59,7 +59,8 @@ final class AttemptRecord {
         return end != AttemptEnd.SUCCEEDED
                 && end != AttemptEnd.FAILED
                 && end != AttemptEnd.REFUSED
-                && end != AttemptEnd.DECLINED;
+                && end != AttemptEnd.DECLINED
+                && end != AttemptEnd.STOPPED;
     }
 
     Resources reservation() {

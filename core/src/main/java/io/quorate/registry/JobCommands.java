@@ -88,6 +88,11 @@ final class JobCommands {
             return "the next attempt of job " + job.id + " is " + (job.lastAttempt + 1) + ", not "
                     + assignment.attempt();
         }
+        AttemptRecord executed = job.stillExecuted();
+        if (executed != null) {
+            return "slave " + executed.slave + " still executes attempt " + executed.number + " of exclusive job "
+                    + job.id;
+        }
         if (slave == null) {
             return "slave " + assignment.slave() + " is unknown";
         }

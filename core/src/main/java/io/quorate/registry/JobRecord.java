@@ -2,6 +2,7 @@ package io.quorate.registry;
 
 import io.quorate.model.Attempt;
 import io.quorate.model.AttemptEnd;
+import io.quorate.model.Isolation;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
@@ -62,6 +63,33 @@ final class JobRecord {
 
     boolean isPending() {
         return state == JobState.PENDING;
+    }
+
+    boolean isExclusive() {
+        return spec.isolation() == Isolation.EXCLUSIVE;
+    }
+
+    /**
+     * The last attempt, if the job is an exclusive one that waits, and nobody who could know has said that nothing of the attempt
+     * executes any more: the next one must not start while the slave may believe in its lease (P5). Otherwise null.
+     */
+    @Nullable
+    AttemptRecord unproved() {
+        AttemptRecord last = isPending() && isExclusive() ? last() : null;
+        return last != null && last.end == AttemptEnd.SLAVE_LOST ? last : null;
+    }
+
+    /** Of an exclusive job that waits, an attempt that its slave is known to execute still; otherwise null. */
+    @Nullable
+    AttemptRecord stillExecuted() {
+        if (isPending() && isExclusive()) {
+            for (AttemptRecord attempt : attempts) {
+                if (attempt.isLive()) {
+                    return attempt;
+                }
+            }
+        }
+        return null;
     }
 
     List<AttemptRecord> attempts() {

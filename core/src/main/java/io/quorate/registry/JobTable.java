@@ -4,10 +4,13 @@ import io.quorate.codec.EnumNumbers;
 import io.quorate.model.JobId;
 import io.quorate.model.JobState;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ final class JobTable {
     private final Map<JobId, JobRecord> byId = new LinkedHashMap<>();
     private final JobIndex bySequence = new JobIndex(GROUPS);
     private final JobIndex over = new JobIndex(OVER);
+    /** Exclusive jobs that wait, and of which a former attempt may execute somewhere, by submission. */
+    private final TreeMap<Long, JobRecord> excluded = new TreeMap<>();
+
     private @Nullable RegistrySnapshot snapshot;
 
     @Nullable
@@ -47,6 +53,7 @@ final class JobTable {
         if (job.overNumber > 0) {
             over.put(job.overNumber, OVER, job);
         }
+        reviewExclusion(job);
     }
 
     void changeState(JobRecord job, JobState state) {
@@ -55,6 +62,24 @@ final class JobTable {
         }
         bySequence.move(job.sequence, group(job.state), group(state));
         job.state = state;
+        reviewExclusion(job);
+    }
+
+    /** The job's state, or that of one of its attempts, has changed. */
+    void reviewExclusion(JobRecord job) {
+        if (!job.isExclusive()) {
+            return;
+        }
+        if (job.unproved() == null && job.stillExecuted() == null) {
+            excluded.remove(job.sequence);
+        } else {
+            excluded.put(job.sequence, job);
+        }
+    }
+
+    /** The exclusive jobs that wait, and of which a former attempt may execute somewhere, in the order of submission; a live view. */
+    Collection<JobRecord> excluded() {
+        return Collections.unmodifiableCollection(excluded.values());
     }
 
     /** @param number larger than any that was given before */

@@ -292,6 +292,33 @@ public final class Registry {
         return job == null || !job.isPending() ? null : toPending(job);
     }
 
+    /** Whether the job is known, and is an exclusive one. */
+    public boolean isExclusive(JobId id) {
+        JobRecord job = state.jobs.get(id);
+        return job != null && job.isExclusive();
+    }
+
+    /**
+     * What the next attempt of an exclusive job has to wait for; null if it is not pending, or nothing of it may execute anywhere.
+     */
+    public @Nullable ExclusionCause exclusion(JobId id) {
+        JobRecord job = state.jobs.get(id);
+        if (job == null) {
+            return null;
+        }
+        AttemptRecord executed = job.stillExecuted();
+        if (executed != null) {
+            return new ExclusionCause(executed.slave, executed.number, true);
+        }
+        AttemptRecord unproved = job.unproved();
+        return unproved == null ? null : new ExclusionCause(unproved.slave, unproved.number, false);
+    }
+
+    /** The exclusive jobs that {@link #exclusion} keeps waiting, in the order of their submission. */
+    public List<JobId> excluded() {
+        return state.jobs.excluded().stream().map(job -> job.id).toList();
+    }
+
     private static PendingJob toPending(JobRecord job) {
         return new PendingJob(job.id, job.sequence, job.lastAttempt + 1, job.spec.resources(), job.target());
     }

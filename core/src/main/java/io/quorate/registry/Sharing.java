@@ -94,6 +94,7 @@ final class Sharing {
                 .resources(resources(spec.resources()))
                 .lossRetries(spec.lossRetries())
                 .failureRetries(spec.failureRetries())
+                .isolation(spec.isolation())
                 .build();
         // A spec may come to hold more than this method knows of.
         return shared.equals(spec) ? shared : spec;

@@ -54,7 +54,7 @@ final class SlaveCommands {
                 continue;
             }
             if (!sameIncarnation) {
-                lose(attempt, true);
+                lose(attempt);
             } else if (attempt.state == AttemptState.RUNNING) {
                 // It was confirmed, and now it is not there: only the slave could have told what became of it.
                 transitions.endWithoutOutcome(attempt, AttemptEnd.UNKNOWN, true);
@@ -151,19 +151,19 @@ final class SlaveCommands {
     }
 
     private void judgeStopped(@Nullable AttemptRecord attempt) {
-        if (attempt == null || !attempt.isLive()) {
+        if (isProof(attempt, AttemptEnd.STOPPED) || attempt == null || !attempt.isLive()) {
             return;
         }
         if (attempt.isStopping()) {
             transitions.endStopped(attempt);
         } else {
             // Nobody here wanted it to stop: the slave did that by itself, because it leaves or its lease ran out.
-            transitions.endWithoutOutcome(attempt, AttemptEnd.SLAVE_LOST, false);
+            transitions.endWithoutOutcome(attempt, AttemptEnd.STOPPED, false);
         }
     }
 
     private void judgeRefused(SlaveRecord slave, @Nullable AttemptRecord attempt) {
-        if (attempt == null || !attempt.isLive()) {
+        if (isProof(attempt, AttemptEnd.REFUSED) || attempt == null || !attempt.isLive()) {
             return;
         }
         if (attempt.isStopping()) {
@@ -175,7 +175,7 @@ final class SlaveCommands {
     }
 
     private void judgeDeclined(@Nullable AttemptRecord attempt) {
-        if (attempt == null || !attempt.isLive()) {
+        if (isProof(attempt, AttemptEnd.DECLINED) || attempt == null || !attempt.isLive()) {
             return;
         }
         if (attempt.isStopping()) {
@@ -186,7 +186,7 @@ final class SlaveCommands {
     }
 
     private void judgeLost(@Nullable AttemptRecord attempt) {
-        if (attempt == null || !attempt.isLive()) {
+        if (isProof(attempt, AttemptEnd.UNKNOWN) || attempt == null || !attempt.isLive()) {
             return;
         }
         if (attempt.isStopping()) {
@@ -194,6 +194,15 @@ final class SlaveCommands {
         } else {
             transitions.endWithoutOutcome(attempt, AttemptEnd.UNKNOWN, true);
         }
+    }
+
+    /** Whether the slave's word that nothing of it executes any more was waited for, and has been noted: it had been lost with it. */
+    private boolean isProof(@Nullable AttemptRecord attempt, AttemptEnd end) {
+        boolean awaited = attempt != null && attempt.mayBeTakenBack();
+        if (attempt != null && awaited) {
+            transitions.proveStopped(attempt, end);
+        }
+        return awaited;
     }
 
     private void confirm(AttemptRecord attempt) {
@@ -232,29 +241,31 @@ final class SlaveCommands {
     // ---- loss, leaving, draining
 
     CommandResult lose(Command.LoseSlave command) {
-        return end(command.slave(), command.session(), command.cause(), true);
+        return end(command.slave(), command.session(), command.cause(), false);
     }
 
+    /** It has stopped all that it executed before it said so, and starts nothing that may be on its way. */
     CommandResult deregister(Command.DeregisterSlave command) {
-        return end(command.slave(), command.session(), "left", false);
+        return end(command.slave(), command.session(), "left", true);
     }
 
-    private CommandResult end(NodeId id, long session, String cause, boolean died) {
+    private CommandResult end(NodeId id, long session, String cause, boolean left) {
         SlaveRecord slave = state.slaves.get(id);
         String objection = sessionObjection(slave, session);
         if (slave == null || objection != null) {
             return new CommandResult.Ignored(String.valueOf(objection));
         }
         transitions.lose(slave, cause);
-        List.copyOf(slave.live()).forEach(attempt -> lose(attempt, died));
+        List.copyOf(slave.live()).forEach(left ? this::judgeStopped : this::lose);
         return new CommandResult.Applied();
     }
 
-    private void lose(AttemptRecord attempt, boolean died) {
+    /** It ends with its slave. What of it may still execute is unknown. */
+    private void lose(AttemptRecord attempt) {
         if (attempt.isStopping()) {
-            transitions.endStopped(attempt);
+            transitions.endStoppingWithSlave(attempt);
         } else {
-            transitions.endWithoutOutcome(attempt, AttemptEnd.SLAVE_LOST, died);
+            transitions.endWithoutOutcome(attempt, AttemptEnd.SLAVE_LOST, true);
         }
     }
 

@@ -182,6 +182,27 @@ final class Transitions {
         release(attempt, cancelled ? AttemptEnd.CANCELLED : AttemptEnd.SUPERSEDED);
     }
 
+    /** It was to be stopped, and its slave is lost: whether it has is unknown, and an exclusive job that waits must know (P5). */
+    void endStoppingWithSlave(AttemptRecord attempt) {
+        JobRecord job = attempt.job;
+        if (job.isPending() && job.isExclusive() && job.lastAttempt == attempt.number) {
+            state.jobs.beforeChange(job);
+            release(attempt, AttemptEnd.SLAVE_LOST);
+        } else {
+            endStopped(attempt);
+        }
+    }
+
+    /** Its slave was lost, and has come back: nothing of the attempt executes any more, and its job still waits. */
+    void proveStopped(AttemptRecord attempt, AttemptEnd end) {
+        JobRecord job = attempt.job;
+        state.jobs.beforeChange(job);
+        attempt.end = end;
+        digest(17, attempt).add(EnumNumbers.of(end));
+        state.jobs.reviewExclusion(job);
+        events.add(listener -> listener.jobPending(job.id));
+    }
+
     /** An attempt whose slave had been lost goes on there, under its old token. */
     void takeBack(AttemptRecord attempt) {
         state.jobs.beforeChange(attempt.job);
@@ -202,6 +223,7 @@ final class Transitions {
         attempt.endedAtMillis = state.timeMillis;
         job.lossesUsed -= job.lossesUsed > 0 ? 1 : 0;
         digest(4, attempt).add(EnumNumbers.of(attempt.end));
+        state.jobs.reviewExclusion(job);
         conclude(job, outcome);
     }
 
@@ -231,6 +253,7 @@ final class Transitions {
             attempt.startedAtMillis = state.timeMillis;
         }
         attempt.state = to;
+        state.jobs.reviewExclusion(attempt.job);
         state.slaveOf(attempt).reserve(attempt);
         digest(5, attempt).add(to.number());
     }
@@ -241,6 +264,7 @@ final class Transitions {
         attempt.end = end;
         attempt.endedAtMillis = state.timeMillis;
         digest(6, attempt).add(EnumNumbers.of(end));
+        state.jobs.reviewExclusion(attempt.job);
         AttemptKey key = attempt.key();
         events.add(listener -> listener.attemptEnded(key, attempt.slave, end));
         noteIfOver(attempt.job);
@@ -378,7 +402,8 @@ final class Transitions {
         String what = switch (end) {
             case REFUSED -> "slave " + attempt.slave + " refused " + attempt.job.target();
             case UNKNOWN -> "slave " + attempt.slave + " no longer runs it and cannot tell how it ended";
-            case SLAVE_LOST -> "slave " + attempt.slave + " was lost, restarted or left";
+            case SLAVE_LOST -> "slave " + attempt.slave + " was lost or restarted";
+            case STOPPED -> "slave " + attempt.slave + " stopped it: it left, or its lease was about to end";
             case SUCCEEDED, FAILED, CANCELLED, SUPERSEDED, DECLINED -> "it ended as " + end;
         };
         return "attempt " + attempt.number + ": " + what + "; all of its " + attempt.job.spec.lossRetries()

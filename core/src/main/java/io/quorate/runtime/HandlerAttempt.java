@@ -2,6 +2,7 @@ package io.quorate.runtime;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Bytes;
+import io.quorate.model.Isolation;
 import io.quorate.model.NodeId;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +20,18 @@ public final class HandlerAttempt {
     private final Bytes payload;
     private final NodeId slave;
     private final Lease lease;
+    private final Isolation isolation;
     private final List<Runnable> stopActions = new ArrayList<>();
     private volatile Progress progress = NONE;
     private volatile boolean stopping;
+    private volatile boolean leaseMissed;
     private @Nullable Thread thread;
     private boolean over;
     private boolean slowReported;
 
-    HandlerAttempt(AttemptKey key, Bytes payload, NodeId slave, Lease lease) {
+    HandlerAttempt(AttemptKey key, Bytes payload, NodeId slave, Isolation isolation, Lease lease) {
         this.key = key;
+        this.isolation = isolation;
         this.payload = payload;
         this.slave = slave;
         this.lease = lease;
@@ -50,9 +54,23 @@ public final class HandlerAttempt {
         return stopping;
     }
 
-    /** Whether the cluster counts on the slave. */
-    public boolean hasLease() {
-        return lease.isHeld();
+    /** Whether the attempt may act on the outside: the cluster counts on the slave, and if it is exclusive, for long enough. */
+    public boolean checkLease() {
+        boolean held = lease.isHeldFor(isolation);
+        if (!held) {
+            leaseMissed = true;
+        }
+        return held;
+    }
+
+    /** Whether it was told that it has no lease: an exception that it ends with then says nothing of its work. */
+    boolean hasMissedLease() {
+        return leaseMissed;
+    }
+
+    /** Whether it may begin: much time may have gone by since the slave decided to start it, also that of a pause. */
+    boolean mayBegin() {
+        return isolation == Isolation.AVAILABLE || lease.allowsExclusive();
     }
 
     /**

@@ -77,7 +77,8 @@ final class HandlerRunner implements JobRunner {
         }
         Work.Handler work = (Work.Handler) launch.work();
         HandlerBody body = handlers.get(work.name());
-        HandlerAttempt attempt = new HandlerAttempt(launch.attempt(), work.payload(), launch.slave(), lease);
+        HandlerAttempt attempt =
+                new HandlerAttempt(launch.attempt(), work.payload(), launch.slave(), launch.isolation(), lease);
         if (body == null || attempts.putIfAbsent(launch.attempt(), attempt) != null) {
             throw new IllegalStateException("attempt " + launch.attempt() + " runs already");
         }
@@ -94,12 +95,14 @@ final class HandlerRunner implements JobRunner {
 
     private void run(String handler, HandlerBody body, HandlerAttempt attempt, Listener listener) {
         JobOutcome outcome;
+        boolean leaseMissed = !attempt.mayBegin();
         attempt.enter();
         try {
-            outcome = outcomeOf(handler, body.run(attempt));
+            outcome = leaseMissed ? JobOutcome.cancelled() : outcomeOf(handler, body.run(attempt));
         } catch (Throwable t) {
             // Errors too: whatever the host's code throws is the job's failure, never the slave's.
             LOG.debug("attempt {} failed", attempt.key(), t);
+            leaseMissed = attempt.hasMissedLease();
             outcome = attempt.isStopping() ? JobOutcome.cancelled() : JobOutcome.failed(describe(t));
         } finally {
             attempt.leave();
@@ -109,7 +112,11 @@ final class HandlerRunner implements JobRunner {
         if (since != null && clock.monotonicNanos() - since > SLOW_STOP_NANOS) {
             LOG.warn("attempt {} ended {} s after it was asked to", attempt.key(), secondsSince(since));
         }
-        listener.ended(attempt.key(), outcome);
+        if (leaseMissed && !attempt.isStopping()) {
+            listener.stopped(attempt.key());
+        } else {
+            listener.ended(attempt.key(), outcome);
+        }
     }
 
     private static JobOutcome outcomeOf(String handler, @Nullable Bytes result) {

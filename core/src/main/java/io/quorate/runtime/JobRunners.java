@@ -1,6 +1,7 @@
 package io.quorate.runtime;
 
 import io.quorate.model.AttemptKey;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
 import io.quorate.model.Work;
@@ -41,7 +42,7 @@ final class JobRunners {
     }
 
     /** Starts an attempt. Whatever goes wrong with that, the listener hears of its end, later. */
-    void start(AttemptKey attempt, Work work) {
+    void start(AttemptKey attempt, Work work, Isolation isolation) {
         JobRunner runner = runnerOf(work);
         if (runner == null) {
             listener.ended(attempt, JobOutcome.failed("this slave does not run operating-system processes"));
@@ -49,7 +50,7 @@ final class JobRunners {
         }
         running.put(attempt, new Running(runner, false));
         try {
-            runner.start(new JobRunner.Launch(attempt, work, slave), ends);
+            runner.start(new JobRunner.Launch(attempt, work, slave, isolation), ends);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             // No thread, or no memory, for it now: that says nothing of the job's code.
             LOG.warn("no room for attempt {}: {}", attempt, e.toString(), e);
@@ -77,10 +78,23 @@ final class JobRunners {
         }
 
         @Override
+        public void stopped(AttemptKey attempt) {
+            if (running.remove(attempt) != null) {
+                listener.stopped(attempt);
+            }
+        }
+
+        @Override
         public void lost(AttemptKey attempt, String why) {
             if (running.remove(attempt) != null) {
                 listener.lost(attempt, why);
             }
+        }
+    }
+
+    void leaseHolds(long sinceNanos, long leaseNanos) {
+        if (processes != null) {
+            processes.leaseHolds(sinceNanos, leaseNanos);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.runtime;
 
+import io.quorate.model.Isolation;
 import io.quorate.spi.Clock;
 
 /**
@@ -11,6 +12,7 @@ final class Lease {
 
     private final Clock clock;
     private volatile long endNanos = NONE;
+    private volatile long exclusiveUntilNanos = NONE;
 
     Lease(Clock clock) {
         this.clock = clock;
@@ -21,9 +23,25 @@ final class Lease {
         endNanos = newEndNanos;
     }
 
+    /** Until when exclusive attempts may go on; called by the loop. */
+    void exclusiveUntil(long untilNanos) {
+        exclusiveUntilNanos = untilNanos;
+    }
+
     /** For good: the node ends. */
     void end() {
         endNanos = NONE;
+        exclusiveUntilNanos = NONE;
+    }
+
+    /** Whether an attempt of that kind may act on the outside. */
+    boolean isHeldFor(Isolation isolation) {
+        return isHeld() && (isolation == Isolation.AVAILABLE || clock.monotonicNanos() < exclusiveUntilNanos);
+    }
+
+    /** Whether exclusive attempts may execute, whatever has become of the session. */
+    boolean allowsExclusive() {
+        return clock.monotonicNanos() < exclusiveUntilNanos;
     }
 
     boolean isHeld() {

@@ -3,6 +3,7 @@ package io.quorate.runtime;
 import io.quorate.kernel.Now;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Endpoint;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
@@ -43,6 +44,7 @@ public final class SlaveNode {
     private final @Nullable OutcomeKeeper keeper;
     private final CountDownLatch left = new CountDownLatch(1);
     private final long closeMillis;
+    private final long stopAllowanceNanos;
 
     /**
      * What a slave brings to its cluster.
@@ -72,6 +74,7 @@ public final class SlaveNode {
         this.events = events;
         this.host = host;
         this.lease = new Lease(settings.clock());
+        this.stopAllowanceNanos = settings.timings().stopAllowance().toNanos();
         this.closeMillis = closeMillis(offer.stopGrace());
         Supplier<JobRunner> processes = offer.processes();
         this.runners = new JobRunners(
@@ -230,6 +233,11 @@ public final class SlaveNode {
         }
 
         @Override
+        public void stopped(AttemptKey attempt) {
+            host.notice(now -> core.attemptStopped(now, attempt));
+        }
+
+        @Override
         public void lost(AttemptKey attempt, String why) {
             host.notice(now -> core.attemptLost(now, attempt, why));
         }
@@ -244,8 +252,14 @@ public final class SlaveNode {
         }
 
         @Override
-        public void start(AttemptKey attempt, Work work) {
-            runners.start(attempt, work);
+        public void start(AttemptKey attempt, Work work, Isolation isolation) {
+            runners.start(attempt, work, isolation);
+        }
+
+        @Override
+        public void leaseHolds(long sentNanos, long leaseNanos) {
+            lease.exclusiveUntil(sentNanos + leaseNanos - stopAllowanceNanos);
+            runners.leaseHolds(sentNanos, leaseNanos);
         }
 
         @Override

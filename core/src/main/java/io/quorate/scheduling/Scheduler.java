@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class Scheduler implements RegistryListener {
     private final Registry registry;
     private final PlacementPolicy policy;
     private final Map<JobId, InFlight> inFlight = new LinkedHashMap<>();
+    private final TreeSet<JobId> withheld = new TreeSet<>();
     /** Null while idle. */
     private @Nullable View view;
 
@@ -54,6 +56,7 @@ public final class Scheduler implements RegistryListener {
     /** A new term begins, and its no-op is applied: starts from the registry alone. */
     public void becomeActive() {
         inFlight.clear();
+        withheld.clear();
         SlaveIndex slaves = new SlaveIndex(registry);
         View fresh = new View(new PendingJobs(), slaves, new BestSlave(slaves, policy));
         registry.pendingJobs().forEach(fresh.pending()::add);
@@ -63,6 +66,7 @@ public final class Scheduler implements RegistryListener {
     /** No longer leader: forgets everything. */
     public void becomeIdle() {
         inFlight.clear();
+        withheld.clear();
         view = null;
     }
 
@@ -129,6 +133,19 @@ public final class Scheduler implements RegistryListener {
     public void rest(NodeId slave, boolean resting) {
         if (view != null) {
             view.slaves().rest(slave, resting);
+        }
+    }
+
+    /** While it is withheld, a job is not placed, however much room there is. Forgotten when the scheduler becomes idle. */
+    public void withhold(JobId job, boolean hold) {
+        if (view == null) {
+            return;
+        }
+        if (hold) {
+            withheld.add(job);
+            view.pending().remove(job);
+        } else if (withheld.remove(job)) {
+            requeue(job);
         }
     }
 
@@ -245,7 +262,7 @@ public final class Scheduler implements RegistryListener {
 
     private void requeue(JobId id) {
         PendingJob job = registry.pendingJob(id);
-        if (view != null && job != null && !inFlight.containsKey(id)) {
+        if (view != null && job != null && !inFlight.containsKey(id) && !withheld.contains(id)) {
             view.pending().add(job);
         }
     }

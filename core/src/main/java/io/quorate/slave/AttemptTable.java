@@ -19,6 +19,9 @@ final class AttemptTable {
     static final int MAX_HELD = ProtocolLimits.MAX_ELEMENTS;
 
     private final TreeMap<Long, HeldAttempt> byToken = new TreeMap<>();
+    /** Those that execute and must not without a lease. */
+    private final TreeMap<Long, HeldAttempt> exclusive = new TreeMap<>();
+
     private final Fence fence;
     private final int maxHeld;
     private int executing;
@@ -60,12 +63,26 @@ final class AttemptTable {
         fence.onHeld(held.key());
         if (held.isExecuting()) {
             executing++;
+            if (held.isExclusive()) {
+                exclusive.put(held.key().token(), held);
+            }
         }
     }
 
     /** To be called when an attempt of this table has ended. */
-    void onExecutionEnded() {
+    void onExecutionEnded(HeldAttempt held) {
         executing--;
+        exclusive.remove(held.key().token());
+    }
+
+    /** Exclusive attempts that execute, those that were told to stop included, in the order of their tokens. */
+    Collection<HeldAttempt> exclusive() {
+        return Collections.unmodifiableCollection(exclusive.values());
+    }
+
+    /** Whether a register of that sequence told of all that is held now. */
+    boolean wasAllToldBy(long sequence) {
+        return byToken.values().stream().allMatch(held -> held.heldAfterSequence < sequence);
     }
 
     /** Forgets an attempt that does not execute. */

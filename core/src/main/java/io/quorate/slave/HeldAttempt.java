@@ -2,6 +2,7 @@ package io.quorate.slave;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobOutcome;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class HeldAttempt {
     }
 
     private final AttemptKey key;
+    private final boolean exclusive;
     private Phase phase;
     private @Nullable JobOutcome outcome;
     private String detail = "";
@@ -35,40 +37,49 @@ final class HeldAttempt {
     /** The sequence of the newest message that told of the present phase; 0 if none did. */
     long toldInSequence;
 
-    private HeldAttempt(AttemptKey key, Phase phase) {
+    /** The sequence of the last message before it was held: registers with a higher one tell of it. */
+    long heldAfterSequence;
+
+    private HeldAttempt(AttemptKey key, Phase phase, boolean exclusive) {
         this.key = key;
+        this.exclusive = exclusive;
         this.phase = phase;
     }
 
-    static HeldAttempt running(AttemptKey key) {
-        return new HeldAttempt(key, Phase.RUNNING);
+    static HeldAttempt running(AttemptKey key, Isolation isolation) {
+        return new HeldAttempt(key, Phase.RUNNING, isolation == Isolation.EXCLUSIVE);
     }
 
     /** That of an earlier process, which ended there. */
     static HeldAttempt ended(AttemptKey key, JobOutcome how) {
-        HeldAttempt held = new HeldAttempt(key, Phase.ENDED);
+        HeldAttempt held = new HeldAttempt(key, Phase.ENDED, false);
         held.outcome = how;
         return held;
     }
 
     static HeldAttempt stopped(AttemptKey key) {
-        return new HeldAttempt(key, Phase.STOPPED);
+        return new HeldAttempt(key, Phase.STOPPED, false);
     }
 
     static HeldAttempt refused(AttemptKey key, String why) {
-        HeldAttempt held = new HeldAttempt(key, Phase.REFUSED);
+        HeldAttempt held = new HeldAttempt(key, Phase.REFUSED, false);
         held.detail = cut(why);
         return held;
     }
 
     static HeldAttempt declined(AttemptKey key, String why) {
-        HeldAttempt held = new HeldAttempt(key, Phase.DECLINED);
+        HeldAttempt held = new HeldAttempt(key, Phase.DECLINED, false);
         held.detail = cut(why);
         return held;
     }
 
     AttemptKey key() {
         return key;
+    }
+
+    /** Whether it must not execute without a lease. */
+    boolean isExclusive() {
+        return exclusive;
     }
 
     Phase phase() {
@@ -114,6 +125,11 @@ final class HeldAttempt {
         phase = wasToldToStop ? Phase.STOPPED : as;
         detail = wasToldToStop ? "" : cut(why);
         toldInSequence = 0;
+    }
+
+    /** The runner stopped it by itself, for want of a lease: nothing of it executes any more. */
+    void becomeStoppedByRunner() {
+        becomeOver(Phase.STOPPED, "");
     }
 
     /** It is over, and the cluster no longer wants to know as what. */

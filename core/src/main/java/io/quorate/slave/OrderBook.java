@@ -2,6 +2,7 @@ package io.quorate.slave;
 
 import io.quorate.kernel.Now;
 import io.quorate.model.AttemptKey;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobOutcome;
 import io.quorate.protocol.SlaveOrder.RunOrders;
 import java.util.List;
@@ -16,14 +17,22 @@ final class OrderBook {
     private final AttemptTable table;
     private final Fence fence;
     private final Reporter reporter;
+    private final Registration registration;
     private final Memory memory;
     private boolean leaving;
 
-    OrderBook(SlaveEffects effects, AttemptTable table, Fence fence, Reporter reporter, Memory memory) {
+    OrderBook(
+            SlaveEffects effects,
+            AttemptTable table,
+            Fence fence,
+            Reporter reporter,
+            Registration registration,
+            Memory memory) {
         this.effects = effects;
         this.table = table;
         this.fence = fence;
         this.reporter = reporter;
+        this.registration = registration;
         this.memory = memory;
     }
 
@@ -61,8 +70,13 @@ final class OrderBook {
             hold(now, HeldAttempt.refused(key, refusal));
             return;
         }
-        hold(now, HeldAttempt.running(key));
-        effects.start(key, run.work());
+        if (run.isolation() == Isolation.EXCLUSIVE && now.nanos() >= registration.exclusiveUntilNanos()) {
+            // Not to be said aloud: it is no refusal, and the leader repeats the order.
+            refused(key, "no lease is alive for long enough to start it");
+            return;
+        }
+        hold(now, HeldAttempt.running(key, run.isolation()));
+        effects.start(key, run.work(), run.isolation());
     }
 
     /** Stops an attempt, whether it is held or not; its end is reported as stopped. */
@@ -94,6 +108,10 @@ final class OrderBook {
         over(now, key, held -> held.becomeDeclined(why));
     }
 
+    void stoppedByRunner(Now now, AttemptKey key) {
+        over(now, key, HeldAttempt::becomeStoppedByRunner);
+    }
+
     void lost(Now now, AttemptKey key, String why) {
         effects.event(new SlaveEvent.AttemptLost(key, why));
         over(now, key, held -> held.becomeLost(why));
@@ -105,7 +123,7 @@ final class OrderBook {
             throw new IllegalStateException("attempt " + key + " ended, but does not execute here");
         }
         transition.accept(held);
-        table.onExecutionEnded();
+        table.onExecutionEnded(held);
         reporter.tell(now, held);
     }
 
@@ -117,6 +135,19 @@ final class OrderBook {
                 stopExecuting(held);
             }
         }
+    }
+
+    /** Stops what must not execute when the lease is over, as far as it is time for that. */
+    void stopExclusive(Now now) {
+        if (now.nanos() >= registration.exclusiveUntilNanos()) {
+            table.exclusive().forEach(this::stopExecuting);
+        }
+    }
+
+    /** When {@link #stopExclusive} has something to do. */
+    long nextWakeNanos() {
+        boolean running = table.exclusive().stream().anyMatch(held -> held.phase() == HeldAttempt.Phase.RUNNING);
+        return running ? registration.exclusiveUntilNanos() : Long.MAX_VALUE;
     }
 
     private void stopExecuting(HeldAttempt held) {
@@ -139,6 +170,7 @@ final class OrderBook {
     }
 
     private void hold(Now now, HeldAttempt held) {
+        held.heldAfterSequence = registration.lastSequence();
         table.add(held);
         reporter.tell(now, held);
     }

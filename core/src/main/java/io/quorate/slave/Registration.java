@@ -55,6 +55,8 @@ final class Registration {
     private long heartbeatNanos;
     private long leaseNanos;
     private long leaseEndNanos;
+    /** The end of the longest lease so far: what was granted with a session outlives it. */
+    private long longestLeaseEndNanos = Long.MIN_VALUE;
 
     Registration(
             SlaveConfig config,
@@ -85,6 +87,21 @@ final class Registration {
     /** The next number of the sequence that registers and reports share. */
     long nextSequence() {
         return ++sequence;
+    }
+
+    /** The last one that {@link #nextSequence} gave; 0 before the first. */
+    long lastSequence() {
+        return sequence;
+    }
+
+    /**
+     * Until when an exclusive attempt may execute before it is to be stopped. Whatever becomes of the session, nobody starts another one
+     * before the longest lease that was granted is over (P5).
+     */
+    long exclusiveUntilNanos() {
+        return longestLeaseEndNanos == Long.MIN_VALUE
+                ? Long.MIN_VALUE
+                : longestLeaseEndNanos - config.timings().stopAllowance().toNanos();
     }
 
     /** To be called before all else in each step: after a pause, the session may be over (P9). */
@@ -141,18 +158,25 @@ final class Registration {
             dropped("Registered", "its lease is over already");
             return false;
         }
-        becomeRegistered(now, from, registered, sentNanos + grantedNanos, grantedNanos);
+        if (registered.session() != session && !table.wasAllToldBy(registered.sequence())) {
+            // The cluster does not count what was started since: under this session it would never hear of it (P5, P6).
+            dropped("Registered", "its session is another one, and the register did not tell of all that is held now");
+            beginRegistering(now.nanos());
+            return false;
+        }
+        becomeRegistered(now, from, registered, sentNanos, grantedNanos);
         return true;
     }
 
-    private void becomeRegistered(Now now, NodeId from, Registered registered, long endNanos, long grantedNanos) {
+    private void becomeRegistered(Now now, NodeId from, Registered registered, long sentNanos, long grantedNanos) {
         session = registered.session();
         registering = false;
         acceptedSequence = registered.sequence();
         heartbeatNanos = period(
                 registered.heartbeatMillis(), config.timings().slaveHeartbeat().toNanos());
         leaseNanos = grantedNanos;
-        leaseEndNanos = endNanos;
+        leaseEndNanos = sentNanos + grantedNanos;
+        holdLease(sentNanos);
         answeredHeartbeat = heartbeatSequence;
         retryNanos = FIRST_RETRY_NANOS;
         nextSendNanos = leaving ? now.nanos() : now.nanos() + jittered(heartbeatNanos);
@@ -179,8 +203,17 @@ final class Registration {
         if (sentNanos != SentTimes.UNKNOWN) {
             answeredHeartbeat = Math.max(answeredHeartbeat, ack.sequence());
             leaseEndNanos = Math.max(leaseEndNanos, sentNanos + leaseNanos);
+            holdLease(sentNanos);
         }
         return true;
+    }
+
+    private void holdLease(long sentNanos) {
+        long endNanos = sentNanos + leaseNanos;
+        if (endNanos > longestLeaseEndNanos) {
+            longestLeaseEndNanos = endNanos;
+            effects.leaseHolds(sentNanos, leaseNanos);
+        }
     }
 
     boolean isOfSession(long other) {

@@ -55,7 +55,7 @@ public final class SlaveCore implements RoleMachine {
         this.registration = new Registration(config, out, effects, random, tracker, table);
         this.memory = new Memory(effects, tracker, table, kept);
         this.reporter = new Reporter(out, table, registration, effects);
-        this.orders = new OrderBook(effects, table, fence, reporter, memory);
+        this.orders = new OrderBook(effects, table, fence, reporter, registration, memory);
         this.departure = new Departure(out, effects, table, registration);
     }
 
@@ -84,6 +84,21 @@ public final class SlaveCore implements RoleMachine {
         }
         registration.checkLease(now);
         orders.declined(now, attempt, why);
+        settle(now);
+    }
+
+    /**
+     * The runner says that it stopped the exclusive attempt by itself, because the lease was about to end, and that nothing of it
+     * executes any more. The job goes on elsewhere as soon as the leader hears of that.
+     *
+     * @throws IllegalStateException as {@link #attemptEnded}
+     */
+    public void attemptStopped(Now now, AttemptKey attempt) {
+        if (departure.hasLeft()) {
+            return;
+        }
+        registration.checkLease(now);
+        orders.stoppedByRunner(now, attempt);
         settle(now);
     }
 
@@ -128,6 +143,14 @@ public final class SlaveCore implements RoleMachine {
     /** Until when, by {@link Now#nanos}, the slave may believe in its session; {@link Long#MIN_VALUE} without one. */
     public long leaseEndNanos() {
         return registration.leaseEndNanos();
+    }
+
+    /**
+     * When, by {@link Now#nanos}, exclusive attempts begin to be stopped unless the lease is renewed before; {@link Long#MIN_VALUE}
+     * before the first lease.
+     */
+    public long exclusiveUntilNanos() {
+        return registration.exclusiveUntilNanos();
     }
 
     /** The newest term that is known to have a leader; orders of older ones are refused. */
@@ -234,7 +257,7 @@ public final class SlaveCore implements RoleMachine {
         }
         return Math.min(
                 Math.min(tracker.nextWakeNanos(), registration.nextWakeNanos()),
-                Math.min(reporter.nextWakeNanos(), departure.nextWakeNanos()));
+                Math.min(Math.min(reporter.nextWakeNanos(), orders.nextWakeNanos()), departure.nextWakeNanos()));
     }
 
     @Override
@@ -300,6 +323,7 @@ public final class SlaveCore implements RoleMachine {
 
     /** Sends whatever has become due by the step. */
     private void settle(Now now) {
+        orders.stopExclusive(now);
         registration.tick(now);
         reporter.flush(now);
         departure.tick(now);

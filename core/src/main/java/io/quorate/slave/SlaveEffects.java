@@ -1,6 +1,7 @@
 package io.quorate.slave;
 
 import io.quorate.model.AttemptKey;
+import io.quorate.model.Isolation;
 import io.quorate.model.Work;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,18 @@ public interface SlaveEffects {
 
     /**
      * Starts an attempt: never twice, and only on the order of a leader (P9). Answered by exactly one call of
-     * {@link SlaveCore#attemptEnded}, {@link SlaveCore#attemptDeclined} or {@link SlaveCore#attemptLost}.
+     * {@link SlaveCore#attemptEnded}, {@link SlaveCore#attemptDeclined}, {@link SlaveCore#attemptStopped} or
+     * {@link SlaveCore#attemptLost}.
+     *
+     * @param isolation exclusive: it must not execute when the lease that {@link #leaseHolds} told of is over (P5)
      */
-    void start(AttemptKey attempt, Work work);
+    void start(AttemptKey attempt, Work work, Isolation isolation);
+
+    /**
+     * The lease holds for so long from that moment, by {@link io.quorate.kernel.Now#nanos}: the one at which what was answered had been
+     * sent. What was said before may have been longer, and then still counts.
+     */
+    void leaseHolds(long sentNanos, long leaseNanos);
 
     /** Asks an attempt that executes to end soon. Called at most once for each. */
     void stop(AttemptKey attempt);

@@ -10,6 +10,7 @@ import io.quorate.model.ClusterStatus;
 import io.quorate.model.DiskId;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
+import io.quorate.model.Isolation;
 import io.quorate.model.Job;
 import io.quorate.model.JobFilter;
 import io.quorate.model.JobId;
@@ -102,7 +103,8 @@ final class StatusCodecTest {
     void constantsKeepTheirNumbers() {
         assertThat(Arrays.stream(JobState.values()).mapToInt(EnumNumbers::of)).containsExactly(1, 2, 3, 4, 5, 6, 7);
         assertThat(Arrays.stream(AttemptEnd.values()).mapToInt(EnumNumbers::of))
-                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(Arrays.stream(Isolation.values()).mapToInt(EnumNumbers::of)).containsExactly(1, 2);
         byte[] unknown = new WireWriter().number(1, 8).toBytes();
         assertMalformed(unknown, StatusCodec::readJobFilter);
     }

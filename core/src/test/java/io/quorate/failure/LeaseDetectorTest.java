@@ -38,6 +38,16 @@ final class LeaseDetectorTest {
     }
 
     @Test
+    void watchingAgainNeverLowersADeadline() {
+        detector.watch("a", 0);
+        detector.heard("a", 40);
+        detector.watch("a", 20);
+        assertThat(detector.overdue(80)).isEmpty();
+        assertThat(detector.overdue(125)).isEmpty();
+        assertThat(detector.overdue(140)).containsExactly("a");
+    }
+
+    @Test
     void whatIsNotWatchedIsNotOverdue() {
         detector.heard("a", 0);
         detector.forget("a");

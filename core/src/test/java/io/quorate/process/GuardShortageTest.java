@@ -69,7 +69,7 @@ final class GuardShortageTest {
 
         threadsLeft.set(Integer.MAX_VALUE);
         order(2, "echo two");
-        assertThat(lastWord(2)).isEqualTo(new GuardMessage.Exited(2, 0, false, false));
+        assertThat(lastWord(2)).isEqualTo(new GuardMessage.Exited(2, 0, false, false, false));
     }
 
     @Test
@@ -109,8 +109,8 @@ final class GuardShortageTest {
     @Test
     void nothingOfAJobRunsWhoseGuardDiesBeforeItTellsOfTheGroup() throws Exception {
         Path trace = directory.resolve("trace");
-        Launched launched =
-                launcher.launch(new GuardMessage.Start(1, List.of("sh", "-c", "echo ran >" + trace), Map.of(), 1000));
+        Launched launched = launcher.launch(
+                new GuardMessage.Start(1, List.of("sh", "-c", "echo ran >" + trace), Map.of(), 1000, null));
 
         launched.process().getOutputStream().close(); // as the system does for a guard that is killed
 
@@ -168,8 +168,8 @@ final class GuardShortageTest {
                 super.start();
             }
         };
-        GuardMain guard = new GuardMain(new GuardedJob.Surroundings(
-                launcher, signals, new GuardLink(new Heard()), timer, threads, 300, gaveUp::incrementAndGet));
+        GuardMain guard = new GuardMain(
+                launcher, signals, new GuardLink(new Heard()), timer, threads, 300, 500, gaveUp::incrementAndGet);
         startDaemon(() -> guard.serve(in));
     }
 
@@ -180,7 +180,7 @@ final class GuardShortageTest {
     }
 
     private void order(long job, String script) throws IOException {
-        GuardMessage.write(toGuard, new GuardMessage.Start(job, List.of("sh", "-c", script), Map.of(), 1000));
+        GuardMessage.write(toGuard, new GuardMessage.Start(job, List.of("sh", "-c", script), Map.of(), 1000, null));
         toGuard.flush();
     }
 

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Bytes;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.Work;
+import io.quorate.runtime.SystemClock;
 import io.quorate.spi.JobRunner.Launch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class ProcessRunnerTest {
+    private static final Duration ALLOWANCE = Duration.ofMillis(500);
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir
     Path directory;
 
-    private final ProcessRunner runner = new ProcessRunner(Duration.ofMillis(300));
+    private final ProcessRunner runner = new ProcessRunner(Duration.ofMillis(300), ALLOWANCE, SystemClock.INSTANCE);
     private final RecordedEnds ends = new RecordedEnds();
     private long token;
 
@@ -152,7 +155,7 @@ final class ProcessRunnerTest {
 
     @Test
     void aStoppedJobMayEndByItselfInTheGrace() throws Exception {
-        try (ProcessRunner patient = new ProcessRunner(Duration.ofMinutes(10))) {
+        try (ProcessRunner patient = new ProcessRunner(Duration.ofMinutes(10), ALLOWANCE, SystemClock.INSTANCE)) {
             Path pid = directory.resolve("pid");
             AttemptKey attempt = new AttemptKey(JobId.of("j"), 1, 1);
             patient.start(
@@ -321,7 +324,7 @@ final class ProcessRunnerTest {
 
     @Test
     void noMoreThanTheLimitIsNoOutcomeOfAJob() {
-        try (ProcessRunner small = new ProcessRunner(Duration.ofMillis(300), 2)) {
+        try (ProcessRunner small = new ProcessRunner(Duration.ofMillis(300), ALLOWANCE, SystemClock.INSTANCE, 2)) {
             small.start(launch(attempt("a", 1), shell("sleep 600")), ends);
             small.start(launch(attempt("b", 2), shell("sleep 600")), ends);
 
@@ -334,7 +337,7 @@ final class ProcessRunnerTest {
 
     @Test
     void whatTheJvmOfAGuardHasToSayIsNotOnItsLinkToTheSlave() throws Exception {
-        List<String> words = new ArrayList<>(GuardCommand.words(Duration.ofSeconds(1)));
+        List<String> words = new ArrayList<>(GuardCommand.words(Duration.ofSeconds(1), ALLOWANCE));
         int java = 0;
         while (!words.get(java).endsWith("/java")) {
             java++;
@@ -379,7 +382,7 @@ final class ProcessRunnerTest {
     }
 
     private static Launch launch(AttemptKey attempt, List<String> words) {
-        return new Launch(attempt, new Work.Command(words), NodeId.of("s1"));
+        return new Launch(attempt, new Work.Command(words), NodeId.of("s1"), Isolation.AVAILABLE);
     }
 
     private static AttemptKey attempt(String job, long token) {

@@ -25,6 +25,11 @@ final class RecordedEnds implements JobRunner.Listener {
     }
 
     @Override
+    public void stopped(AttemptKey attempt) {
+        others.add("stopped " + attempt);
+    }
+
+    @Override
     public void lost(AttemptKey attempt, String why) {
         others.add("lost " + attempt + ": " + why);
     }

@@ -3,9 +3,11 @@ package io.quorate.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.model.AttemptKey;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobId;
 import io.quorate.model.NodeId;
 import io.quorate.model.Work;
+import io.quorate.spi.JobRunner.Launch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,12 @@ final class StartWindowTest {
 
     private static RunningAttempt attempt(long number) {
         return new RunningAttempt(
-                number, new AttemptKey(JobId.of("j" + number), 1, number), NodeId.of("s1"), new RecordedEnds());
+                number,
+                new Launch(
+                        new AttemptKey(JobId.of("j" + number), 1, number),
+                        new Work.Command(List.of("true")),
+                        NodeId.of("s1"),
+                        Isolation.AVAILABLE),
+                new RecordedEnds());
     }
 }

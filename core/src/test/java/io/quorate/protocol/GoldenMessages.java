@@ -10,6 +10,7 @@ import io.quorate.model.DiskId;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
+import io.quorate.model.Isolation;
 import io.quorate.model.Job;
 import io.quorate.model.JobFilter;
 import io.quorate.model.JobId;
@@ -151,7 +152,9 @@ final class GoldenMessages {
                 4,
                 INCARNATION,
                 42,
-                List.of(new Run(KEY, SPEC.work()), new Run(KEY, new Work.Command(List.of("/bin/true", ""))))));
+                List.of(
+                        new Run(KEY, SPEC.work(), Isolation.AVAILABLE),
+                        new Run(KEY, new Work.Command(List.of("/bin/true", "")), Isolation.AVAILABLE))));
         add(new SlaveOrder.StopOrders(4, INCARNATION, 42, List.of(KEY)));
         add(new SlaveOrder.ReportsAck(4, 42, List.of(KEY)));
         add(new SlaveOrder.Deregistered(4, 42));

@@ -11,6 +11,7 @@ import io.quorate.model.DiskId;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
+import io.quorate.model.Isolation;
 import io.quorate.model.Job;
 import io.quorate.model.JobFilter;
 import io.quorate.model.JobId;
@@ -97,7 +98,10 @@ final class RandomMessages {
             case HEARTBEAT_ACK -> new SlaveOrder.HeartbeatAck(natural(), natural(), natural(), natural());
             case RUN_ORDERS ->
                 new SlaveOrder.RunOrders(
-                        natural(), incarnation(), natural(), list(() -> new SlaveOrder.RunOrders.Run(key(), work())));
+                        natural(),
+                        incarnation(),
+                        natural(),
+                        list(() -> new SlaveOrder.RunOrders.Run(key(), work(), isolation())));
             case STOP_ORDERS -> new SlaveOrder.StopOrders(natural(), incarnation(), natural(), list(this::key));
             case REPORTS_ACK -> new SlaveOrder.ReportsAck(natural(), natural(), list(this::key));
             case DEREGISTERED -> new SlaveOrder.Deregistered(natural(), natural());
@@ -270,10 +274,15 @@ final class RandomMessages {
                 maybe(this::text));
     }
 
+    private Isolation isolation() {
+        return coin() ? Isolation.EXCLUSIVE : Isolation.AVAILABLE;
+    }
+
     private JobSpec spec() {
         return JobSpec.of(work())
                 .name(text())
                 .resources(resources())
+                .isolation(isolation())
                 .lossRetries(small())
                 .failureRetries(small())
                 .build();

@@ -10,6 +10,7 @@ import io.quorate.model.AttemptEnd;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
+import io.quorate.model.Isolation;
 import io.quorate.model.Job;
 import io.quorate.model.JobFilter;
 import io.quorate.model.JobOutcome;
@@ -69,7 +70,7 @@ final class JobLifeTest {
         assertThat(harness.available("s1")).isEqualTo("cpus=1");
         assertThat(harness.registry.attemptsOn(slaveId("s1")))
                 .containsExactly(new AttemptOnSlave(
-                        attempt, AttemptState.ASSIGNED, spec("").build().work()));
+                        attempt, AttemptState.ASSIGNED, spec("").build().work(), Isolation.AVAILABLE));
 
         harness.report("s1", AttemptReport.running(attempt));
         assertThat(harness.stateOf("j")).isEqualTo(JobState.RUNNING);

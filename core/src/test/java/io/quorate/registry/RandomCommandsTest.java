@@ -3,10 +3,12 @@ package io.quorate.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.model.Attempt;
+import io.quorate.model.AttemptEnd;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.Incarnation;
+import io.quorate.model.Isolation;
 import io.quorate.model.Job;
 import io.quorate.model.JobFilter;
 import io.quorate.model.JobId;
@@ -52,6 +54,9 @@ final class RandomCommandsTest {
                 SlaveCapacity capacity = registry.capacity(slave);
                 check(capacity != null && capacity.open(), "P6: assigned to a slave that is over what it offers");
                 check(capacity.attempts() <= capacity.maxAttempts(), "P6: assigned more attempts than the slave takes");
+                check(
+                        !registry.isExclusive(attempt.job()) || liveAttempts(attempt.job()) == 1,
+                        "P5: an exclusive job is assigned while it is known to execute");
             }
 
             @Override
@@ -126,6 +131,8 @@ final class RandomCommandsTest {
     }
 
     private void checkPromises() {
+        check(registry.excluded().equals(excluded()), "P5: a new leader finds what must wait");
+        check(restored.excluded().equals(registry.excluded()), "P5: also one that was restored from a snapshot");
         for (Job job : registry.jobs(JobFilter.ALL, null, Integer.MAX_VALUE, true)) {
             Job before = ended.get(job.id());
             if (before != null) {
@@ -225,7 +232,28 @@ final class RandomCommandsTest {
                         Harness.spec("cpus=" + (1 + random.nextInt(3)))
                                 .lossRetries(random.nextInt(5) == 0 ? 1 : 1000)
                                 .failureRetries(random.nextInt(3))
+                                .isolation(random.nextInt(3) == 0 ? Isolation.EXCLUSIVE : Isolation.AVAILABLE)
                                 .build())));
+    }
+
+    private long liveAttempts(JobId id) {
+        Job job = registry.job(id);
+        return job == null
+                ? 0
+                : job.attempts().stream().filter(one -> one.end() == null).count();
+    }
+
+    /** The waiting exclusive jobs of which something may execute, by the slow way. */
+    private List<JobId> excluded() {
+        List<JobId> excluded = new ArrayList<>();
+        for (Job job : registry.jobs(JobFilter.inState(JobState.PENDING), null, Integer.MAX_VALUE, true)) {
+            int last = job.attempts().size() - 1;
+            boolean unproved = last >= 0 && job.attempts().get(last).end() == AttemptEnd.SLAVE_LOST;
+            if (job.spec().isolation() == Isolation.EXCLUSIVE && (unproved || liveAttempts(job.id()) > 0)) {
+                excluded.add(job.id());
+            }
+        }
+        return excluded;
     }
 
     private Command register() {

@@ -372,7 +372,7 @@ final class ReconciliationTest {
         AttemptKey attempt = harness.running("j", "s1");
         harness.report("s1", AttemptReport.stopped(attempt));
         assertThat(harness.stateOf("j")).isEqualTo(JobState.PENDING);
-        assertThat(harness.endOf("j", 1)).isEqualTo(AttemptEnd.SLAVE_LOST);
+        assertThat(harness.endOf("j", 1)).isEqualTo(AttemptEnd.STOPPED);
     }
 
     @Test

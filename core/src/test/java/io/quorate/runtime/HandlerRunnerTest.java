@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Bytes;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobState;
@@ -42,6 +43,11 @@ final class HandlerRunnerTest {
         @Override
         public void declined(AttemptKey attempt, String why) {
             others.add("declined " + attempt);
+        }
+
+        @Override
+        public void stopped(AttemptKey attempt) {
+            others.add("stopped " + attempt);
         }
 
         @Override
@@ -162,13 +168,41 @@ final class HandlerRunnerTest {
 
     @Test
     void theLeaseIsThatOfTheSlaveAtTheMoment() throws Exception {
-        handlers.put("lease", attempt -> Bytes.utf8(Boolean.toString(attempt.hasLease())));
+        handlers.put("lease", attempt -> Bytes.utf8(Boolean.toString(attempt.checkLease())));
 
         assertThat(run("lease").result().toUtf8()).isEqualTo("false");
         lease.lastUntil(SystemClock.INSTANCE.monotonicNanos() + 60_000_000_000L);
         assertThat(run("lease").result().toUtf8()).isEqualTo("true");
         lease.lastUntil(SystemClock.INSTANCE.monotonicNanos() - 1);
         assertThat(run("lease").result().toUtf8()).isEqualTo("false");
+    }
+
+    @Test
+    void anExclusiveHandlerDoesNotBeginWhenTooLittleOfTheLeaseIsLeft() throws Exception {
+        handlers.put("work", attempt -> Bytes.EMPTY);
+        runner = runner();
+        lease.lastUntil(SystemClock.INSTANCE.monotonicNanos() + 60_000_000_000L);
+        lease.exclusiveUntil(SystemClock.INSTANCE.monotonicNanos() - 1);
+        runner.start(exclusive("work"), listener);
+        assertThat(others.poll(20, TimeUnit.SECONDS)).isEqualTo("stopped " + KEY);
+
+        lease.exclusiveUntil(SystemClock.INSTANCE.monotonicNanos() + 60_000_000_000L);
+        runner.start(exclusive("work"), listener);
+        assertThat(ended.poll(20, TimeUnit.SECONDS)).isEqualTo(JobOutcome.succeeded(Bytes.EMPTY));
+    }
+
+    @Test
+    void aHandlerThatEndsBecauseItsLeaseIsOverHasNotFailed() throws Exception {
+        handlers.put("careful", attempt -> {
+            if (!attempt.checkLease()) {
+                throw new IllegalStateException("no lease");
+            }
+            return Bytes.EMPTY;
+        });
+        runner = runner();
+        start("careful");
+        assertThat(others.poll(20, TimeUnit.SECONDS)).isEqualTo("stopped " + KEY);
+        assertThat(ended).isEmpty();
     }
 
     @Test
@@ -181,14 +215,17 @@ final class HandlerRunnerTest {
         runner = runner();
         JobRunners runners = new JobRunners(SLAVE, runner, null, listener);
         for (int i = 1; i <= HandlerRunner.MAX_ATTEMPTS; i++) {
-            runners.start(new AttemptKey(JobId.of("j" + i), 1, i), new Work.Handler("wait", Bytes.EMPTY));
+            runners.start(
+                    new AttemptKey(JobId.of("j" + i), 1, i),
+                    new Work.Handler("wait", Bytes.EMPTY),
+                    Isolation.AVAILABLE);
         }
         AttemptKey over = new AttemptKey(JobId.of("over"), 1, 9_999);
 
         assertThat(runners.refusal(new Work.Handler("wait", Bytes.EMPTY))).isNull();
         assertThatThrownBy(() -> runner.start(launch(over, "wait"), listener))
                 .isInstanceOf(RejectedExecutionException.class);
-        runners.start(over, new Work.Handler("wait", Bytes.EMPTY));
+        runners.start(over, new Work.Handler("wait", Bytes.EMPTY), Isolation.AVAILABLE);
 
         assertThat(others).containsExactly("declined " + over);
         assertThat(ended).isEmpty();
@@ -216,11 +253,17 @@ final class HandlerRunnerTest {
             runner.close();
             runner = runner();
         }
-        runner.start(new Launch(KEY, new Work.Handler(handler, Bytes.utf8("payload")), SLAVE), listener);
+        runner.start(
+                new Launch(KEY, new Work.Handler(handler, Bytes.utf8("payload")), SLAVE, Isolation.AVAILABLE),
+                listener);
     }
 
     private static Launch launch(AttemptKey key, String handler) {
-        return new Launch(key, new Work.Handler(handler, Bytes.EMPTY), SLAVE);
+        return new Launch(key, new Work.Handler(handler, Bytes.EMPTY), SLAVE, Isolation.AVAILABLE);
+    }
+
+    private static Launch exclusive(String handler) {
+        return new Launch(KEY, new Work.Handler(handler, Bytes.EMPTY), SLAVE, Isolation.EXCLUSIVE);
     }
 
     private HandlerRunner runner() {

@@ -8,6 +8,7 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.Incarnation;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
@@ -45,6 +46,9 @@ final class SlaveHarness implements SlaveEffects {
     final RecordingOutbox out = new RecordingOutbox();
     final List<AttemptKey> started = new ArrayList<>();
     final List<AttemptKey> stopped = new ArrayList<>();
+    /** The ends of leases that it was told of. */
+    final List<Long> leases = new ArrayList<>();
+
     final List<SlaveEvent> events = new ArrayList<>();
     int left;
     long nanos;
@@ -114,12 +118,27 @@ final class SlaveHarness implements SlaveEffects {
         from(M1, runOrders(term, session, keys));
     }
 
+    /** The same for attempts of exclusive jobs. */
+    void runExclusive(AttemptKey... keys) {
+        from(
+                M1,
+                new RunOrders(
+                        1,
+                        INCARNATION,
+                        10,
+                        List.of(keys).stream()
+                                .map(key -> new RunOrders.Run(key, WORK, Isolation.EXCLUSIVE))
+                                .toList()));
+    }
+
     static RunOrders runOrders(long term, long session, AttemptKey... keys) {
         return new RunOrders(
                 term,
                 INCARNATION,
                 session,
-                List.of(keys).stream().map(key -> new RunOrders.Run(key, WORK)).toList());
+                List.of(keys).stream()
+                        .map(key -> new RunOrders.Run(key, WORK, Isolation.AVAILABLE))
+                        .toList());
     }
 
     void orderStop(AttemptKey... keys) {
@@ -173,8 +192,13 @@ final class SlaveHarness implements SlaveEffects {
     }
 
     @Override
-    public void start(AttemptKey attempt, Work work) {
+    public void start(AttemptKey attempt, Work work, Isolation isolation) {
         started.add(attempt);
+    }
+
+    @Override
+    public void leaseHolds(long sentNanos, long leaseNanos) {
+        leases.add(sentNanos + leaseNanos);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.Incarnation;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobOutcome;
 import io.quorate.protocol.SlaveOrder.Deregistered;
 import io.quorate.protocol.SlaveOrder.RegisterRefused;
@@ -40,7 +41,13 @@ final class SlaveOrdersTest {
     void ordersOfAnotherSessionIncarnationOrTermAreDropped() {
         slave.run(1, 11, A);
         slave.run(0, 10, A);
-        slave.from(M1, new RunOrders(1, new Incarnation(78), 10, List.of(new RunOrders.Run(A, SlaveHarness.WORK))));
+        slave.from(
+                M1,
+                new RunOrders(
+                        1,
+                        new Incarnation(78),
+                        10,
+                        List.of(new RunOrders.Run(A, SlaveHarness.WORK, Isolation.AVAILABLE))));
         assertThat(slave.started).isEmpty();
         assertThat(slave.events)
                 .filteredOn(e -> e instanceof SlaveEvent.MessageDropped)
@@ -112,7 +119,9 @@ final class SlaveOrdersTest {
 
     @Test
     void aRefusedWorkIsReportedWithTheReasonUntilAcknowledged() {
-        slave.from(M1, new RunOrders(1, INCARNATION, 10, List.of(new RunOrders.Run(A, UNKNOWN_WORK))));
+        slave.from(
+                M1,
+                new RunOrders(1, INCARNATION, 10, List.of(new RunOrders.Run(A, UNKNOWN_WORK, Isolation.AVAILABLE))));
         slave.advance(400);
         assertThat(slave.started).isEmpty();
         assertThat(slave.reports()).hasSize(2).containsOnly(AttemptReport.refused(A, "no such handler"));

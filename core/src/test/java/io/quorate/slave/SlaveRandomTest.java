@@ -10,6 +10,7 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.Incarnation;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
@@ -260,7 +261,7 @@ final class SlaveRandomTest {
         }
 
         private void order(AttemptKey key) {
-            post(new RunOrders(term, INCARNATION, session, List.of(new RunOrders.Run(key, WORK))));
+            post(new RunOrders(term, INCARNATION, session, List.of(new RunOrders.Run(key, WORK, Isolation.AVAILABLE))));
         }
 
         private void stopOne() {
@@ -379,7 +380,7 @@ final class SlaveRandomTest {
         }
 
         @Override
-        public void start(AttemptKey attempt, Work work) {
+        public void start(AttemptKey attempt, Work work, Isolation isolation) {
             assertThat(started.add(attempt)).as("%s starts once", attempt).isTrue();
             assertThat(delivering).as("nothing starts without an order").isInstanceOf(RunOrders.class);
             RunOrders order = (RunOrders) java.util.Objects.requireNonNull(delivering);
@@ -392,6 +393,9 @@ final class SlaveRandomTest {
             newestStarted.put(attempt.job(), attempt.attempt());
             executing.add(attempt);
         }
+
+        @Override
+        public void leaseHolds(long sentNanos, long leaseNanos) {}
 
         @Override
         public void stop(AttemptKey attempt) {

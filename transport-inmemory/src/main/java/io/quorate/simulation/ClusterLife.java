@@ -212,6 +212,7 @@ public final class ClusterLife {
                 sim.checks().takenBack(),
                 sim.checks().outcomesRecalled(),
                 sim.checks().oldCopies(),
+                sim.checks().exclusiveRestarts(),
                 sim.coverage());
     }
 

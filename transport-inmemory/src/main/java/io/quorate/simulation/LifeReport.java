@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param takenBack how many attempts went on after their slave had been lost
  * @param outcomesRecalled how many attempts ended with an outcome that was told after a restart of their slave
  * @param oldCopies how many starts on an old copy of a master's disk were recognised
+ * @param exclusiveRestarts how often an attempt of an exclusive job executed after an earlier one of the same job
  * @param coverage which rare events and faults happened
  */
 public record LifeReport(
@@ -33,4 +34,5 @@ public record LifeReport(
         int takenBack,
         int outcomesRecalled,
         int oldCopies,
+        int exclusiveRestarts,
         Coverage coverage) {}

@@ -2,6 +2,7 @@ package io.quorate.simulation;
 
 import io.quorate.kernel.SeededRandom;
 import io.quorate.model.Bytes;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobFilter;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
@@ -21,6 +22,8 @@ final class RandomWorkload {
     private static final String UNKNOWN_HANDLER = "unheard-of";
     /** The number of jobs is drawn for so many seconds. */
     private static final long SECONDS_OF_WORK = 20;
+
+    private static final int EVERY_NTH_IS_EXCLUSIVE = 3;
 
     private final Simulation sim;
     private final SeededRandom random;
@@ -175,6 +178,7 @@ final class RandomWorkload {
                         .build())
                 .lossRetries(random.nextLong(6) == 0 ? (int) random.nextLong(3) : JobSpec.UNLIMITED)
                 .failureRetries((int) random.nextLong(3))
+                .isolation(submitted.size() % EVERY_NTH_IS_EXCLUSIVE == 1 ? Isolation.EXCLUSIVE : Isolation.AVAILABLE)
                 .build();
     }
 }

@@ -40,7 +40,7 @@ record PlantedBug(
                                         out.send(NodeRef.slave(one.slave()), new io.quorate.protocol.SlaveOrder.RunOrders(
                                                 term, incarnation, one.session(), List.of(
                                                         new io.quorate.protocol.SlaveOrder.RunOrders.Run(
-                                                                key, job.spec().work()))));
+                                                                key, job.spec().work(), job.spec().isolation()))));
                                     }
                                 }
                             }
@@ -373,6 +373,46 @@ record PlantedBug(
                         "voters = membership.members().stream().map(Membership.Member::id).toList();",
                         List.of("P1", "P2", "P8"),
                         ANYWHERE,
-                        200));
+                        200),
+                new PlantedBug(
+                        "an exclusive job is placed again as soon as its slave is lost",
+                        "master/ExclusionWait.java",
+                        "return Math.max(activeSinceNanos, heardNanos.getOrDefault(slave, activeSinceNanos)) + waitNanos;",
+                        "return activeSinceNanos;",
+                        List.of("P5"),
+                        "3 SLAVE_CRASH=60",
+                        1000),
+                new PlantedBug(
+                        "a new leader does not wait for the leases that another one gave",
+                        "master/ExclusionWait.java",
+                        "return Math.max(activeSinceNanos, heardNanos.getOrDefault(slave, activeSinceNanos)) + waitNanos;",
+                        "Long heard = heardNanos.get(slave);\n        return heard == null ? activeSinceNanos : heard + waitNanos;",
+                        List.of("P5"),
+                        "3 SLAVE_CRASH=60,MASTER_CRASH=40",
+                        1000),
+                new PlantedBug(
+                        "a new incarnation of a slave proves that the former one has stopped",
+                        "registry/SlaveCommands.java",
+                        "if (!sameIncarnation) {\n                lose(attempt);",
+                        "if (!sameIncarnation) {\n                judgeStopped(attempt);",
+                        List.of("P5"),
+                        "3 SLAVE_CRASH=90",
+                        1000),
+                new PlantedBug(
+                        "the leader waits for less than a lease",
+                        "master/MasterCore.java",
+                        "registry, scheduler, config.timings().leaseWithDrift().toNanos());",
+                        "registry, scheduler, config.timings().leaseWithDrift().toNanos() / 4);",
+                        List.of("P5"),
+                        "3 SLAVE_CRASH=60",
+                        1000),
+                new PlantedBug(
+                        "an exclusive attempt goes on when the lease is over",
+                        "slave/Registration.java",
+                        "effects.leaseHolds(sentNanos, leaseNanos);",
+                        "effects.leaseHolds(sentNanos, leaseNanos * 10);",
+                        List.of("P5"),
+                        "3 PAUSE=60",
+                        1000));
     }
 }

@@ -1,6 +1,7 @@
 package io.quorate.examples.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
 import io.quorate.model.Resources;
@@ -18,30 +19,32 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads jobs from a file: one JSON object a line, with the fields {@code id}, {@code name}, {@code resources} and
+ * Reads jobs from a file: one JSON object a line, with the fields {@code id}, {@code name}, {@code resources}, {@code policy} and
  * {@code command}; only the last one is needed. Empty lines say nothing. The first thing that is wrong ends it, with the line's
  * number.
  */
 final class JobFile {
-    private static final Set<String> FIELDS = Set.of("id", "name", "resources", "command");
+    private static final Set<String> FIELDS = Set.of("id", "name", "resources", "policy", "command");
     private static final Path STANDARD_INPUT = Path.of("-");
 
     private final Path file;
     private final Resources defaultResources;
+    private final Isolation defaultPolicy;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<JobId, Integer> lineOf = new LinkedHashMap<>();
 
     /** @param id null if the library is to make one */
     record Entry(@Nullable JobId id, JobSpec spec) {}
 
-    private JobFile(Path file, Resources defaultResources) {
+    private JobFile(Path file, Resources defaultResources, Isolation defaultPolicy) {
         this.file = file;
         this.defaultResources = defaultResources;
+        this.defaultPolicy = defaultPolicy;
     }
 
     /** @param file {@code -} is standard input */
-    static List<Entry> read(Path file, Resources defaultResources) {
-        JobFile reader = new JobFile(file, defaultResources);
+    static List<Entry> read(Path file, Resources defaultResources, Isolation defaultPolicy) {
+        JobFile reader = new JobFile(file, defaultResources, defaultPolicy);
         try (BufferedReader in = file.equals(STANDARD_INPUT)
                 ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
                 : Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
@@ -87,8 +90,21 @@ final class JobFile {
         JobSpec spec = JobSpec.process(commandOf(job.get("command")))
                 .name(name == null ? "" : name)
                 .resources(isMissing(resources) ? defaultResources : resourcesOf(resources))
+                .isolation(policyOf(textOf(job, "policy")))
                 .build();
         return new Entry(id == null ? null : JobId.of(id), spec);
+    }
+
+    private Isolation policyOf(@Nullable String name) {
+        if (name == null) {
+            return defaultPolicy;
+        }
+        for (Isolation policy : Isolation.values()) {
+            if (policy.name().equalsIgnoreCase(name)) {
+                return policy;
+            }
+        }
+        throw new IllegalArgumentException("policy is \"available\" or \"exclusive\", got \"" + name + "\"");
     }
 
     private static List<String> commandOf(@Nullable JsonNode command) {

@@ -3,9 +3,11 @@ package io.quorate.examples.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quorate.model.Attempt;
+import io.quorate.model.AttemptEnd;
 import io.quorate.model.Job;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.Work;
+import org.jspecify.annotations.Nullable;
 
 /** A job as JSON. */
 final class JobJson {
@@ -33,6 +35,7 @@ final class JobJson {
                 .put("attempt", job.attempt())
                 .put("token", job.token() == 0 ? null : (Long) job.token());
         node.set("resources", Json.resources(job.spec().resources()));
+        node.put("policy", job.spec().isolation().name());
         Work work = job.spec().work();
         if (work instanceof Work.Command command) {
             ArrayNode words = node.putArray("command");
@@ -54,6 +57,19 @@ final class JobJson {
                 .put("assignedAt", Json.time(attempt.assignedAt()))
                 .put("startedAt", Json.time(attempt.startedAt()))
                 .put("endedAt", Json.time(attempt.endedAt()))
-                .put("end", Json.name(attempt.end()));
+                .put("end", end(attempt.end()))
+                .put("cause", Json.name(attempt.end()));
+    }
+
+    /** In the words of the launcher's contract, which knows fewer than the library: {@code cause} has the library's own. */
+    private static @Nullable String end(@Nullable AttemptEnd end) {
+        if (end == null) {
+            return null;
+        }
+        return switch (end) {
+            case DECLINED -> AttemptEnd.REFUSED.name();
+            case STOPPED -> AttemptEnd.SLAVE_LOST.name();
+            default -> end.name();
+        };
     }
 }

@@ -3,6 +3,7 @@ package io.quorate.examples.cli;
 import static io.quorate.examples.cli.ClusterText.orDash;
 
 import io.quorate.model.Attempt;
+import io.quorate.model.Isolation;
 import io.quorate.model.Job;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobState;
@@ -42,6 +43,9 @@ final class JobText {
         lines.add("state      " + job.state() + (job.slave() == null ? "" : " on " + job.slave()));
         lines.add("work       " + work(job.spec().work()));
         lines.add("resources  " + AmountText.of(job.spec().resources()));
+        if (job.spec().isolation() == Isolation.EXCLUSIVE) {
+            lines.add("policy     exclusive");
+        }
         lines.add("submitted  " + Json.time(job.submittedAt()));
         JobOutcome outcome = job.outcome();
         if (outcome != null) {

@@ -4,6 +4,7 @@ import io.quorate.Client;
 import io.quorate.JobHandle;
 import io.quorate.SubmitOptions;
 import io.quorate.model.IndeterminateException;
+import io.quorate.model.Isolation;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
@@ -48,6 +49,13 @@ final class SubmitCommand extends ClientCommand {
     Resources resources = DEFAULT_RESOURCES;
 
     @Option(
+            names = "--policy",
+            paramLabel = "available|exclusive",
+            description = "When a slave is cut off: 'available' jobs go on elsewhere as soon as it is lost;"
+                    + " 'exclusive' ones never run twice at a time. Default: available.")
+    Isolation policy = Isolation.AVAILABLE;
+
+    @Option(
             names = "--wait",
             fallbackValue = "true",
             description = "Wait until every job has ended, however long that takes.")
@@ -63,7 +71,7 @@ final class SubmitCommand extends ClientCommand {
             names = "--from",
             paramLabel = "FILE",
             description =
-                    "Many jobs: one JSON object a line, with id, name, resources, command. '-' is standard input.")
+                    "Many jobs: one JSON object a line, with id, name, resources, policy, command. '-' is standard input.")
     @Nullable
     Path from;
 
@@ -85,13 +93,14 @@ final class SubmitCommand extends ClientCommand {
             spec = JobSpec.process(words)
                     .name(name == null ? "" : name)
                     .resources(resources)
+                    .isolation(policy)
                     .build();
             return;
         }
         if (!words.isEmpty() || id != null || name != null) {
             throw CallFailure.wrongCall("--from FILE says what to run: no COMMAND, --id or --name beside it");
         }
-        entries = JobFile.read(file, resources);
+        entries = JobFile.read(file, resources, policy);
     }
 
     @Override

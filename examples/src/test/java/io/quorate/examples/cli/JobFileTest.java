@@ -3,6 +3,7 @@ package io.quorate.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.model.Isolation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
 import io.quorate.model.Resources;
@@ -24,7 +25,7 @@ final class JobFileTest {
     @Test
     void everyFieldIsRead() throws IOException {
         List<JobFile.Entry> entries = read("""
-                {"id":"a","name":"first","resources":{"cpus":0.5,"memory":"8MiB","gpus":1},"command":["echo","é"]}
+                {"id":"a","name":"first","resources":{"cpus":0.5,"memory":"8MiB","gpus":1},"policy":"exclusive","command":["echo","é"]}
                 {"id":null,"name":null,"resources":null,"command":["true"]}
 
                 {"resources":"cpus=2,memory=1GiB","command":["sh","-c",""]}
@@ -36,6 +37,7 @@ final class JobFileTest {
                                 JobId.of("a"),
                                 JobSpec.process(List.of("echo", "é"))
                                         .name("first")
+                                        .isolation(Isolation.EXCLUSIVE)
                                         .resources(Resources.parse("cpus=0.5,memory=8MiB,gpus=1"))
                                         .build()),
                         new JobFile.Entry(
@@ -54,6 +56,7 @@ final class JobFileTest {
     @ValueSource(
             strings = {
                 "nonsense",
+                "{\"command\":[\"true\"],\"policy\":\"greedy\"}",
                 "[]",
                 "{\"command\":[\"true\"]} trailing",
                 "{\"command\":[\"true\"],\"command\":[\"false\"]}",
@@ -90,6 +93,6 @@ final class JobFileTest {
     }
 
     private List<JobFile.Entry> read(String text) throws IOException {
-        return JobFile.read(Files.writeString(directory.resolve("jobs"), text), DEFAULT);
+        return JobFile.read(Files.writeString(directory.resolve("jobs"), text), DEFAULT, Isolation.AVAILABLE);
     }
 }

@@ -55,19 +55,19 @@ final class JsonTest {
                                 NOON,
                                 NOON.plusMillis(1),
                                 NOON.plusMillis(2),
-                                AttemptEnd.SLAVE_LOST),
+                                AttemptEnd.STOPPED),
                         new Attempt(2, NodeId.of("s1"), 733, NOON, null, null, null)));
 
         assertThat(Json.text(JobJson.whole(job)))
                 .isEqualTo(
                         "{\"id\":\"j1\",\"name\":\"greeting\",\"state\":\"SUCCEEDED\",\"slave\":\"s1\",\"attempt\":2,"
-                                + "\"token\":733,\"resources\":{\"cpus\":0.5,\"memory\":67108864},\"command\":[\"echo\",\"hello\"],"
+                                + "\"token\":733,\"resources\":{\"cpus\":0.5,\"memory\":67108864},\"policy\":\"AVAILABLE\",\"command\":[\"echo\",\"hello\"],"
                                 + "\"submittedAt\":\"2026-01-31T12:00:00.120Z\",\"endedAt\":\"2026-01-31T12:00:05.000Z\",\"exitCode\":0,"
                                 + "\"error\":null,\"output\":\"hello\\n\",\"outputTruncated\":false,\"attempts\":["
                                 + "{\"number\":1,\"slave\":\"s3\",\"token\":512,\"assignedAt\":\"2026-01-31T12:00:00.000Z\","
-                                + "\"startedAt\":\"2026-01-31T12:00:00.001Z\",\"endedAt\":\"2026-01-31T12:00:00.002Z\",\"end\":\"SLAVE_LOST\"},"
+                                + "\"startedAt\":\"2026-01-31T12:00:00.001Z\",\"endedAt\":\"2026-01-31T12:00:00.002Z\",\"end\":\"SLAVE_LOST\",\"cause\":\"STOPPED\"},"
                                 + "{\"number\":2,\"slave\":\"s1\",\"token\":733,\"assignedAt\":\"2026-01-31T12:00:00.000Z\","
-                                + "\"startedAt\":null,\"endedAt\":null,\"end\":null}]}");
+                                + "\"startedAt\":null,\"endedAt\":null,\"end\":null,\"cause\":null}]}");
     }
 
     @Test

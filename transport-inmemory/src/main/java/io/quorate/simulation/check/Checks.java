@@ -51,6 +51,7 @@ public final class Checks implements NodeObserver {
     private final LossCheck losses;
     private final ConsensusCheck consensus;
     private final SlaveCheck slaves;
+    private final ExclusionCheck exclusion = new ExclusionCheck(ledger);
     private final Map<SimMaster, Long> applied = new HashMap<>();
     /** The last start of each master that was recognised as one on an old copy. */
     private final Map<SimMaster, Integer> outdated = new HashMap<>();
@@ -137,6 +138,11 @@ public final class Checks implements NodeObserver {
     /** How many starts on an old copy of a disk were recognised. */
     public int oldCopies() {
         return oldCopies;
+    }
+
+    /** How often an exclusive job was started again. */
+    public int exclusiveRestarts() {
+        return exclusion.startedAgain();
     }
 
     public boolean isFormed() {
@@ -301,6 +307,7 @@ public final class Checks implements NodeObserver {
     @Override
     public void attemptStarts(SimSlave slave, AttemptKey attempt, Work work) {
         slaves.starts(slave, attempt, work);
+        exclusion.starts(slave, attempt);
     }
 
     @Override
@@ -310,6 +317,7 @@ public final class Checks implements NodeObserver {
 
     @Override
     public void attemptOver(SimSlave slave, AttemptKey attempt, @Nullable JobOutcome outcome) {
+        exclusion.over(attempt);
         if (outcome != null) {
             outcomes.over(attempt, outcome);
         }

@@ -2,6 +2,7 @@ package io.quorate.simulation.check;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobSpec;
 import io.quorate.model.Resources;
 import io.quorate.model.Work;
@@ -175,9 +176,20 @@ final class SlaveCheck {
     }
 
     void stopAsked(SimSlave slave, AttemptKey attempt) {
-        if (!slave.isLeaving() && ledger.isWanted(slave.id(), attempt)) {
+        if (!slave.isLeaving() && ledger.isWanted(slave.id(), attempt) && !isWithoutLease(slave, attempt)) {
             throw new PromiseBroken("P7", slave + " stops " + attempt + ", which the cluster wants to run");
         }
+    }
+
+    /** Whether the attempt is an exclusive one whose time is over, unless somebody renews the lease. */
+    private boolean isWithoutLease(SimSlave slave, AttemptKey attempt) {
+        SlaveCore core = slave.core();
+        JobSpec spec = ledger.spec(attempt.job());
+        return core != null
+                && spec != null
+                && spec.isolation() == Isolation.EXCLUSIVE
+                && core.exclusiveUntilNanos()
+                        <= slave.clock().at(agenda.nowNanos()).nanos();
     }
 
     /** A slave tells a master something: what it calls over does not execute any more. */

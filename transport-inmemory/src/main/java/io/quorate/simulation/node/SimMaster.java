@@ -165,7 +165,7 @@ public final class SimMaster extends SimNode {
     }
 
     @Override
-    void died() {
+    void died(boolean machineToo) {
         core = null;
         disk.crash();
     }

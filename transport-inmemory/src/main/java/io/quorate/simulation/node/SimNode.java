@@ -115,7 +115,7 @@ public abstract class SimNode {
         inbox.clear();
         wakeAtNanos = Long.MAX_VALUE;
         world.network().processStopped(host, machineToo);
-        died();
+        died(machineToo);
         world.observer().stopped(this);
     }
 
@@ -186,8 +186,12 @@ public abstract class SimNode {
 
     abstract RoleMachine newRole(Incarnation incarnation, NodeKernel kernel, SeededRandom random);
 
-    /** The process is gone. */
-    abstract void died();
+    /**
+     * The process is gone.
+     *
+     * @param machineToo with all others of the machine
+     */
+    abstract void died(boolean machineToo);
 
     /** The role's process has handled an input. */
     void stepped() {}

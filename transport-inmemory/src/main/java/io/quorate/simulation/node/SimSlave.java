@@ -6,6 +6,7 @@ import io.quorate.kernel.SeededRandom;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
+import io.quorate.model.Isolation;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
@@ -28,13 +29,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A slave with a simulated runner. Its attempts are processes: they go on while the slave is paused, and are gone when it
- * crashes.
+ * crashes. Exclusive ones are under a {@link SimGuard}.
  */
 public final class SimSlave extends SimNode {
     private final SortedMap<String, String> attributes;
     private final JobBehaviour behaviour;
     private final TreeMap<AttemptKey, Running> running = new TreeMap<>();
     private final SimOutcomes outcomes;
+    private @Nullable SimGuard guard;
     private Resources resources;
     private Incarnation incarnation = new Incarnation(1);
     private @Nullable SlaveCore core;
@@ -45,10 +47,12 @@ public final class SimSlave extends SimNode {
     private static final class Running {
         private final Execution execution;
         private final JobBehaviour.Run run;
+        private final boolean exclusive;
 
-        Running(Execution execution, JobBehaviour.Run run) {
+        Running(Execution execution, JobBehaviour.Run run, boolean exclusive) {
             this.execution = execution;
             this.run = run;
+            this.exclusive = exclusive;
         }
     }
 
@@ -127,6 +131,7 @@ public final class SimSlave extends SimNode {
         incarnation = newIncarnation;
         left = false;
         leaving = false;
+        guard = new SimGuard(world(), clock(), random.split(), this::stopForLease);
         SlaveCore created = new SlaveCore(
                 new SlaveConfig(
                         id(),
@@ -145,12 +150,45 @@ public final class SimSlave extends SimNode {
     }
 
     @Override
-    void died() {
+    void died(boolean machineToo) {
         core = null;
         outcomes.crash();
-        List<AttemptKey> gone = new ArrayList<>(running.keySet());
+        SimGuard left = guard;
+        guard = null;
+        TreeMap<AttemptKey, Running> gone = new TreeMap<>(running);
         running.clear();
-        gone.forEach(attempt -> world().observer().attemptOver(this, attempt, null));
+        gone.forEach((attempt, one) -> {
+            Runnable over = () -> world().observer().attemptOver(this, attempt, null);
+            if (one.exclusive && !machineToo && left != null) {
+                left.killLeftBehind(over);
+            } else {
+                over.run();
+            }
+        });
+        if (left != null) {
+            left.end();
+        }
+    }
+
+    /** The guard begins to stop what is exclusive, and kills what has not ended by then. */
+    private void stopForLease(long killAtNanos) {
+        Object process = process();
+        running.forEach((attempt, one) -> {
+            if (one.exclusive) {
+                world().trace().record(id().value(), "attempt's lease ends", attempt.token(), attempt);
+                long at = Math.min(world().agenda().nowNanos() + one.run.stopNanos(), killAtNanos);
+                world().agenda().at(at, () -> stoppedForLease(process, attempt, one));
+            }
+        });
+    }
+
+    private void stoppedForLease(Object process, AttemptKey attempt, Running expected) {
+        if (isOver(attempt, expected, JobOutcome.cancelled())) {
+            SlaveCore current = core;
+            if (current != null) {
+                input(process, () -> current.attemptStopped(now(), attempt));
+            }
+        }
     }
 
     @Override
@@ -159,16 +197,22 @@ public final class SimSlave extends SimNode {
     }
 
     private void over(Object process, AttemptKey attempt, Running expected, JobOutcome outcome) {
+        if (isOver(attempt, expected, outcome)) {
+            SlaveCore current = core;
+            if (current != null) {
+                input(process, () -> current.attemptEnded(now(), attempt, outcome));
+            }
+        }
+    }
+
+    private boolean isOver(AttemptKey attempt, Running expected, JobOutcome outcome) {
         if (running.get(attempt) != expected) {
-            return;
+            return false;
         }
         running.remove(attempt);
         world().trace().record(id().value(), "attempt over", attempt.token(), attempt + " " + outcome.state());
         world().observer().attemptOver(this, attempt, outcome);
-        SlaveCore current = core;
-        if (current != null) {
-            input(process, () -> current.attemptEnded(now(), attempt, outcome));
-        }
+        return true;
     }
 
     private final class Effects implements SlaveEffects {
@@ -184,15 +228,31 @@ public final class SimSlave extends SimNode {
         }
 
         @Override
-        public void start(AttemptKey attempt, Work work) {
+        public void start(AttemptKey attempt, Work work, Isolation isolation) {
+            boolean exclusive = isolation == Isolation.EXCLUSIVE;
+            Object process = process();
+            SimGuard current = guard;
+            SlaveCore told = core;
+            if (exclusive && current != null && told != null && !current.mayStart()) {
+                world().trace().record(id().value(), "attempt has no lease", attempt.token(), attempt);
+                world().agenda().after(0, () -> input(process, () -> told.attemptStopped(now(), attempt)));
+                return;
+            }
             world().trace().record(id().value(), "attempt starts", attempt.token(), attempt);
             world().observer().attemptStarts(SimSlave.this, attempt, work);
             JobBehaviour.Run run = behaviour.run(id(), attempt, work, random);
             Running started =
-                    new Running(new Execution(attempt, work, world().agenda().nowNanos()), run);
+                    new Running(new Execution(attempt, work, world().agenda().nowNanos()), run, exclusive);
             running.put(attempt, started);
-            Object process = process();
             world().agenda().after(run.durationNanos(), () -> over(process, attempt, started, run.outcome()));
+        }
+
+        @Override
+        public void leaseHolds(long sentNanos, long leaseNanos) {
+            SimGuard current = guard;
+            if (current != null) {
+                current.leaseHolds(sentNanos, leaseNanos);
+            }
         }
 
         @Override

@@ -185,7 +185,7 @@ final class EmbeddedClusterTest {
         assertThat(job.outcome().get(30, TimeUnit.SECONDS).result().toUtf8()).isEqualTo("hello x");
         List<Attempt> attempts = client.job(job.id()).get(10, TimeUnit.SECONDS).attempts();
         assertThat(attempts.get(0).slave()).isEqualTo(NodeId.of("first"));
-        assertThat(attempts.get(0).end()).isEqualTo(AttemptEnd.SLAVE_LOST);
+        assertThat(attempts.get(0).end()).isEqualTo(AttemptEnd.STOPPED);
         assertThat(attempts.get(attempts.size() - 1).slave()).isEqualTo(NodeId.of("second"));
     }
 

@@ -1,0 +1,50 @@
+package io.quorate.process;
+
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Gives the slave the guard's time, several times in each heartbeat, for as long as the slave answers with leases. On a thread of its
+ * own: a slave that stands still reads nothing, and who writes to it waits.
+ */
+final class StampSender {
+    static final long PERIOD_MILLIS = 200;
+    /** So many stamps are sent without an answer. */
+    private static final int MAX_UNANSWERED = 50;
+
+    private final GuardLink link;
+    private int unanswered;
+
+    StampSender(GuardLink link) {
+        this.link = link;
+    }
+
+    void start(ThreadFactory threads) {
+        threads.newThread(this::loop).start();
+    }
+
+    synchronized void answered() {
+        unanswered = 0;
+        notifyAll();
+    }
+
+    private void loop() {
+        try {
+            while (true) {
+                awaitTurn();
+                link.send(new GuardMessage.Stamp(System.nanoTime()));
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    private synchronized void awaitTurn() throws InterruptedException {
+        if (unanswered > 0) {
+            wait(PERIOD_MILLIS);
+        }
+        while (unanswered >= MAX_UNANSWERED) {
+            wait();
+        }
+        unanswered++;
+    }
+}
