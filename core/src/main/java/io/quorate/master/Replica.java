@@ -239,12 +239,22 @@ final class Replica implements ConsensusOutbox {
 
     @Override
     public void send(VoterId to, ConsensusMessage message) {
-        out.send(NodeRef.master(to.node()), envelope(to, message));
+        if (!isOwnEarlierDisk(to)) {
+            out.send(NodeRef.master(to.node()), envelope(to, message));
+        }
     }
 
     @Override
     public void sendWhenDurable(long write, VoterId to, ConsensusMessage message) {
-        out.sendWhenDurable(write, NodeRef.master(to.node()), envelope(to, message));
+        if (!isOwnEarlierDisk(to)) {
+            out.sendWhenDurable(write, NodeRef.master(to.node()), envelope(to, message));
+        }
+    }
+
+    /** Whether that is the disk that this master had before: a member until it is removed, and nobody listens there. */
+    private boolean isOwnEarlierDisk(VoterId to) {
+        MasterMetadata.Owner owner = keeper.current().owner();
+        return owner != null && owner.master().equals(to.node());
     }
 
     @Override
