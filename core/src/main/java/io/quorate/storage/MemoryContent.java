@@ -46,9 +46,9 @@ final class MemoryContent {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Whether a loss of power could change it. */
+    /** Whether a loss of power changes none of it; that zeros at its end may go does not count. */
     boolean isFlushed() {
-        return durableLength == length && onDisk.entrySet().stream().allMatch(this::isSame);
+        return onDisk.entrySet().stream().allMatch(this::isSame);
     }
 
     private boolean isSame(Map.Entry<Integer, byte[]> sector) {

@@ -46,6 +46,9 @@ public class MemoryFiles implements FileIo {
     /** Whether reads and writes may do less than they were asked for. */
     protected boolean shortTransfers;
 
+    /** Whether flushes do nothing and say that they did. */
+    protected boolean forgetsFlushes;
+
     private final RandomSource random;
     private final TreeMap<Path, MemoryFolder> folders = new TreeMap<>();
     private boolean locked;
@@ -122,19 +125,18 @@ public class MemoryFiles implements FileIo {
     }
 
     /**
-     * Names something that is there now and that a loss of power could take away; null if there is nothing. That a file comes back
-     * whose removal was not flushed does not count.
+     * Names something that is in a directory now and that a loss of power could take away; null if there is nothing. That a file
+     * comes back whose removal was not flushed does not count.
      */
-    public @Nullable String unflushed() {
-        for (MemoryFolder folder : folders.values()) {
-            Path name = folder.unflushedName();
-            if (name != null) {
-                return "the name " + name;
-            }
-            for (Map.Entry<Path, MemoryContent> file : folder.names.entrySet()) {
-                if (!file.getValue().isFlushed()) {
-                    return "some of " + file.getKey();
-                }
+    public @Nullable String unflushed(Path directory) {
+        MemoryFolder folder = folder(directory);
+        Path name = folder.unflushedName();
+        if (name != null) {
+            return "the name " + name;
+        }
+        for (Map.Entry<Path, MemoryContent> file : folder.names.entrySet()) {
+            if (!file.getValue().isFlushed()) {
+                return "some of " + file.getKey();
             }
         }
         return null;
@@ -252,7 +254,9 @@ public class MemoryFiles implements FileIo {
     @Override
     public void forceDirectory(Path directory) throws IOException {
         before(Operation.FORCE_DIRECTORY, directory);
-        folder(directory).force();
+        if (!forgetsFlushes) {
+            folder(directory).force();
+        }
     }
 
     @Override
@@ -320,7 +324,9 @@ public class MemoryFiles implements FileIo {
                 content.force(false);
                 throw e;
             }
-            content.force(true);
+            if (!forgetsFlushes) {
+                content.force(true);
+            }
         }
 
         @Override

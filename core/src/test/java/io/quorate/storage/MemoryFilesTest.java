@@ -43,7 +43,7 @@ final class MemoryFilesTest {
         int torn = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             fresh(seed).writeFully(filled(1_024, 'n'), 512);
-            assertThat(files.unflushed()).contains("a");
+            assertThat(files.unflushed(DIRECTORY)).contains("a");
             files.losePower();
             byte[] after = files.bytes(FILE);
             assertThat(after).hasSize(2_048);
@@ -51,7 +51,7 @@ final class MemoryFilesTest {
             assertThat(new String(after, 1_536, 512)).matches("o{512}");
             outcomes.add("" + (char) after[512] + (char) after[1_024]);
             torn += new String(after, 512, 512).matches("n+o+") ? 1 : 0;
-            assertThat(files.unflushed()).isNull();
+            assertThat(files.unflushed(DIRECTORY)).isNull();
         }
         assertThat(outcomes).containsExactly("nn", "no", "on", "oo");
         assertThat(torn).isPositive();
@@ -84,7 +84,7 @@ final class MemoryFilesTest {
         disk.operationsUntilFailure = -1;
         file.force();
         assertThat(disk.bytes(FILE)[99]).isEqualTo((byte) 'n');
-        assertThat(disk.unflushed()).contains("a");
+        assertThat(disk.unflushed(DIRECTORY)).contains("a");
         disk.losePower();
         assertThat(new String(disk.bytes(FILE)).replace("\0", "")).isEmpty();
     }
@@ -96,7 +96,7 @@ final class MemoryFilesTest {
             fresh(seed);
             files.open(OTHER, true).force();
             files.rename(FILE, DIRECTORY.resolve("c"));
-            assertThat(files.unflushed()).isNotNull();
+            assertThat(files.unflushed(DIRECTORY)).isNotNull();
             files.losePower();
             outcomes.add(String.join(" ", files.list(DIRECTORY)));
         }
@@ -104,7 +104,7 @@ final class MemoryFilesTest {
         fresh(1);
         files.rename(FILE, OTHER);
         files.forceDirectory(DIRECTORY);
-        assertThat(files.unflushed()).isNull();
+        assertThat(files.unflushed(DIRECTORY)).isNull();
         files.losePower();
         assertThat(files.list(DIRECTORY)).containsExactly("b");
     }
