@@ -20,12 +20,14 @@ final class Nemesis {
     private final Simulation sim;
     private final FaultPlan plan;
     private final SeededRandom random;
+    private final DiskNemesis disks;
     private boolean active;
 
     Nemesis(Simulation sim, FaultPlan plan, SeededRandom random) {
         this.sim = sim;
         this.plan = plan;
         this.random = random;
+        this.disks = new DiskNemesis(sim, random.split(), this::later);
     }
 
     FaultPlan plan() {
@@ -53,6 +55,10 @@ final class Nemesis {
         every(Fault.CLOG, this::clog);
         every(Fault.WALL_JUMP, this::jumpWall);
         every(Fault.DISK_WIPE, this::wipeOne);
+        every(Fault.DISK_FAILS, disks::failOne);
+        every(Fault.DISK_FULL, disks::fillSome);
+        every(Fault.BIT_ROT, disks::rotOne);
+        every(Fault.DISK_SWAP, disks::swapTwo);
         every(Fault.MASTER_LEAVES, () -> leave(sim.allMasters()));
         every(Fault.SLAVE_LEAVES, () -> leave(sim.allSlaves()));
     }
@@ -62,6 +68,7 @@ final class Nemesis {
         sim.network().use(NetworkProfile.calm());
         sim.network().healAll();
         sim.allMasters().forEach(master -> master.use(DiskProfile.calm()));
+        disks.end();
         sim.allNodes().forEach(SimNode::resume);
     }
 
@@ -201,18 +208,11 @@ final class Nemesis {
 
     private void wipeOne() {
         SimMaster master = pick(sim.allMasters(), false);
-        if (master != null && sim.checks().isFormed() && canDoWithout(master)) {
+        if (master != null && master.hasOwnDisk() && Electing.canDoWithout(sim, master)) {
             master.crash(true);
             master.wipe();
             later(100, 4_000, () -> restart(master));
         }
-    }
-
-    /** Whether the disks of the others are a majority, by what is committed and by what each of them believes. */
-    private boolean canDoWithout(SimMaster master) {
-        List<SimMaster> others = new ArrayList<>(sim.allMasters());
-        others.remove(master);
-        return Electing.areEnough(sim.checks(), others);
     }
 
     private void leave(List<? extends SimNode> candidates) {

@@ -47,8 +47,8 @@ final class Nodes {
     }
 
     private void addMaster(String name, SimClock clock) {
-        SimMaster master =
-                new SimMaster(world, NodeId.of(name), clock, endpoint(name), plan.masterCount(), plan.placement());
+        SimMaster master = new SimMaster(
+                world, NodeId.of(name), clock, endpoint(name), plan.masterCount(), plan.placement(), plan.hasFiles());
         masters.add(master);
         add(name, master);
     }

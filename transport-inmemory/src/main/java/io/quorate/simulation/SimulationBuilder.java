@@ -27,6 +27,7 @@ public final class SimulationBuilder {
     private PlacementPolicy placement = BuiltInPlacement.BEST_FIT;
     private Secret secret = Secret.none();
     private SnapshotBounds snapshots = SnapshotBounds.DEFAULT;
+    private boolean files;
     private String replay = "run the same script with the same seed";
 
     SimulationBuilder() {}
@@ -98,6 +99,19 @@ public final class SimulationBuilder {
     SimulationBuilder snapshots(SnapshotBounds value) {
         this.snapshots = value;
         return this;
+    }
+
+    /**
+     * Whether masters keep their data in simulated files, with production's store on top: slower, and with all that can happen to
+     * files. Otherwise a model stands for both. Default: the model.
+     */
+    public SimulationBuilder files(boolean value) {
+        this.files = value;
+        return this;
+    }
+
+    boolean hasFiles() {
+        return files;
     }
 
     SnapshotBounds snapshots() {

@@ -52,6 +52,7 @@ final class PlantedBugsTest {
             Scripts.staleRead(seed);
             Scripts.stopOvertakesOrder(seed);
             Scripts.orderOfOldLeader(seed);
+            Scripts.partlyHealed(seed);
         }
     }
 }

@@ -15,7 +15,8 @@ public final class PlantedRun implements Callable<String> {
 
     /**
      * @param where empty: lives in which the seed decides everything; {@code script NAME}: a script of {@link Scripts};
-     *     otherwise a number of masters and faults with their intensities, such as {@code 3 PAUSE=20,CLOG=10}
+     *     otherwise a number of masters, faults with their intensities, and maybe that disks have files, such as {@code 3
+     *     PAUSE=20,CLOG=10 files}
      */
     public PlantedRun(String where, long firstSeed, int seeds) {
         this.where = where;
@@ -48,8 +49,7 @@ public final class PlantedRun implements Callable<String> {
             Scripts.named(words.get(1)).accept(seed);
             return;
         }
-        life.withMasters(Integer.parseInt(words.get(0)))
-                .withFaults(FaultPlan.parse(words.get(1)))
-                .run();
+        life = life.withMasters(Integer.parseInt(words.get(0))).withFaults(FaultPlan.parse(words.get(1)));
+        (words.size() > 2 ? life.withFiles() : life).run();
     }
 }

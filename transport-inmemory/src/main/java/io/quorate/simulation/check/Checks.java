@@ -77,13 +77,19 @@ public final class Checks implements NodeObserver {
         return electorate.written(master);
     }
 
-    /** Whether these masters, with the disks that they have now, are a majority of those who count. */
+    /** Whether these masters, with the disks that they have now and that nothing has hurt, are a majority of those who count. */
     public boolean areMajority(Collection<SimMaster> masters, Membership of) {
         long there = masters.stream()
+                .filter(master -> !master.isHurt())
                 .map(disks::identity)
                 .filter(id -> id != null && of.isVoter(id))
                 .count();
         return there > of.voters().size() / 2;
+    }
+
+    /** Whether a master's disk belongs to no cluster yet. */
+    public boolean isBlank(SimMaster master) {
+        return disks.isBlank(master);
     }
 
     /** How many terms had a leader. */
@@ -186,6 +192,11 @@ public final class Checks implements NodeObserver {
     @Override
     public void wiping(SimMaster master) {
         disks.takenAway(master);
+    }
+
+    @Override
+    public void broken(SimMaster master, String promise, String what) {
+        throw new PromiseBroken(promise, master + ": " + what);
     }
 
     @Override

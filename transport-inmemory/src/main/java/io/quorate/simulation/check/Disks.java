@@ -31,6 +31,7 @@ final class Disks {
 
         private long term;
         private @Nullable DiskId id;
+        private boolean formed;
 
         /** Whether it durably holds this entry, or has durably held it. */
         boolean hasHeld(long index, long entryTerm) {
@@ -57,6 +58,12 @@ final class Disks {
     @Nullable
     Disk of(SimMaster master) {
         return current.get(master.id().value());
+    }
+
+    /** Whether its disk belongs to no cluster yet. */
+    boolean isBlank(SimMaster master) {
+        Disk record = of(master);
+        return record == null || !record.formed;
     }
 
     void takenAway(SimMaster master) {
@@ -98,6 +105,7 @@ final class Disks {
             throw new PromiseBroken(
                     "P1", master + " voted for " + before + " and then for " + vote + " in term " + metadata.term());
         }
+        record.formed |= metadata.formed();
         if (metadata.formed() && !metadata.admitted()) {
             if (founders.isEmpty()) {
                 founders = metadata.promised();

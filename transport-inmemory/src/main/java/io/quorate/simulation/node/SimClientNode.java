@@ -98,7 +98,7 @@ public final class SimClientNode extends SimNode {
     }
 
     @Override
-    void died() {
+    void died(boolean machineToo) {
         core = null;
         open.values().forEach(SimRequest::abandon);
         open.clear();

@@ -16,6 +16,7 @@ import io.quorate.simulation.network.Host;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.SnapshotInfo;
+import io.quorate.spi.StorageException;
 import io.quorate.spi.TransportListener;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -78,7 +79,7 @@ public abstract class SimNode {
     /** Of the process that runs, or ran last. */
     public abstract Incarnation incarnation();
 
-    /** Starts a process. */
+    /** Starts a process; if it has a disk that it cannot use, it ends at once. */
     public final void start() {
         if (process != null) {
             throw new IllegalStateException(ref + " is up already");
@@ -92,7 +93,14 @@ public abstract class SimNode {
         world.trace().record(id().value(), "starts", incarnation.value(), incarnation);
         world.network().processStarted(host, started);
         Now now = clock.at(world.agenda().nowNanos());
-        RoleMachine role = new ObservedRole(this, newRole(incarnation, started.kernel, random), world.observer());
+        RoleMachine role;
+        try {
+            role = new ObservedRole(this, newRole(incarnation, started.kernel, random), world.observer());
+        } catch (StorageException e) {
+            world.trace().record(id().value(), "does not start", 0, e.getMessage());
+            crash(false);
+            return;
+        }
         world.observer().started(this);
         started.kernel.start(now, role);
         settle(started);
@@ -113,7 +121,7 @@ public abstract class SimNode {
         backlog.clear();
         wakeAtNanos = Long.MAX_VALUE;
         world.network().processStopped(host, machineToo);
-        died();
+        died(machineToo);
         world.observer().stopped(this);
     }
 
@@ -179,8 +187,8 @@ public abstract class SimNode {
 
     abstract RoleMachine newRole(Incarnation incarnation, NodeKernel kernel, SeededRandom random);
 
-    /** The process is gone. */
-    abstract void died();
+    /** The process is gone, and maybe the machine with it. */
+    abstract void died(boolean machineToo);
 
     /** The role's process has handled an input. */
     void stepped() {}

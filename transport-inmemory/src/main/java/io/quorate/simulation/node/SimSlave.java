@@ -131,7 +131,7 @@ public final class SimSlave extends SimNode {
     }
 
     @Override
-    void died() {
+    void died(boolean machineToo) {
         core = null;
         List<AttemptKey> gone = new ArrayList<>(running.keySet());
         running.clear();
