@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class FileDisk extends SimDisk implements DiskFaults {
     private static final Path DIRECTORY = Path.of("data");
     private static final int MAX_ROT_TRIES = 20;
+    private static final int METADATA_HEADER_BYTES = 28;
 
     private final SeededRandom own;
     private final boolean shortTransfers;
@@ -420,8 +421,8 @@ public final class FileDisk extends SimDisk implements DiskFaults {
         Path file = all.get((int) random.nextLong(all.size()));
         long size = files.sizes(DIRECTORY).getOrDefault(file, 0L);
         if (part == DiskPart.METADATA) {
-            // All four copies in the same way, or nothing is lost.
-            long bit = random.nextLong(8 * 60);
+            // The headers of all four copies: one that is left stands for all, and an older one passes for the last.
+            long bit = random.nextLong(8 * METADATA_HEADER_BYTES);
             for (long copy = 0; copy < 4; copy++) {
                 files.flip(file, 2 * size * copy + bit);
             }
