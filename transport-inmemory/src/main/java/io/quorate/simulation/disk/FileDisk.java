@@ -248,10 +248,11 @@ public final class FileDisk extends SimDisk implements DiskFaults {
     }
 
     /** What writes of one turn do to the log is one batch, if nothing comes between them; so that is the least of it. */
-    private static long firstTouched(List<LogWrite> writes) {
+    private long firstTouched(List<LogWrite> writes) {
         long lowest = Long.MAX_VALUE;
         for (LogWrite write : writes) {
-            if (write.truncateFrom() > 0) {
+            // A cut behind the end writes nothing.
+            if (write.truncateFrom() > 0 && write.truncateFrom() <= durable.lastIndex()) {
                 lowest = Math.min(lowest, write.truncateFrom());
             } else if (!write.entries().isEmpty()) {
                 lowest = Math.min(lowest, write.entries().get(0).index());
