@@ -43,7 +43,7 @@ final class Following {
         acknowledge(from, append, verifiedIndex);
         // Not the end of our log: beyond what this append has verified it may be another leader's.
         log.commitTo(Math.max(log.commitIndex(), Math.min(append.commitIndex(), verifiedIndex)));
-        healing.consider(append.term());
+        healing.consider(append.term(), append.commitIndex());
     }
 
     /** What is at or below the base is committed, and so the same as ours was. */

@@ -5,8 +5,9 @@ package io.quorate.consensus;
  * neither votes nor campaigns nor counts for a commit, so that what others committed by its word cannot be lost by its vote
  * (Alagappan et al., "Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
  *
- * <p>It has what it needs when its disk holds an entry of the current leader's own term that is committed: that leader had, when
- * it was elected, all that was ever committed (Raft section 5.4.3), and this voter has as much now.
+ * <p>It has what it needs when its disk holds all that the current leader calls committed, and the last of that is an entry of the
+ * leader's own term: that leader had, when it was elected, all that was ever committed (Raft section 5.4.3), and what was
+ * committed since then by this voter's word, before it lost it, is below that mark too.
  *
  * <p>A voter whose host holds it back, for reasons of its own, behaves in the same way, without having lost anything.
  */
@@ -16,6 +17,7 @@ final class Healing {
     private boolean underWay;
     private boolean heldBack;
     private long leaderTerm;
+    private long leaderCommitIndex;
 
     Healing(boolean damaged, ReplicatedLog log, ConsensusOutbox out) {
         this.underWay = damaged;
@@ -38,8 +40,9 @@ final class Healing {
     }
 
     /** A leader of that term has said what is committed. */
-    void consider(long ofLeaderTerm) {
+    void consider(long ofLeaderTerm, long committedByLeader) {
         leaderTerm = ofLeaderTerm;
+        leaderCommitIndex = committedByLeader;
         consider();
     }
 
@@ -48,6 +51,7 @@ final class Healing {
         long committed = log.commitIndex();
         if (underWay
                 && committed > 0
+                && committed >= leaderCommitIndex
                 && committed <= log.durableIndex()
                 && leaderTerm > 0
                 && log.termAt(committed) == leaderTerm) {

@@ -54,7 +54,7 @@ final class Formation {
     private long formedWrite;
     private Stage stage = Stage.IDENTIFYING;
     private long nextAskNanos = Long.MAX_VALUE;
-    private long settledNanos;
+    private long settledNanos = Long.MIN_VALUE;
 
     /** What a founder waits for. */
     enum Stage {

@@ -3,9 +3,7 @@ package io.quorate.runtime;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.SnapshotInfo;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import io.quorate.storage.StoreQueue;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,40 +16,25 @@ import org.slf4j.LoggerFactory;
  */
 final class DurableWriter {
     private static final Logger LOG = LoggerFactory.getLogger(DurableWriter.class);
-    /** The core bounds what it has in flight far below this. */
-    static final int MAX_WAITING = 65_536;
-
-    private static final int MAX_GROUP = 4_096;
-
     private final LogStore store;
     private final LongConsumer onDurable;
-    private final ReadListener onRead;
+    private final StoreQueue.ReadListener onRead;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
-    private final ArrayDeque<Task> waiting = new ArrayDeque<>();
+    private final StoreQueue waiting = new StoreQueue();
     private boolean stopped;
-
-    /** Told, on the writer's thread, what was read. */
-    interface ReadListener {
-        void onRead(long number, byte @Nullable [] bytes);
-    }
-
-    private sealed interface Task {}
-
-    private record Write(long number, LogWrite write) implements Task {}
-
-    private record Read(long number, SnapshotInfo of, long offset, int maxBytes) implements Task {}
 
     /**
      * @param store opened; from now on the writer's alone, which closes it
      * @param onDurable told, on the writer's thread, the number up to which all writes are durable
+     * @param onRead told, on the writer's thread, what was read
      * @param onFailure told, on the writer's thread, why the store failed; nothing more is written then
      */
     DurableWriter(
             String threadName,
             LogStore store,
             LongConsumer onDurable,
-            ReadListener onRead,
+            StoreQueue.ReadListener onRead,
             Consumer<Throwable> onFailure) {
         this.store = store;
         this.onDurable = onDurable;
@@ -71,23 +54,20 @@ final class DurableWriter {
      * @throws IllegalStateException if far more waits than the core would ever have in flight
      */
     void write(long number, LogWrite write) {
-        enter(new Write(number, write));
+        enter(() -> waiting.write(number, write));
     }
 
     /** Queues a read, behind all writes before it; as {@link #write} otherwise. */
     void read(long number, SnapshotInfo of, long offset, int maxBytes) {
-        enter(new Read(number, of, offset, maxBytes));
+        enter(() -> waiting.read(number, of, offset, maxBytes));
     }
 
-    private void enter(Task task) {
+    private void enter(Runnable add) {
         synchronized (waiting) {
             if (stopped) {
                 return;
             }
-            if (waiting.size() >= MAX_WAITING) {
-                throw new IllegalStateException(MAX_WAITING + " writes wait for the disk");
-            }
-            waiting.add(task);
+            add.run();
             waiting.notifyAll();
         }
     }
@@ -116,16 +96,8 @@ final class DurableWriter {
 
     private void run() {
         try {
-            while (awaitTask()) {
-                List<Write> group = nextWrites();
-                if (!group.isEmpty()) {
-                    store.write(group.stream().map(Write::write).toList());
-                    onDurable.accept(group.get(group.size() - 1).number);
-                }
-                Read read = nextRead();
-                if (read != null) {
-                    onRead.onRead(read.number, store.readSnapshot(read.of, read.offset, read.maxBytes));
-                }
+            for (StoreQueue.Turn turn = nextTurn(); turn != null; turn = nextTurn()) {
+                turn.run(store, onDurable, onRead);
             }
         } catch (Throwable t) {
             stop();
@@ -135,35 +107,13 @@ final class DurableWriter {
         }
     }
 
-    /** False once the writer is stopped. */
-    private boolean awaitTask() throws InterruptedException {
+    /** Null once the writer is stopped. */
+    private StoreQueue.@Nullable Turn nextTurn() throws InterruptedException {
         synchronized (waiting) {
             while (waiting.isEmpty() && !stopped) {
                 waiting.wait();
             }
-            return !stopped;
-        }
-    }
-
-    /** The writes that wait before the next read. */
-    private List<Write> nextWrites() {
-        synchronized (waiting) {
-            List<Write> group = new ArrayList<>();
-            while (group.size() < MAX_GROUP && waiting.peek() instanceof Write write) {
-                group.add(write);
-                waiting.remove();
-            }
-            return group;
-        }
-    }
-
-    private @Nullable Read nextRead() {
-        synchronized (waiting) {
-            if (waiting.peek() instanceof Read read) {
-                waiting.remove();
-                return read;
-            }
-            return null;
+            return stopped ? null : waiting.next();
         }
     }
 

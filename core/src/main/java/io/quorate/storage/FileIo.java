@@ -7,8 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a store needs of a file system. */
-interface FileIo {
+/**
+ * What a store needs of a file system. Public for those who put another one below a store: the simulator, and tests.
+ *
+ * <p>Used by one thread at a time.
+ */
+public interface FileIo {
 
     /** Takes exclusive hold of a directory until closed. */
     Closeable lock(Path directory) throws IOException;
@@ -30,6 +34,9 @@ interface FileIo {
 
     /** Makes creations, renames and deletions in it durable. */
     void forceDirectory(Path directory) throws IOException;
+
+    /** A random number, which the checksums of a segment's records are keyed with: nobody outside can tell it. */
+    long newKey();
 
     /** Closes each of them, whatever the others do. */
     static void closeAll(@Nullable Closeable... all) throws IOException {

@@ -43,6 +43,15 @@ public final class FileLogStore implements LogStore {
         return new FileLogStore(directory, new RealFiles(), SEGMENT_BYTES);
     }
 
+    /**
+     * A store on another file system than the machine's; as {@link #at} otherwise.
+     *
+     * @param segmentBytes how long a segment of the log becomes before the next one is begun
+     */
+    public static FileLogStore on(FileIo io, Path directory, long segmentBytes) {
+        return new FileLogStore(directory, io, segmentBytes);
+    }
+
     FileLogStore(Path directory, FileIo io, long segmentBytes) {
         this.directory = directory;
         this.io = io;

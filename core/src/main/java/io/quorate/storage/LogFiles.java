@@ -52,7 +52,7 @@ final class LogFiles implements Closeable {
         ReadLog.Tail tail = read.tail();
         ReadLog.Beginning beginning = read.beginning();
         if (tail != null) {
-            return new LogFiles(io, directory, segmentBytes, metadata, read, goOn(io, tail));
+            return new LogFiles(io, directory, segmentBytes, metadata, read, goOn(io, segmentBytes, tail));
         }
         if (beginning == null) {
             throw new IllegalArgumentException("a log that goes on nowhere");
@@ -65,8 +65,8 @@ final class LogFiles implements Closeable {
                 beginning.previousTerm(),
                 metadata.number(),
                 beginning.previousChain(),
-                SegmentHeader.newKey());
-        SegmentWriter writer = SegmentWriter.create(io, directory, header, to -> {
+                io.newKey());
+        SegmentWriter writer = SegmentWriter.create(io, directory, segmentBytes, header, to -> {
             if (beginning.cutFrom() > 0) {
                 to.append(RecordFormat.CUT, beginning.cutFrom(), beginning.cutTerm(), NO_BODY);
             }
@@ -79,7 +79,7 @@ final class LogFiles implements Closeable {
         return opened;
     }
 
-    private static SegmentWriter goOn(FileIo io, ReadLog.Tail tail) throws IOException {
+    private static SegmentWriter goOn(FileIo io, long segmentBytes, ReadLog.Tail tail) throws IOException {
         FileIo.DataFile file = io.open(tail.path(), false);
         try {
             if (tail.torn()) {
@@ -89,7 +89,7 @@ final class LogFiles implements Closeable {
             if (tail.lastBatchStart() > 0) {
                 file.confirm(tail.lastBatchStart(), tail.end());
             }
-            return SegmentWriter.append(file, tail.header().key(), tail.end(), tail.chain());
+            return SegmentWriter.append(file, segmentBytes, tail.header().key(), tail.end(), tail.chain());
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -124,7 +124,7 @@ final class LogFiles implements Closeable {
             writer.finish(); // A segment is durable as a whole before the next one exists.
             long last = terms.last();
             follow(SegmentHeader.following(
-                    firstIndexes.lastKey(), last + 1, terms.at(last), metadata.number(), writer.chain()));
+                    firstIndexes.lastKey(), last + 1, terms.at(last), metadata.number(), writer.chain(), io.newKey()));
         }
         writer.append(type, index, term, body);
         dirty = true;
@@ -132,7 +132,7 @@ final class LogFiles implements Closeable {
 
     private void follow(SegmentHeader header) throws IOException {
         SegmentWriter before = writer;
-        writer = SegmentWriter.create(io, directory, header, to -> {});
+        writer = SegmentWriter.create(io, directory, segmentBytes, header, to -> {});
         firstIndexes.put(header.number(), header.firstIndex());
         before.close();
     }
@@ -164,14 +164,7 @@ final class LogFiles implements Closeable {
     void reset(SnapshotInfo behind) throws IOException {
         dirty = false;
         follow(new SegmentHeader(
-                nextNumber(),
-                0,
-                false,
-                behind.index() + 1,
-                behind.term(),
-                metadata.number(),
-                0,
-                SegmentHeader.newKey()));
+                nextNumber(), 0, false, behind.index() + 1, behind.term(), metadata.number(), 0, io.newKey()));
         terms.beginAt(behind.index(), behind.term());
     }
 

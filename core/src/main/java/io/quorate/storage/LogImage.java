@@ -94,6 +94,23 @@ public final class LogImage {
         unfinished = other.unfinished;
     }
 
+    /** Becomes what a store held when it was opened, but for the bytes of its snapshots: those read as zeros. */
+    public void become(Recovered recovered) {
+        metadata = recovered.metadata();
+        baseIndex = recovered.baseIndex();
+        baseTerm = recovered.baseTerm();
+        entries.clear();
+        entries.addAll(recovered.entries());
+        snapshot = blank(recovered.snapshot());
+        unfinished = blank(recovered.unfinished());
+    }
+
+    private static @Nullable Content blank(@Nullable StoredSnapshot of) {
+        return of == null
+                ? null
+                : new Content(of.info(), new byte[Math.toIntExact(of.length())], Math.toIntExact(of.length()));
+    }
+
     /** @throws IllegalArgumentException if the write leaves a gap */
     public void apply(LogWrite write) {
         replaceMetadata(write.metadata());

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -75,6 +76,11 @@ final class RealFiles implements FileIo {
                 channel.force(true);
             }
         }
+    }
+
+    @Override
+    public long newKey() {
+        return new SecureRandom().nextLong();
     }
 
     /** A file channel; one that an interrupt closed fails from then on, which is what a store expects of a failed file. */

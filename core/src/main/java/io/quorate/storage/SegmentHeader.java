@@ -3,7 +3,6 @@ package io.quorate.storage;
 import io.quorate.spi.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.zip.CRC32C;
 
 /**
@@ -38,13 +37,9 @@ record SegmentHeader(
 
     /** The header of a new segment that follows another one. */
     static SegmentHeader following(
-            long follows, long firstIndex, long previousTerm, long metadataNumber, int previousChain) {
+            long follows, long firstIndex, long previousTerm, long metadataNumber, int previousChain, long key) {
         return new SegmentHeader(
-                follows + 1, follows, false, firstIndex, previousTerm, metadataNumber, previousChain, newKey());
-    }
-
-    static long newKey() {
-        return new SecureRandom().nextLong();
+                follows + 1, follows, false, firstIndex, previousTerm, metadataNumber, previousChain, key);
     }
 
     String fileName() {

@@ -12,7 +12,7 @@ final class SegmentReader {
     private final Path path;
     private final long size;
     private final SegmentHeader header;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer buffer;
     /** The position in the file of the buffer's first byte. */
     private long bufferStart;
 
@@ -28,6 +28,8 @@ final class SegmentReader {
         this.file = file;
         this.path = path;
         this.size = file.size();
+        this.buffer =
+                ByteBuffer.allocateDirect((int) Math.min(BUFFER_BYTES, Math.max(RecordFormat.HEADER_BYTES, size)));
         ByteBuffer first = ByteBuffer.allocate(SegmentHeader.BYTES);
         file.readFully(first, 0);
         this.header = SegmentHeader.decode(first.flip(), path);
@@ -108,7 +110,7 @@ final class SegmentReader {
 
     /** Whether there are only zeros from here on: the part of the file that was prepared and not yet used. */
     boolean isBlankFrom(long from) throws IOException {
-        ByteBuffer part = ByteBuffer.allocate(BUFFER_BYTES);
+        ByteBuffer part = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, Math.max(0, size - from)));
         for (long at = from; at < size; at += part.limit()) {
             part.clear();
             if (file.readFully(part, at) <= 0) {

@@ -11,12 +11,14 @@ import java.nio.file.Path;
  * change the file's length spares the file system's journal and takes about half the time.
  */
 final class SegmentWriter implements Closeable {
+    private static final int MIN_BUFFER_BYTES = 4 * 1024;
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int PREPARE_BYTES = 1024 * 1024;
 
     private final FileIo.DataFile file;
     private final long key;
     private final ByteBuffer buffer;
+    private final int prepareBytes;
     /** Where the next byte of the buffer goes. */
     private long position;
 
@@ -26,10 +28,14 @@ final class SegmentWriter implements Closeable {
     private int chain;
     private int batchStart;
 
-    private SegmentWriter(FileIo.DataFile file, long key, long position, long prepared, int chain) {
+    private SegmentWriter(FileIo.DataFile file, long segmentBytes, long key, long position, long prepared, int chain) {
         this.file = file;
         this.key = key;
-        this.buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        // Where segments are small, it takes no more than one of them does; and what is buffered is always prepared
+        // for.
+        int bufferBytes = (int) Math.max(MIN_BUFFER_BYTES, Math.min(BUFFER_BYTES, segmentBytes));
+        this.buffer = ByteBuffer.allocateDirect(bufferBytes);
+        this.prepareBytes = (int) Math.max(bufferBytes, Math.min(PREPARE_BYTES, segmentBytes));
         this.position = position;
         this.prepared = prepared;
         this.chain = chain;
@@ -37,12 +43,13 @@ final class SegmentWriter implements Closeable {
     }
 
     /** Goes on after the last record of a segment. */
-    static SegmentWriter append(FileIo.DataFile file, long key, long position, int chain) throws IOException {
-        return new SegmentWriter(file, key, position, file.size(), chain);
+    static SegmentWriter append(FileIo.DataFile file, long segmentBytes, long key, long position, int chain)
+            throws IOException {
+        return new SegmentWriter(file, segmentBytes, key, position, file.size(), chain);
     }
 
     /** Begins a segment, which has its name only when its header, and the records that it begins with, are durable. */
-    static SegmentWriter create(FileIo io, Path directory, SegmentHeader header, Beginning beginning)
+    static SegmentWriter create(FileIo io, Path directory, long segmentBytes, SegmentHeader header, Beginning beginning)
             throws IOException {
         Path temporary = directory.resolve(header.fileName() + Listing.TEMPORARY);
         Path path = directory.resolve(header.fileName());
@@ -51,7 +58,7 @@ final class SegmentWriter implements Closeable {
         try (FileIo.DataFile file = io.open(temporary, true)) {
             file.writeFully(header.encode(), 0);
             SegmentWriter records = new SegmentWriter(
-                    file, header.key(), SegmentHeader.BYTES, SegmentHeader.BYTES, header.previousChain());
+                    file, segmentBytes, header.key(), SegmentHeader.BYTES, SegmentHeader.BYTES, header.previousChain());
             beginning.write(records);
             records.force();
             end = records.end();
@@ -59,7 +66,7 @@ final class SegmentWriter implements Closeable {
         }
         io.rename(temporary, path);
         io.forceDirectory(directory);
-        return append(io.open(path, false), header.key(), end, chain);
+        return append(io.open(path, false), segmentBytes, header.key(), end, chain);
     }
 
     /** Writes the records that a segment has from the beginning. */
@@ -116,8 +123,8 @@ final class SegmentWriter implements Closeable {
         }
         buffer.flip();
         if (position + buffer.limit() > prepared) {
-            file.writeFully(ByteBuffer.allocate(PREPARE_BYTES), prepared);
-            prepared += PREPARE_BYTES;
+            file.writeFully(ByteBuffer.allocate(prepareBytes), prepared);
+            prepared += prepareBytes;
         }
         int length = buffer.limit();
         file.writeFully(buffer, position);

@@ -14,7 +14,8 @@
  *   <li>{@code damaged-…}: what was damaged, set aside ({@code Quarantine}).
  * </ul>
  *
- * <p>All files are reached through {@code FileIo}, so that tests can put a disk below that fails, tears and forgets.
+ * <p>All files are reached through {@code FileIo}, so that tests and the simulator can put a disk below that fails, tears and
+ * forgets: {@code MemoryFiles}. {@code StoreQueue} is what a master still wants of its store, for whoever owns the thread that does it.
  *
  * <p>{@code Recovery} reads the directory at the opening and changes nothing. {@code Found} is what it found; it finishes what a
  * crash had interrupted, or, at the first write after damage, sets the damaged files aside. {@code StoreFiles} is a store in use.

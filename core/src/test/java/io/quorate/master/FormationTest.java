@@ -60,6 +60,16 @@ final class FormationTest {
     }
 
     @Test
+    void aClockThatBeginsBelowZeroDelaysNothing() {
+        nowNanos = -3_600_000_000_000L;
+        found(1, "m1");
+
+        run(5);
+
+        assertThat(founder("m1").isFormed()).isTrue();
+    }
+
+    @Test
     void tooFewFoundersWaitAndSayForHowMany() {
         found(3, "m1", "m2");
 

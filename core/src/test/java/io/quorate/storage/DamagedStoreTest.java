@@ -274,7 +274,7 @@ final class DamagedStoreTest {
     }
 
     @Test
-    void onlyTheNewestFoldersAreKept() {
+    void onlyTheNewestFoldersAreKept() throws IOException {
         fill(0);
         for (int round = 1; round <= 6; round++) {
             disk.replaceBytes(METADATA, new byte[round]);

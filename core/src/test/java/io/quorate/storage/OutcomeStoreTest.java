@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.spi.StorageException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +51,7 @@ final class OutcomeStoreTest {
     private void live(long seed) {
         Random random = new Random(seed);
         disk = new SimulatedDisk(seed);
-        disk.shortWrites = random.nextBoolean();
+        disk.shortTransfers = random.nextBoolean();
         TreeSet<Long> needed = new TreeSet<>();
         TreeSet<Long> attempted = new TreeSet<>();
         long next = 1;
@@ -89,7 +90,7 @@ final class OutcomeStoreTest {
     }
 
     @Test
-    void nothingIsLeftOfWhatIsForgotten() {
+    void nothingIsLeftOfWhatIsForgotten() throws IOException {
         OutcomeStore store = store();
         store.open();
         store.keep(outcomes(1, 2));
@@ -103,7 +104,7 @@ final class OutcomeStoreTest {
     }
 
     @Test
-    void aGroupIsSplitIntoFilesOfBoundedSize() {
+    void aGroupIsSplitIntoFilesOfBoundedSize() throws IOException {
         OutcomeStore store = store();
         store.open();
         TreeMap<Long, byte[]> many = new TreeMap<>();
@@ -118,7 +119,7 @@ final class OutcomeStoreTest {
     }
 
     @Test
-    void aRottenBitAnywhereSetsTheFileAsideAndLosesNoOther() {
+    void aRottenBitAnywhereSetsTheFileAsideAndLosesNoOther() throws IOException {
         OutcomeStore store = store();
         store.open();
         store.keep(outcomes(1));

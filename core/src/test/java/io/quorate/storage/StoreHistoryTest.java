@@ -37,7 +37,7 @@ final class StoreHistoryTest {
         Random random = new Random(seed);
         RandomWrites writes = new RandomWrites(random);
         SimulatedDisk disk = new SimulatedDisk(seed);
-        disk.shortWrites = random.nextInt(4) == 0;
+        disk.shortTransfers = random.nextInt(4) == 0;
         // What a crash may show: each state within the last call.
         List<StoreModel> possible = List.of(new StoreModel());
         for (int life = 0; life < 8; life++) {

@@ -2,9 +2,9 @@ package io.quorate.simulation;
 
 import static io.quorate.simulation.FaultTimer.NOTHING;
 
+import io.quorate.simulation.disk.SimDisk;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.spi.RandomSource;
-import io.quorate.storage.LogImage;
 import java.util.List;
 
 /** Backs masters' disks up, and restores old copies; people clear them once the master has said that they are old. */
@@ -33,10 +33,10 @@ final class BackupNemesis {
     private long restoreOne() {
         List<SimMaster> masters = sim.allMasters();
         SimMaster master = masters.get((int) random.nextLong(masters.size()));
-        if (!sim.checks().isFormed() || master.isSetBack()) {
+        if (!sim.checks().isFormed() || master.isSetBack() || master.isHurt() || !master.hasOwnDisk()) {
             return NOTHING;
         }
-        LogImage copy = backups.of(master);
+        SimDisk.Copy copy = backups.of(master);
         if (copy == null || random.nextLong(3) == 0) {
             backups.take(master);
             return 0;

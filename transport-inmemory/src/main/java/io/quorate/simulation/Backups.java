@@ -3,6 +3,7 @@ package io.quorate.simulation;
 import io.quorate.master.MasterMetadata;
 import io.quorate.model.Edition;
 import io.quorate.model.VoterId;
+import io.quorate.simulation.disk.SimDisk;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.storage.LogImage;
 import java.util.HashMap;
@@ -12,24 +13,23 @@ import org.jspecify.annotations.Nullable;
 /** Old copies of masters' disks, one of each at most. */
 final class Backups {
     private final Simulation sim;
-    private final Map<SimMaster, LogImage> copies = new HashMap<>();
+    private final Map<SimMaster, SimDisk.Copy> copies = new HashMap<>();
 
     Backups(Simulation sim) {
         this.sim = sim;
     }
 
     /** Null if there is none that belongs to the present disk. */
-    @Nullable
-    LogImage of(SimMaster master) {
-        LogImage copy = copies.get(master);
+    SimDisk.@Nullable Copy of(SimMaster master) {
+        SimDisk.Copy copy = copies.get(master);
         MasterMetadata now = metadata(master.disk().durable());
-        MasterMetadata then = copy == null ? null : metadata(copy);
+        MasterMetadata then = copy == null ? null : metadata(copy.image());
         return now == null || then == null || !now.disk().equals(then.disk()) ? null : copy;
     }
 
     void take(SimMaster master) {
-        LogImage copy = master.backUp();
-        MasterMetadata held = metadata(copy);
+        SimDisk.Copy copy = master.backUp();
+        MasterMetadata held = metadata(copy.image());
         if (held != null && held.formed()) {
             copies.put(master, copy);
         }
@@ -37,8 +37,8 @@ final class Backups {
 
     /** Whether the disks of all others have it noted that the life of this one got further than the copy. */
     boolean isKnownToBeOld(SimMaster master) {
-        LogImage copy = of(master);
-        MasterMetadata then = copy == null ? null : metadata(copy);
+        SimDisk.Copy copy = of(master);
+        MasterMetadata then = copy == null ? null : metadata(copy.image());
         if (then == null) {
             return false;
         }

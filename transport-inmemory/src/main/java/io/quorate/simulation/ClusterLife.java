@@ -25,6 +25,7 @@ public final class ClusterLife {
     static final String CLIENTS = "quorate.sim.clients";
     static final String SECONDS = "quorate.sim.seconds";
     static final String FAULTS = "quorate.sim.faults";
+    static final String FILES = "quorate.sim.files";
 
     /** Two minutes or a little more of work and faults, unless the length is given; what comes after is not counted. */
     private static final long SHORTEST_MILLIS = 120_000;
@@ -39,19 +40,22 @@ public final class ClusterLife {
     private final int slaves;
     private final int clients;
     private final int seconds;
+    /** False: the seed decides. */
+    private final boolean files;
 
-    private ClusterLife(long seed, FaultPlan faults, int masters, int slaves, int clients, int seconds) {
+    private ClusterLife(long seed, FaultPlan faults, int masters, int slaves, int clients, int seconds, boolean files) {
         this.seed = seed;
         this.faults = faults;
         this.masters = masters;
         this.slaves = slaves;
         this.clients = clients;
         this.seconds = seconds;
+        this.files = files;
     }
 
     /** The life in which the seed decides everything. */
     public static ClusterLife of(long seed) {
-        return new ClusterLife(seed, FaultPlan.swarm(), 0, 0, 0, 0);
+        return new ClusterLife(seed, FaultPlan.swarm(), 0, 0, 0, 0, false);
     }
 
     /** The life that {@link #replayCommand} names, by the values of its system properties. */
@@ -63,7 +67,8 @@ public final class ClusterLife {
                 (int) number(properties, MASTERS, 0),
                 (int) number(properties, SLAVES, 0),
                 (int) number(properties, CLIENTS, 0),
-                (int) number(properties, SECONDS, 0));
+                (int) number(properties, SECONDS, 0),
+                Boolean.parseBoolean(properties.apply(FILES)));
     }
 
     private static long number(UnaryOperator<@Nullable String> properties, String name, long otherwise) {
@@ -73,22 +78,22 @@ public final class ClusterLife {
 
     /** The same with that many masters. */
     public ClusterLife withMasters(int count) {
-        return new ClusterLife(seed, faults, count, slaves, clients, seconds);
+        return new ClusterLife(seed, faults, count, slaves, clients, seconds, files);
     }
 
     /** The same with that many slaves. */
     public ClusterLife withSlaves(int count) {
-        return new ClusterLife(seed, faults, masters, count, clients, seconds);
+        return new ClusterLife(seed, faults, masters, count, clients, seconds, files);
     }
 
     /** The same with that many clients. */
     public ClusterLife withClients(int count) {
-        return new ClusterLife(seed, faults, masters, slaves, count, seconds);
+        return new ClusterLife(seed, faults, masters, slaves, count, seconds, files);
     }
 
     /** The same with those faults. */
     public ClusterLife withFaults(FaultPlan plan) {
-        return new ClusterLife(seed, plan, masters, slaves, clients, seconds);
+        return new ClusterLife(seed, plan, masters, slaves, clients, seconds, files);
     }
 
     FaultPlan faults() {
@@ -114,7 +119,12 @@ public final class ClusterLife {
 
     /** The same, with so many seconds of work and faults before they stop. */
     public ClusterLife lasting(int newSeconds) {
-        return new ClusterLife(seed, faults, masters, slaves, clients, newSeconds);
+        return new ClusterLife(seed, faults, masters, slaves, clients, newSeconds, files);
+    }
+
+    /** The same, with masters that keep their data in files, whatever the seed says. */
+    public ClusterLife withFiles() {
+        return new ClusterLife(seed, faults, masters, slaves, clients, seconds, true);
     }
 
     /** The command that lives this very life again, in a checkout of Quorate, with its whole trace in a file. */
@@ -125,6 +135,9 @@ public final class ClusterLife {
         append(command, SLAVES, slaves);
         append(command, CLIENTS, clients);
         append(command, SECONDS, seconds);
+        if (files) {
+            command.append(" -D").append(FILES).append("=true");
+        }
         if (faults != FaultPlan.swarm()) {
             command.append(" -D").append(FAULTS).append('=').append(faults);
         }
@@ -184,6 +197,7 @@ public final class ClusterLife {
         if (random.nextLong(4) == 0) {
             builder.poisonLimit((int) random.between(1, 10));
         }
+        builder.files(files || random.nextLong(3) == 0);
         Simulation sim = builder.build();
         if (trace != null) {
             sim.traceTo(trace);

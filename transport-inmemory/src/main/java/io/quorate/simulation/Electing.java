@@ -45,19 +45,23 @@ final class Electing {
         return blank.size() + 1 < fewest;
     }
 
-    /** Whether the disks of all others are enough, and this one may be blank. */
+    /** Whether a cluster is formed, the disks of all masters but this one are enough for it to go on, and this one may be blank. */
     static boolean canDoWithout(Simulation sim, SimMaster master) {
+        Checks checks = sim.checks();
         List<SimMaster> others = new ArrayList<>(sim.allMasters());
         others.remove(master);
-        return areEnough(sim.checks(), others) && mayOneMoreBeBlank(sim.checks(), others, master.founders());
+        // Who has not heard yet that the cluster is formed must be able to hear it.
+        List<SimMaster> formed =
+                others.stream().filter(other -> !checks.isBlank(other)).toList();
+        return checks.isFormed() && areEnough(checks, formed) && mayOneMoreBeBlank(checks, others, master.founders());
     }
 
     private static boolean areEnough(Checks checks, Collection<SimMaster> masters, Set<NodeId> mayGo) {
         Set<VoterId> there = new HashSet<>();
         for (SimMaster master : masters) {
             VoterId id = checks.identity(master);
-            // One with an old copy of its disk does not count before it has a new disk.
-            if (id != null && !master.isSetBack()) {
+            // One with an old copy of its disk, or a hurt one, does not count before it has a new disk, or is healed.
+            if (id != null && !master.isSetBack() && !master.isHurt()) {
                 there.add(id);
             }
         }

@@ -64,5 +64,13 @@ public enum Fault {
     /** Masters hand over and go, and come back. */
     MASTER_LEAVES,
     /** Slaves deregister and go, and come back. */
-    SLAVE_LEAVES
+    SLAVE_LEAVES,
+    /** A master's disk fails to flush once, or to flush and write, or to read, for some time. Only disks with files do. */
+    DISK_FAILS,
+    /** A master's disk, or all of them, have no more room for some time. Only disks with files fill up. */
+    DISK_FULL,
+    /** Bits of a minority of the masters' disks rot. Only disks with files have such bits. */
+    BIT_ROT,
+    /** Two masters come back with each other's disks, and later with their own. */
+    DISK_SWAP
 }

@@ -19,6 +19,7 @@ final class Nemesis {
     private final RandomSource random;
     private final NetworkNemesis network;
     private final BackupNemesis backups;
+    private final DiskNemesis disks;
 
     Nemesis(Simulation sim, FaultPlan plan, long seed) {
         this.sim = sim;
@@ -26,6 +27,7 @@ final class Nemesis {
         this.random = timer.random();
         this.network = new NetworkNemesis(sim, timer);
         this.backups = new BackupNemesis(sim, timer);
+        this.disks = new DiskNemesis(sim, timer);
     }
 
     FaultPlan plan() {
@@ -40,6 +42,7 @@ final class Nemesis {
         timer.begin();
         network.begin();
         backups.begin();
+        disks.begin();
         if (plan().intensity(Fault.SLOW_DISK) > 0) {
             sim.allMasters().forEach(master -> master.use(diskProfile()));
         }
@@ -67,6 +70,7 @@ final class Nemesis {
         network.end();
         sim.allMasters().forEach(master -> master.use(DiskProfile.calm()));
         sim.allNodes().forEach(node -> node.slowDown(0));
+        disks.end();
         sim.allNodes().forEach(SimNode::resume);
         backups.end();
     }
@@ -162,7 +166,7 @@ final class Nemesis {
 
     private long wipeOne() {
         SimMaster master = pick(sim.allMasters(), false);
-        if (master == null || !sim.checks().isFormed() || !Electing.canDoWithout(sim, master)) {
+        if (master == null || !master.hasOwnDisk() || !Electing.canDoWithout(sim, master)) {
             return NOTHING;
         }
         master.crash(true);

@@ -61,7 +61,8 @@ final class Nodes {
     }
 
     private SimMaster addMaster(String name, int founders) {
-        SimMaster master = new SimMaster(world, NodeId.of(name), clock(), endpoint(name), founders, plan.placement());
+        SimMaster master = new SimMaster(
+                world, NodeId.of(name), clock(), endpoint(name), founders, plan.placement(), plan.hasFiles());
         master.keep(plan.retention());
         masters.add(master);
         add(name, master);

@@ -11,6 +11,8 @@ import io.quorate.protocol.MessageCodec;
 import io.quorate.protocol.MessageKind;
 import io.quorate.simulation.check.Checks;
 import io.quorate.simulation.check.PromiseBroken;
+import io.quorate.simulation.disk.DiskFaults;
+import io.quorate.simulation.disk.DiskPart;
 import io.quorate.simulation.engine.Agenda;
 import io.quorate.simulation.engine.SimClock;
 import io.quorate.simulation.engine.Trace;
@@ -256,6 +258,42 @@ public final class Simulation {
         return master.id();
     }
 
+    /**
+     * Lets the writes and flushes of a master's disk fail from now on. The master stops at the next one.
+     *
+     * @throws IllegalStateException if masters have no files ({@link SimulationBuilder#files})
+     */
+    public void failDisk(NodeId master) {
+        disk(master).failWrites();
+    }
+
+    /**
+     * Leaves no room on a master's disk but what the master has prepared. The master stops when it needs more.
+     *
+     * @throws IllegalStateException if masters have no files ({@link SimulationBuilder#files})
+     */
+    public void fillDisk(NodeId master) {
+        disk(master).fill(0);
+    }
+
+    /**
+     * Lets a master's disk work again, with room. The master does not start by itself.
+     *
+     * @throws IllegalStateException if masters have no files ({@link SimulationBuilder#files})
+     */
+    public void mendDisk(NodeId master) {
+        disk(master).mend();
+    }
+
+    /**
+     * Exchanges the disks of two masters that are crashed.
+     *
+     * @throws IllegalStateException if one is up
+     */
+    public void swapDisks(NodeId one, NodeId other) {
+        SimMaster.swapDisks(master(one), master(other));
+    }
+
     /** Lets a master hand over its leadership, or a slave deregister. The process stays until it is crashed. */
     public void leave(NodeId node) {
         if (node(node) instanceof SimMaster master) {
@@ -301,6 +339,29 @@ public final class Simulation {
     }
 
     // ---- for this package and its tests
+
+    /**
+     * All the ways in which a master's disk can fail.
+     *
+     * @throws IllegalStateException if masters have no files ({@link SimulationBuilder#files})
+     */
+    DiskFaults disk(NodeId master) {
+        DiskFaults faults = master(master).disk().faults();
+        if (faults == null) {
+            throw new IllegalStateException("the disk of " + master + " has no files: see SimulationBuilder.files");
+        }
+        return faults;
+    }
+
+    /**
+     * Inverts bits of a part of a crashed master's disk, so that it has lost something and will notice.
+     *
+     * @return whether anything was found to hurt
+     * @throws IllegalStateException if it is up
+     */
+    boolean rot(NodeId master, DiskPart part) {
+        return master(master).rot(part);
+    }
 
     /** A slave under any name and id, so also a second one of the same id. */
     SimSlave addSlave(String name, String id, Resources offered, SimClock clock) {

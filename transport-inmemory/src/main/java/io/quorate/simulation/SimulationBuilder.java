@@ -32,6 +32,7 @@ public final class SimulationBuilder {
     private boolean slaveDisks;
     private Retention retention = Retention.defaults();
     private int poisonLimit = MasterConfig.DEFAULT_POISON_LIMIT;
+    private boolean files;
     private String replay = "run the same script with the same seed";
 
     SimulationBuilder() {}
@@ -113,6 +114,19 @@ public final class SimulationBuilder {
 
     int poisonLimit() {
         return poisonLimit;
+    }
+
+    /**
+     * Whether masters keep their data in simulated files, with production's store on top: slower, and with all that can happen to
+     * files. Otherwise a model stands for both. Default: the model.
+     */
+    public SimulationBuilder files(boolean value) {
+        this.files = value;
+        return this;
+    }
+
+    boolean hasFiles() {
+        return files;
     }
 
     SnapshotBounds snapshots() {

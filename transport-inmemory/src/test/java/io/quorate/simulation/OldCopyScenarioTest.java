@@ -11,8 +11,8 @@ import io.quorate.master.MasterCore;
 import io.quorate.model.JobState;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
+import io.quorate.simulation.disk.SimDisk;
 import io.quorate.simulation.node.SimMaster;
-import io.quorate.storage.LogImage;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +36,7 @@ final class OldCopyScenarioTest {
     /** Its disk is set back to before its last start, and it has started. */
     private static SimMaster setBack(Simulation sim) {
         SimMaster old = sim.master(follower(sim));
-        LogImage backup = old.backUp();
+        SimDisk.Copy backup = old.backUp();
         sim.crash(old.id());
         sim.restart(old.id());
         sim.runFor(Duration.ofSeconds(2));
@@ -115,7 +115,7 @@ final class OldCopyScenarioTest {
     void aCopyOfAMinuteAgoIsOldEvenIfNobodyHasStartedSince(long seed) {
         Simulation sim = ready(seed, 3, 1);
         SimMaster old = sim.master(follower(sim));
-        LogImage backup = old.backUp();
+        SimDisk.Copy backup = old.backUp();
         sim.runFor(Duration.ofSeconds(62));
         sim.crash(old.id());
         old.restore(backup);

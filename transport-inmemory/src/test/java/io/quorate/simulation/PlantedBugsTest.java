@@ -67,6 +67,7 @@ final class PlantedBugsTest {
             Scripts.staleRead(seed);
             Scripts.stopOvertakesOrder(seed);
             Scripts.orderOfOldLeader(seed);
+            Scripts.partlyHealed(seed);
         }
     }
 }

@@ -16,7 +16,8 @@ public final class PlantedRun implements Callable<String> {
 
     /**
      * @param where empty: lives in which the seed decides everything; {@code script NAME}: a script of {@link Scripts};
-     *     otherwise a number of masters and faults with their intensities, such as {@code 3 PAUSE=20,CLOG=10}
+     *     otherwise a number of masters, faults with their intensities, and maybe that disks have files, such as {@code 3
+     *     PAUSE=20,CLOG=10 files}
      */
     public PlantedRun(String where, long firstSeed, int seeds) {
         this.where = where;
@@ -55,6 +56,7 @@ public final class PlantedRun implements Callable<String> {
             return life;
         }
         List<String> words = Splitter.on(' ').splitToList(where);
-        return life.withMasters(Integer.parseInt(words.get(0))).withFaults(FaultPlan.parse(words.get(1)));
+        life = life.withMasters(Integer.parseInt(words.get(0))).withFaults(FaultPlan.parse(words.get(1)));
+        return words.size() > 2 ? life.withFiles() : life;
     }
 }

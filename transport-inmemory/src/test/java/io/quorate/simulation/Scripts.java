@@ -9,8 +9,11 @@ import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
+import io.quorate.protocol.ConsensusEnvelope;
+import io.quorate.protocol.ConsensusMessage;
 import io.quorate.protocol.MessageCodec;
 import io.quorate.protocol.SlaveOrder;
+import io.quorate.simulation.disk.DiskPart;
 import io.quorate.simulation.network.FrameRule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +64,7 @@ final class Scripts {
                 seed -> SlaveDiskScenarioTest.restartedWithoutALeader(seed, true)
                         .runFor(LONG);
             case "halfOfTheSlavesDie" -> BrakeScenarioTest::halfOfTheSlavesDie;
+            case "partlyHealed" -> Scripts::partlyHealed;
             default -> throw new IllegalArgumentException("no script " + name);
         };
     }
@@ -155,6 +159,49 @@ final class Scripts {
             throw sim.violation("P8", job + " does not end", new IllegalStateException());
         }
         require(sim.committed(job), JobState.SUCCEEDED);
+    }
+
+    /**
+     * Jobs are committed by a leader and one follower, which then loses the end of its log and gets none of it again while the
+     * leader lives. With the third master, which never had those jobs, it must not elect anybody.
+     */
+    static void partlyHealed(long seed) {
+        Simulation sim = cluster(seed, 3, 1).files(true).build();
+        NodeId leader = sim.awaitLeader(LONG);
+        sim.runFor(Duration.ofSeconds(2));
+        List<NodeId> others = without(sim.masters(), leader);
+        NodeId follower = others.get(0);
+        sim.isolate(others.get(1));
+        for (int i = 0; i < 40; i++) {
+            sim.client("c1").submit(JobId.of("j" + i), taking(10, 1));
+            sim.runFor(Duration.ofMillis(3));
+        }
+        sim.runFor(Duration.ofSeconds(1));
+        sim.crashMachine(follower);
+        if (!sim.rot(follower, DiskPart.LOG)) {
+            return;
+        }
+        sim.network().rule((from, to, frame) -> {
+            boolean brings = MessageCodec.decode(frame) instanceof ConsensusEnvelope envelope
+                    && envelope.body() instanceof ConsensusMessage.AppendEntries append
+                    && !append.entries().isEmpty();
+            return brings && to.node().id().equals(follower) ? FrameRule.DROP : FrameRule.PASS;
+        });
+        sim.restart(follower);
+        sim.runFor(Duration.ofSeconds(3));
+        sim.crashMachine(leader);
+        sim.heal();
+        sim.network().rule((from, to, frame) -> FrameRule.PASS);
+        sim.runFor(Duration.ofSeconds(10));
+        if (sim.leader() != null) {
+            throw new AssertionError("one whole master of three elected " + sim.leader());
+        }
+        sim.restart(leader);
+        sim.awaitLeader(LONG);
+        if (!sim.runUntil(() -> !sim.master(follower).isHurt(), LONG)
+                || !sim.runUntil(() -> sim.checks().accepted().stream().allMatch(job -> isEnded(sim, job)), LONG)) {
+            throw sim.violation("P8", "the master does not heal, or jobs do not end", new IllegalStateException());
+        }
     }
 
     static boolean isEnded(Simulation sim, JobId job) {

@@ -267,6 +267,11 @@ public final class Checks implements NodeObserver {
     }
 
     @Override
+    public void broken(SimMaster master, String promise, String what) {
+        throw new PromiseBroken(promise, master + ": " + what);
+    }
+
+    @Override
     public void stepped(SimMaster master) {
         consensus.look(master);
         noteOldCopy(master);

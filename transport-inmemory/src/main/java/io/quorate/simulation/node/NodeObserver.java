@@ -31,11 +31,14 @@ public interface NodeObserver {
     /** The process is gone; its disk has kept what it keeps. */
     void stopped(SimNode node);
 
-    /** Before the disk is replaced by an empty one. */
+    /** Before the disk is replaced by an empty one, or when it is found to have lost all that was promised. */
     void wiping(SimMaster master);
 
     /** After the disk was replaced by an old copy of itself. */
     void setBack(SimMaster master);
+
+    /** A master's disk, or a master with it, did what it must never do. */
+    void broken(SimMaster master, String promise, String what);
 
     /** A master has handled one input. */
     void stepped(SimMaster master);

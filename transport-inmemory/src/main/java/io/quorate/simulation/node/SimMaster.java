@@ -7,6 +7,7 @@ import io.quorate.kernel.RoleMachine;
 import io.quorate.kernel.SeededRandom;
 import io.quorate.master.MasterConfig;
 import io.quorate.master.MasterCore;
+import io.quorate.master.MasterMetadata;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.LossBrake;
@@ -14,15 +15,20 @@ import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Retention;
 import io.quorate.registry.Registry;
+import io.quorate.simulation.disk.DiskFaults;
+import io.quorate.simulation.disk.DiskPart;
 import io.quorate.simulation.disk.DiskProfile;
+import io.quorate.simulation.disk.FileDisk;
+import io.quorate.simulation.disk.ModelDisk;
 import io.quorate.simulation.disk.SimDisk;
 import io.quorate.simulation.engine.SimClock;
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.PlacementPolicy;
 import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.SnapshotWrite;
-import io.quorate.storage.LogImage;
+import io.quorate.spi.StorageException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +43,26 @@ public final class SimMaster extends SimNode {
     private int wipes;
     private boolean setBack;
     private Retention retention = Retention.defaults();
+    private final boolean hasFiles;
+    /** Whose disk it has: mostly its own. */
+    private SimMaster diskOf = this;
 
+    private boolean hurt;
+    private boolean diskFailed;
+
+    /** @param hasFiles whether its disk has files, or is the model of one */
     public SimMaster(
-            World world, NodeId id, SimClock clock, Endpoint endpoint, int founders, PlacementPolicy placement) {
+            World world,
+            NodeId id,
+            SimClock clock,
+            Endpoint endpoint,
+            int founders,
+            PlacementPolicy placement,
+            boolean hasFiles) {
         super(world, NodeRef.master(id), clock, endpoint);
         this.founders = founders;
         this.placement = placement;
+        this.hasFiles = hasFiles;
         this.disk = newDisk();
     }
 
@@ -77,29 +97,26 @@ public final class SimMaster extends SimNode {
 
     /** Gives a master that is down an empty disk. */
     public void wipe() {
-        if (isUp()) {
-            throw new IllegalStateException(id() + " is up: its disk cannot be taken away");
-        }
+        requireOwnDiskAtRest();
         world().trace().record(id().value(), "is wiped", 0, null);
         world().observer().wiping(this);
         wipes++;
         setBack = false;
+        hurt = false;
         disk = newDisk();
         disk.use(diskProfile);
     }
 
     /** A backup of what its disk holds now. */
-    public LogImage backUp() {
+    public SimDisk.Copy backUp() {
         return disk.copy();
     }
 
     /** Gives a master that is down an old copy of its disk. */
-    public void restore(LogImage backup) {
-        if (isUp()) {
-            throw new IllegalStateException(id() + " is up: its disk cannot be taken away");
-        }
-        world().trace().record(id().value(), "is set back", backup.lastIndex(), null);
-        disk.setBack(backup);
+    public void restore(SimDisk.Copy backup) {
+        requireOwnDiskAtRest();
+        world().trace().record(id().value(), "is set back", backup.image().lastIndex(), null);
+        disk.restore(backup);
         setBack = true;
         world().observer().setBack(this);
     }
@@ -107,6 +124,66 @@ public final class SimMaster extends SimNode {
     /** Whether its disk is an old copy. */
     public boolean isSetBack() {
         return setBack;
+    }
+
+    private void requireOwnDiskAtRest() {
+        if (isUp() || diskOf != this) {
+            throw new IllegalStateException(id() + " is up, or has the disk of another one");
+        }
+    }
+
+    /**
+     * Inverts bits of a part of its disk while it is down.
+     *
+     * @return whether something that it had promised is lost by that
+     */
+    public boolean rot(DiskPart part) {
+        requireOwnDiskAtRest();
+        DiskFaults faults = disk.faults();
+        boolean done = faults != null && faults.rot(part);
+        if (done) {
+            world().trace().record(id().value(), "rots", part.ordinal(), part);
+            hurt = true;
+        }
+        return done;
+    }
+
+    /** Whether it has lost something of its disk that it has not fetched again. */
+    public boolean isHurt() {
+        return hurt;
+    }
+
+    /** Whether its last process ended because the disk failed. */
+    public boolean hasFailedDisk() {
+        return diskFailed;
+    }
+
+    public boolean hasOwnDisk() {
+        return hasDiskOf(this);
+    }
+
+    public boolean hasDiskOf(SimMaster master) {
+        return diskOf == master;
+    }
+
+    /** Exchanges the disks of two masters that are down. */
+    public static void swapDisks(SimMaster one, SimMaster other) {
+        if (one.isUp() || other.isUp()) {
+            throw new IllegalStateException(one + " or " + other + " is up");
+        }
+        one.world()
+                .trace()
+                .record(
+                        one.id().value(),
+                        "changes disks with",
+                        other.id().value().hashCode(),
+                        other.id());
+        SimDisk disk = one.disk;
+        SimMaster of = one.diskOf;
+        one.disk = other.disk;
+        one.diskOf = other.diskOf;
+        other.disk = disk;
+        other.diskOf = of;
     }
 
     /** Null while its process is gone. */
@@ -138,11 +215,31 @@ public final class SimMaster extends SimNode {
     @Override
     RoleMachine newRole(Incarnation newIncarnation, NodeKernel kernel, SeededRandom random) {
         incarnation = newIncarnation;
-        MasterCore created = new MasterCore(
+        diskFailed = false;
+        LogStore.Recovered recovered = recover();
+        MasterCore created = newCore(recovered, kernel, random);
+        if (diskOf != this) {
+            world().observer().broken(this, "P1", "runs with the disk of " + diskOf);
+        }
+        core = created;
+        return created;
+    }
+
+    private LogStore.Recovered recover() {
+        try {
+            return disk.recover();
+        } catch (StorageException e) {
+            diskFailed = true;
+            throw e;
+        }
+    }
+
+    private MasterCore newCore(LogStore.Recovered recovered, NodeKernel kernel, SeededRandom random) {
+        return new MasterCore(
                 new MasterConfig(
                         world().cluster(),
                         id(),
-                        newIncarnation,
+                        incarnation,
                         host().endpoint(),
                         founders,
                         world().timings(),
@@ -150,7 +247,7 @@ public final class SimMaster extends SimNode {
                         world().poisonLimit(),
                         LossBrake.defaults(),
                         ConsensusConfig.of(world().timings()).withSnapshots(world().snapshots())),
-                disk.recover(),
+                recovered,
                 placement,
                 kernel.outbox(),
                 event -> world().trace()
@@ -160,14 +257,18 @@ public final class SimMaster extends SimNode {
                                 event.text().hashCode(),
                                 event.text()),
                 random.split());
-        core = created;
-        return created;
     }
 
     @Override
     void died(boolean machineToo) {
+        MasterCore last = core;
         core = null;
-        disk.crash();
+        if (!machineToo && (last == null || last.hasLeft())) {
+            // In good order: it has left, or has refused its disk.
+            disk.close();
+        } else {
+            disk.crash(machineToo);
+        }
     }
 
     @Override
@@ -186,7 +287,7 @@ public final class SimMaster extends SimNode {
     }
 
     private SimDisk newDisk() {
-        return new SimDisk(world().agenda(), world().random().split(), new SimDisk.Observer() {
+        SimDisk.Observer observer = new SimDisk.Observer() {
             @Override
             public void writing(LogWrite write) {
                 world().observer().writing(SimMaster.this, write);
@@ -196,7 +297,32 @@ public final class SimMaster extends SimNode {
             public void madeDurable(
                     byte @Nullable [] metadata, List<LogEntry> entries, @Nullable SnapshotWrite snapshot) {
                 world().observer().madeDurable(SimMaster.this, metadata, entries, snapshot);
+                if (hurt && metadata != null && core != null) {
+                    hurt = MasterMetadata.decode(metadata).damaged();
+                }
             }
-        });
+
+            @Override
+            public void failed(StorageException cause) {
+                // As production does: whatever becomes of the data, this process says nothing any more.
+                world().trace().record(id().value(), "has a disk that fails", 0, cause.getMessage());
+                diskFailed = true;
+                crash(false);
+            }
+
+            @Override
+            public void forgotten() {
+                world().observer().wiping(SimMaster.this);
+            }
+
+            @Override
+            public void broken(String what) {
+                world().observer().broken(SimMaster.this, "P2", what);
+            }
+        };
+        SeededRandom random = world().random().split();
+        return hasFiles
+                ? new FileDisk(world().agenda(), random, observer)
+                : new ModelDisk(world().agenda(), random, observer);
     }
 }

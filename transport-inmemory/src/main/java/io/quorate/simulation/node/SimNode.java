@@ -16,6 +16,7 @@ import io.quorate.simulation.network.Host;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.SnapshotInfo;
+import io.quorate.spi.StorageException;
 import io.quorate.spi.TransportListener;
 import java.util.List;
 import java.util.function.Consumer;
@@ -80,7 +81,7 @@ public abstract class SimNode {
     /** Of the process that runs, or ran last. */
     public abstract Incarnation incarnation();
 
-    /** Starts a process. */
+    /** Starts a process; if it has a disk that it cannot use, it ends at once. */
     public final void start() {
         if (process != null) {
             throw new IllegalStateException(ref + " is up already");
@@ -94,7 +95,14 @@ public abstract class SimNode {
         world.trace().record(id().value(), "starts", incarnation.value(), incarnation);
         world.network().processStarted(host, started);
         Now now = clock.at(world.agenda().nowNanos());
-        RoleMachine role = new ObservedRole(this, newRole(incarnation, started.kernel, random), world.observer());
+        RoleMachine role;
+        try {
+            role = new ObservedRole(this, newRole(incarnation, started.kernel, random), world.observer());
+        } catch (StorageException e) {
+            world.trace().record(id().value(), "does not start", 0, e.getMessage());
+            crash(false);
+            return;
+        }
         world.observer().started(this);
         started.kernel.start(now, role);
         settle(started);
