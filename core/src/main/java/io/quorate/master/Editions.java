@@ -11,6 +11,7 @@ import io.quorate.model.VoterId;
 import io.quorate.protocol.FormationMessage.EditionNoted;
 import io.quorate.protocol.FormationMessage.EditionNotice;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ final class Editions {
     private final TreeSet<VoterId> notedBy = new TreeSet<>();
 
     private Membership told = Membership.UNKNOWN;
+    /** Who spoke last, of those that are no members by the own log; null: nobody. */
+    private @Nullable VoterId stranger;
+
     private long ownWrite;
     private boolean ownDurable;
     private boolean takesPart;
@@ -136,6 +140,17 @@ final class Editions {
         return known == null || known.incarnation().equals(from.incarnation());
     }
 
+    /**
+     * Another master speaks to this one. Where the own log does not know it as a member, since it is damaged or far behind, that
+     * may be the leader, and must be told as well: it drops what this process says until it has noted it.
+     */
+    void heard(long nowNanos, VoterId from) {
+        if (told.member(from) == null && !from.equals(stranger)) {
+            stranger = from;
+            nextAskNanos = ownDurable ? nowNanos : nextAskNanos;
+        }
+    }
+
     /** Tells whoever has not noted the own edition, and lets this master take part once a majority has. */
     void advance(long nowNanos, VoterId self, long clusterId, ConsensusCore consensus) {
         if (isOutdated()) {
@@ -163,8 +178,7 @@ final class Editions {
         }
         if (nowNanos >= nextAskNanos) {
             boolean asked = false;
-            for (Membership.Member member : members.members()) {
-                VoterId id = member.id();
+            for (VoterId id : audience(members)) {
                 if (!id.node().equals(self.node()) && !notedBy.contains(id)) {
                     out.send(NodeRef.master(id.node()), new EditionNotice(self, clusterId, own()));
                     asked = true;
@@ -173,6 +187,15 @@ final class Editions {
             nextAskNanos = asked || !takesPart ? nowNanos + askEveryNanos : Long.MAX_VALUE;
             askEveryNanos = Math.min(askEveryNanos * 2, takesPart ? LAST_ASK_NANOS : URGENT_ASK_NANOS);
         }
+    }
+
+    private Set<VoterId> audience(Membership members) {
+        TreeSet<VoterId> all = new TreeSet<>();
+        members.members().forEach(member -> all.add(member.id()));
+        if (stranger != null) {
+            all.add(stranger);
+        }
+        return all;
     }
 
     private void renew(long nowNanos) {

@@ -317,6 +317,7 @@ public final class MasterCore implements RoleMachine {
         }
         VoterId voter = new VoterId(from.node().id(), envelope.fromDisk());
         if (!editions.isOutdated() && editions.accepts(voter, from)) {
+            editions.heard(now.nanos(), voter);
             consensus.receive(now.nanos(), voter, envelope.body());
         }
     }

@@ -117,7 +117,8 @@ final class MasterChanges {
         }
         List<SimMaster> others = new ArrayList<>(sim.allMasters());
         others.remove(removed);
-        if (Electing.areEnough(sim.checks(), others)
+        if (removed.hasOwnDisk()
+                && Electing.areEnough(sim.checks(), others)
                 && Electing.mayOneMoreBeBlank(sim.checks(), others, removed.founders())) {
             removed.crash(true);
             removed.wipe();

@@ -243,7 +243,7 @@ record PlantedBug(
                         "slave/SlaveCore.java",
                         "if (tracker.onPeerDown(now, peer)) {",
                         "if (tracker.onPeerDown(now, peer)) {\n            orders.stopAll();",
-                        List.of("P7"),
+                        List.of("P7", "P8"),
                         "3 MASTER_CRASH=40",
                         100),
                 new PlantedBug(

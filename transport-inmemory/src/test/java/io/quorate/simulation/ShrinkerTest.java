@@ -10,14 +10,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A failing life becomes a short list of faults. */
 final class ShrinkerTest {
-    private static final String STOPS_WITHOUT_LEADER = "a slave that loses its leader stops what it runs";
+    private static final String PASSES_FOR_THE_FORMER = "a wiped disk passes for the one before";
 
     @TempDir
     Path directory;
 
     @Test
     void aFailingLifeIsLeftWithTheFewFaultsThatItNeeds() throws Exception {
-        String named = System.getProperty("quorate.sim.bug", STOPS_WITHOUT_LEADER);
+        String named = System.getProperty("quorate.sim.bug", PASSES_FOR_THE_FORMER);
         PlantedBug bug = PlantedBug.all().stream()
                 .filter(one -> one.name().contains(named))
                 .findFirst()
