@@ -39,8 +39,11 @@ final class StampSender {
     }
 
     private synchronized void awaitTurn() throws InterruptedException {
-        if (unanswered > 0) {
-            wait(PERIOD_MILLIS);
+        long until = System.nanoTime() + PERIOD_MILLIS * 1_000_000;
+        long left = PERIOD_MILLIS;
+        while (unanswered > 0 && left > 0) {
+            wait(left);
+            left = (until - System.nanoTime() + 999_999) / 1_000_000;
         }
         while (unanswered >= MAX_UNANSWERED) {
             wait();

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The main class of a process that runs one shell command as an exclusive job, under a lease that it renews all the time. */
 final class SlaveToStop {
-    static final Duration LEASE = Duration.ofMillis(2_000);
+    static final Duration LEASE = Duration.ofSeconds(2);
 
     private SlaveToStop() {}
 

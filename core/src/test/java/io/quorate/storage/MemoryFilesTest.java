@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.kernel.SeededRandom;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
@@ -47,10 +48,11 @@ final class MemoryFilesTest {
             files.losePower();
             byte[] after = files.bytes(FILE);
             assertThat(after).hasSize(2_048);
-            assertThat(new String(after, 0, 512)).matches("o{512}");
-            assertThat(new String(after, 1_536, 512)).matches("o{512}");
+            assertThat(new String(after, 0, 512, StandardCharsets.ISO_8859_1)).matches("o{512}");
+            assertThat(new String(after, 1_536, 512, StandardCharsets.ISO_8859_1))
+                    .matches("o{512}");
             outcomes.add("" + (char) after[512] + (char) after[1_024]);
-            torn += new String(after, 512, 512).matches("n+o+") ? 1 : 0;
+            torn += new String(after, 512, 512, StandardCharsets.ISO_8859_1).matches("n+o+") ? 1 : 0;
             assertThat(files.unflushed(DIRECTORY)).isNull();
         }
         assertThat(outcomes).containsExactly("nn", "no", "on", "oo");
@@ -67,7 +69,8 @@ final class MemoryFilesTest {
             assertThatThrownBy(file::force).hasMessageContaining("is gone");
             files.open(FILE, false).force();
             files.losePower();
-            assertThat(new String(files.bytes(FILE), 512, 1_024)).matches("n{1024}");
+            assertThat(new String(files.bytes(FILE), 512, 1_024, StandardCharsets.ISO_8859_1))
+                    .matches("n{1024}");
         }
     }
 
@@ -86,7 +89,8 @@ final class MemoryFilesTest {
         assertThat(disk.bytes(FILE)[99]).isEqualTo((byte) 'n');
         assertThat(disk.unflushed(DIRECTORY)).contains("a");
         disk.losePower();
-        assertThat(new String(disk.bytes(FILE)).replace("\0", "")).isEmpty();
+        assertThat(new String(disk.bytes(FILE), StandardCharsets.ISO_8859_1).replace("\0", ""))
+                .isEmpty();
     }
 
     @Test

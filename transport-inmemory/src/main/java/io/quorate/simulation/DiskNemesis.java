@@ -91,7 +91,8 @@ final class DiskNemesis {
             return NOTHING;
         }
         master.crash(random.nextLong(2) == 0);
-        master.rot(DiskPart.values()[(int) random.nextLong(DiskPart.values().length)]);
+        List<DiskPart> parts = List.of(DiskPart.values());
+        master.rot(parts.get((int) random.nextLong(parts.size())));
         return timer.later(50, 4_000, () -> startIfDown(master));
     }
 

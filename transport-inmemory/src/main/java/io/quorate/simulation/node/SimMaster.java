@@ -142,7 +142,7 @@ public final class SimMaster extends SimNode {
         DiskFaults faults = disk.faults();
         boolean done = faults != null && faults.rot(part);
         if (done) {
-            world().trace().record(id().value(), "rots", part.ordinal(), part);
+            world().trace().record(id().value(), "rots", part.name().hashCode(), part);
             hurt = true;
         }
         return done;
