@@ -3,6 +3,7 @@ package io.quorate.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,5 +70,16 @@ final class PlantedBugsTest {
             Scripts.orderOfOldLeader(seed);
             Scripts.partlyHealed(seed);
         }
+    }
+
+    @Test
+    void theTableInTheDocumentsNamesAllOfThem() throws Exception {
+        List<String> named = Files.readAllLines(Path.of("..", "docs", "planted-bugs.md")).stream()
+                .filter(line -> line.startsWith("| ") && line.contains(".java"))
+                .map(line -> Splitter.on('|').trimResults().splitToList(line).get(1))
+                .toList();
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(
+                        PlantedBug.all().stream().map(PlantedBug::name).toList());
     }
 }
