@@ -124,6 +124,16 @@ final class ConsensusCheck {
         newLeader.accept(master);
     }
 
+    /**
+     * Up to where whoever leads the term of that master must have all that is committed. A leader of an earlier term than that in
+     * which an entry was committed may lack it, and a late message of it may cut off a follower's copy that did not count for
+     * the commit.
+     */
+    private long committedFor(SimMaster master) {
+        ConsensusCore consensus = master.consensus();
+        return consensus == null ? committed.size() : committed.lastCommittedBefore(consensus.term() + 1);
+    }
+
     /** Before a write is taken. */
     void writing(SimMaster master, LogWrite write) {
         LogImage log = master.disk().written();
@@ -131,7 +141,7 @@ final class ConsensusCheck {
         if (cut > 0 && cut <= log.lastIndex()) {
             if (cut <= log.baseIndex()
                     || cut <= committed.committedBy(master)
-                    || committed.contains(cut, log.termAt(cut))) {
+                    || (committed.contains(cut, log.termAt(cut)) && cut <= committedFor(master))) {
                 throw new PromiseBroken(
                         "P2", master + " removes the committed entry " + cut + " of " + log.lastIndex());
             }
