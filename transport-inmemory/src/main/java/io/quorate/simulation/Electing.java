@@ -23,14 +23,23 @@ final class Electing {
      * asked for. Then one of them can be elected, whoever's log is the most complete.
      */
     static boolean areEnough(Checks checks, Collection<SimMaster> masters) {
-        return areEnough(checks, masters, checks.mastersThatMayGo());
+        return areEnough(checks, masters, checks.mastersThatMayGo(), checks.mastersThatMayCome());
     }
 
     /** The same, if that one were removed as well. */
     static boolean areEnoughWithout(Checks checks, Collection<SimMaster> masters, NodeId removed) {
-        Set<NodeId> mayGo = new TreeSet<>(checks.mastersThatMayGo());
-        mayGo.add(removed);
-        return areEnough(checks, masters, mayGo);
+        return areEnough(checks, masters, with(checks.mastersThatMayGo(), removed), checks.mastersThatMayCome());
+    }
+
+    /** The same, if that one were made a voter as well, with the disk by which the others know it: it may be gone. */
+    static boolean areEnoughWith(Checks checks, Collection<SimMaster> masters, NodeId added) {
+        return areEnough(checks, masters, checks.mastersThatMayGo(), with(checks.mastersThatMayCome(), added));
+    }
+
+    private static Set<NodeId> with(Set<NodeId> some, NodeId one) {
+        Set<NodeId> all = new TreeSet<>(some);
+        all.add(one);
+        return all;
     }
 
     /**
@@ -56,7 +65,8 @@ final class Electing {
         return checks.isFormed() && areEnough(checks, formed) && mayOneMoreBeBlank(checks, others, master.founders());
     }
 
-    private static boolean areEnough(Checks checks, Collection<SimMaster> masters, Set<NodeId> mayGo) {
+    private static boolean areEnough(
+            Checks checks, Collection<SimMaster> masters, Set<NodeId> mayGo, Set<NodeId> mayCome) {
         Set<VoterId> there = new HashSet<>();
         for (SimMaster master : masters) {
             VoterId id = checks.identity(master);
@@ -65,15 +75,15 @@ final class Electing {
                 there.add(id);
             }
         }
-        return canDecide(checks, there, checks.membership(), mayGo)
+        return canDecide(there, checks.membership(), mayGo, mayCome)
                 && masters.stream()
                         .map(checks::membershipOf)
                         .filter(membership -> !membership.members().isEmpty())
-                        .allMatch(membership -> canDecide(checks, there, membership, mayGo));
+                        .allMatch(membership -> canDecide(there, membership, mayGo, mayCome));
     }
 
     /** Whether those who surely go on voting are more than those who are missing, or may be when they are made voters. */
-    private static boolean canDecide(Checks checks, Set<VoterId> there, Membership of, Set<NodeId> mayGo) {
+    private static boolean canDecide(Set<VoterId> there, Membership of, Set<NodeId> mayGo, Set<NodeId> mayCome) {
         int sure = 0;
         int missing = 0;
         for (Member member : of.members()) {
@@ -82,7 +92,7 @@ final class Electing {
                 sure += member.voter() && !mayGo.contains(node) ? 1 : 0;
             } else if (member.voter()) {
                 missing++;
-            } else if (member.promote() || checks.mastersThatMayCome().contains(node)) {
+            } else if (member.promote() || mayCome.contains(node)) {
                 VoterId replaces = member.replaces();
                 // If the one that it replaces is missing too, that one goes first.
                 missing += replaces != null && of.isVoter(replaces) && !there.contains(replaces) ? 0 : 1;

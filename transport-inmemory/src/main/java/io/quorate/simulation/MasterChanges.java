@@ -75,7 +75,7 @@ final class MasterChanges {
     private void add(SimClient client) {
         // Now and then somebody who votes already.
         SimMaster master = random.nextLong(6) == 0 ? any(one -> true) : any(one -> !votes(one));
-        if (master != null) {
+        if (master != null && mayCome(master)) {
             client.addMaster(master.id());
         }
     }
@@ -92,13 +92,17 @@ final class MasterChanges {
     private void replace(SimClient client) {
         SimMaster old = any(this::votes);
         SimMaster by = any(one -> !votes(one));
-        if (old != null && by != null && mayGo(old)) {
+        if (old != null && by != null && mayGo(old) && mayCome(by)) {
             client.replaceMaster(old.id(), by.id());
         }
     }
 
     private boolean mayGo(SimMaster master) {
         return Electing.areEnoughWithout(sim.checks(), sim.allMasters(), master.id());
+    }
+
+    private boolean mayCome(SimMaster master) {
+        return Electing.areEnoughWith(sim.checks(), sim.allMasters(), master.id());
     }
 
     /** A removed one goes on with what it has, in a new process. */
