@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,19 +13,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
-/** Masters and slaves as operating-system processes on loopback, driven through the launcher's jar as a user would. */
+/** Masters and slaves as operating-system processes, driven through the launcher's jar as a user would. */
 final class ProcessCluster implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final String NAME = "it";
+    static final List<String> MASTERS = List.of("m1", "m2", "m3");
+    /** What a slave offers. */
+    static final int CPUS = 4;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path directory;
+    private final Site site;
     private final String jar;
-    private final int discoveryPort = freeUdpPort();
-    private final Map<String, Integer> ports = new TreeMap<>();
-    private final Map<String, Process> running = new TreeMap<>();
+    private final Map<String, Process> running = new ConcurrentSkipListMap<>();
 
     /** What a command of the launcher came to. */
     record Result(int exitCode, String out, String err) {
@@ -40,28 +41,45 @@ final class ProcessCluster implements AutoCloseable {
         }
     }
 
-    /** Starts three masters and some slaves, and waits until they all know each other. */
+    /** Starts three masters and some slaves on loopback, and waits until they all know each other. */
     ProcessCluster(Path directory, int slaves) {
-        this.directory = directory;
+        this(Site.loopback(directory), slaves);
+    }
+
+    ProcessCluster(Site site, int slaves) {
+        this.site = site;
         this.jar = System.getProperty("quorate.jar");
         if (jar == null || !Files.isRegularFile(Path.of(jar))) {
             throw new IllegalStateException("quorate.jar names no jar: " + jar);
         }
-        for (int i = 1; i <= 3; i++) {
-            startMaster("m" + i);
+        AtExit.add(this);
+        try {
+            MASTERS.forEach(this::startMaster);
+            for (int i = 1; i <= slaves; i++) {
+                startSlave("s" + i);
+            }
+            awaitSlaves(slaves);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
-        for (int i = 1; i <= slaves; i++) {
-            startSlave("s" + i);
-        }
-        awaitSlaves(slaves);
     }
 
     void startMaster(String id) {
-        start(id, "master", "--founders", "3");
+        start(id, "master", "--founders", Integer.toString(MASTERS.size()));
     }
 
     void startSlave(String id) {
-        start(id, "slave", "--resources", "cpus=4,memory=1GiB");
+        start(id, "slave", "--resources", "cpus=" + CPUS + ",memory=1GiB");
+    }
+
+    /** As it was started before. */
+    void restart(String id) {
+        if (MASTERS.contains(id)) {
+            startMaster(id);
+        } else {
+            startSlave(id);
+        }
     }
 
     /** As {@code kill -9}. */
@@ -73,6 +91,14 @@ final class ProcessCluster implements AutoCloseable {
 
     void killAll() {
         List.copyOf(running.keySet()).forEach(this::kill);
+    }
+
+    /** A process that has ended, or is about to end, by itself. */
+    int awaitExit(String id) {
+        Process process = running.get(id);
+        await(id + " to end").atMost(PATIENCE).until(() -> !process.isAlive());
+        running.remove(id);
+        return process.exitValue();
     }
 
     void signal(String id, String signal) throws IOException, InterruptedException {
@@ -90,25 +116,31 @@ final class ProcessCluster implements AutoCloseable {
         return running.get(id);
     }
 
-    int port(String id) {
-        return ports.get(id);
+    Site site() {
+        return site;
     }
 
-    int discoveryPort() {
-        return discoveryPort;
+    int port(String id) {
+        return site.port(id);
+    }
+
+    /** What a node has written to standard error. */
+    String log(String id) {
+        return String.join("\n", lines(site.directory().resolve(id + ".err")));
     }
 
     /** Runs a client command. */
     Result run(String... command) {
-        List<String> arguments = new ArrayList<>(List.of(command[0], "--cluster", "it"));
-        for (int i = 1; i <= 3; i++) {
-            arguments.addAll(List.of("--seed", "127.0.0.1:" + port("m" + i)));
+        List<String> arguments = new ArrayList<>(List.of(command[0], "--cluster", NAME));
+        for (String master : MASTERS) {
+            arguments.addAll(List.of("--seed", site.address(master)));
         }
+        arguments.addAll(site.options());
         arguments.addAll(List.of(command).subList(1, command.length));
         try {
-            Path out = Files.createTempFile(directory, "out", ".txt");
-            Path err = Files.createTempFile(directory, "err", ".txt");
-            Process process = builder(arguments)
+            Path out = Files.createTempFile(site.directory(), "out", ".txt");
+            Path err = Files.createTempFile(site.directory(), "err", ".txt");
+            Process process = builder(Site.CLIENT, arguments)
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
@@ -124,10 +156,6 @@ final class ProcessCluster implements AutoCloseable {
 
     JsonNode job(String id) {
         return run("job", id, "--json").json();
-    }
-
-    String leader() {
-        return run("status", "--json").json().path("leader").asText();
     }
 
     void awaitSlaves(int number) {
@@ -148,39 +176,41 @@ final class ProcessCluster implements AutoCloseable {
     @Override
     public void close() {
         killAll();
+        AtExit.remove(this);
     }
 
     private void start(String id, String role, String... more) {
-        ports.computeIfAbsent(id, key -> freeTcpPort());
         List<String> arguments = new ArrayList<>(List.of(
                 role,
                 "--id",
                 id,
                 "--cluster",
-                "it",
+                NAME,
                 "--bind",
-                "127.0.0.1:" + port(id),
+                site.address(id),
                 "--discovery",
-                "127.255.255.255:" + discoveryPort,
+                site.discovery(),
                 "--data",
-                directory.resolve(id).toString()));
+                site.data(id).toString()));
+        arguments.addAll(site.options());
         arguments.addAll(List.of(more));
         try {
             running.put(
                     id,
-                    builder(arguments)
+                    builder(id, arguments)
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                                    directory.resolve(id + ".out").toFile()))
+                                    site.directory().resolve(id + ".out").toFile()))
                             .redirectError(ProcessBuilder.Redirect.appendTo(
-                                    directory.resolve(id + ".err").toFile()))
+                                    site.directory().resolve(id + ".err").toFile()))
                             .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private ProcessBuilder builder(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
+    private ProcessBuilder builder(String node, List<String> arguments) {
+        List<String> command = new ArrayList<>(site.prefix(node));
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -189,28 +219,12 @@ final class ProcessCluster implements AutoCloseable {
                 jar));
         command.addAll(arguments);
         // From an empty directory, as a user would who only has the jar.
-        return new ProcessBuilder(command).directory(directory.toFile());
+        return new ProcessBuilder(command).directory(site.directory().toFile());
     }
 
     static List<String> lines(Path file) {
         try {
             return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.UTF_8) : List.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freeTcpPort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freeUdpPort() {
-        try (DatagramSocket socket = new DatagramSocket(0)) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quorate.model.Endpoint;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -136,44 +136,6 @@ final class RealProcessesIT {
     }
 
     @Test
-    void noAcceptedJobIsLostOrRunTwiceWhenLeadersDie() throws Exception {
-        try (ProcessCluster cluster = new ProcessCluster(directory, 2)) {
-            Path runs = directory.resolve("runs");
-            List<String> accepted = new ArrayList<>();
-            for (int round = 0; round < 3; round++) {
-                String leader = cluster.leader();
-                for (int i = 0; i < 6; i++) {
-                    if (i == 3) {
-                        cluster.kill(leader);
-                    }
-                    String id = "r" + round + "-" + i;
-                    ProcessCluster.Result submit = cluster.run(
-                            "submit",
-                            "--id",
-                            id,
-                            "--resources",
-                            "cpus=0.1,memory=1MiB",
-                            "--",
-                            "sh",
-                            "-c",
-                            "echo " + id + " >> " + runs + "; sleep 1");
-                    assertThat(submit.exitCode()).as(submit.err()).isIn(0, 3, 5);
-                    if (submit.exitCode() == 0) {
-                        accepted.add(id);
-                    }
-                }
-                cluster.startMaster(leader);
-            }
-            assertThat(accepted).hasSizeGreaterThan(9);
-            for (String id : accepted) {
-                cluster.awaitState(id, "SUCCEEDED");
-                assertThat(cluster.job(id).path("attempts")).as(id).hasSize(1);
-            }
-            assertThat(ProcessCluster.lines(runs)).doesNotHaveDuplicates().containsAll(accepted);
-        }
-    }
-
-    @Test
     void withoutAQuorumSubmitsAreRefusedAndRunningJobsGoOn() throws Exception {
         try (ProcessCluster cluster = new ProcessCluster(directory, 1)) {
             Path marks = directory.resolve("marks");
@@ -209,26 +171,6 @@ final class RealProcessesIT {
     }
 
     @Test
-    void acceptedJobsEndAfterEverythingWasKilledAtOnce() throws Exception {
-        try (ProcessCluster cluster = new ProcessCluster(directory, 2)) {
-            assertThat(cluster.run("submit", "--from", batch(20, "sleep 1").toString(), "--json")
-                            .exitCode())
-                    .isZero();
-
-            cluster.killAll();
-            for (String id : List.of("m1", "m2", "m3")) {
-                cluster.startMaster(id);
-            }
-            cluster.startSlave("s1");
-            cluster.startSlave("s2");
-
-            for (int i = 0; i < 20; i++) {
-                cluster.awaitState("b" + i, "SUCCEEDED");
-            }
-        }
-    }
-
-    @Test
     void garbageOnEveryPortChangesNothing() throws Exception {
         try (ProcessCluster cluster = new ProcessCluster(directory, 1)) {
             long seed = 42;
@@ -242,7 +184,7 @@ final class RealProcessesIT {
                             garbage,
                             garbage.length,
                             InetAddress.getByAddress(new byte[] {127, (byte) 255, (byte) 255, (byte) 255}),
-                            cluster.discoveryPort()));
+                            Endpoint.parse(cluster.site().discovery()).port()));
                 }
                 for (String id : List.of("m1", "m2", "m3", "s1")) {
                     sendTo(cluster.port(id), garbage);
