@@ -41,7 +41,7 @@ public final class ClientCore implements RoleMachine {
         this.config = config;
         this.effects = effects;
         this.tracker = new LeaderTracker(out, random);
-        this.links = new Links(out, tracker);
+        this.links = new Links(out, tracker, random);
         Failures failures = new Failures(tracker, hearsay);
         this.statuses = new StatusCalls(effects, tracker, links);
         this.calls = new Calls(config.maxOutstanding(), statuses, tracker, links, failures);

@@ -7,6 +7,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientRequest;
+import io.quorate.spi.RandomSource;
 import java.util.TreeMap;
 
 /**
@@ -22,13 +23,19 @@ final class Links {
     private final Outbox out;
     private final LeaderTracker tracker;
     /** Not to be dialled again before; its keys are among the tracker's masters, whose number is bounded. */
+    /** So many ids to begin with; as many again, and more, come after each of them. */
+    private static final long FIRST_REQUEST_IDS = 1L << 62;
+
     private final TreeMap<NodeId, Long> notBefore = new TreeMap<>();
 
     private long lastRequestId;
 
-    Links(Outbox out, LeaderTracker tracker) {
+    Links(Outbox out, LeaderTracker tracker, RandomSource random) {
         this.out = out;
         this.tracker = tracker;
+        // Not from 1 on: a late answer to the process before this one, of the same name, must not pass for one to this
+        // (P11).
+        this.lastRequestId = random.nextLong(FIRST_REQUEST_IDS);
     }
 
     /** Whether requests to it can be sent now; if not, it is dialled. */

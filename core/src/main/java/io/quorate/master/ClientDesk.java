@@ -3,6 +3,7 @@ package io.quorate.master;
 import io.quorate.kernel.Now;
 import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
+import io.quorate.model.Incarnation;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
 import io.quorate.model.NodeRef;
@@ -35,7 +36,10 @@ final class ClientDesk {
     private final StatusBoard status;
     private final Outbox out;
     /** Of each client with a link: the number of its last request that changes something. */
-    private final TreeMap<NodeRef, Long> lastChanges = new TreeMap<>();
+    private final TreeMap<NodeRef, LastChange> lastChanges = new TreeMap<>();
+
+    /** @param by the process: the next one of that name numbers anew, and its predecessor's link may not have ended here yet */
+    private record LastChange(Incarnation by, long requestId) {}
 
     private boolean active;
 
@@ -66,7 +70,7 @@ final class ClientDesk {
 
     void onRequest(Now now, PeerInfo from, ClientRequest request) {
         ClientOperation operation = request.operation();
-        if (changesSomething(operation) && isRepeated(from.node(), request.requestId())) {
+        if (changesSomething(operation) && isRepeated(from, request.requestId())) {
             return;
         }
         Asker asker = new Asker(out, from.node(), request.requestId());
@@ -100,12 +104,12 @@ final class ClientDesk {
      * Whether a copy of the request was here, or it was overtaken by a later one. A client numbers each try anew, so nothing but
      * the transport repeats a number; and what was refused, or undone since, must not happen by such a copy (P11).
      */
-    private boolean isRepeated(NodeRef client, long requestId) {
-        Long last = lastChanges.get(client);
-        if (last != null && requestId <= last) {
+    private boolean isRepeated(PeerInfo client, long requestId) {
+        LastChange last = lastChanges.get(client.node());
+        if (last != null && last.by().equals(client.incarnation()) && requestId <= last.requestId()) {
             return true;
         }
-        lastChanges.put(client, requestId);
+        lastChanges.put(client.node(), new LastChange(client.incarnation(), requestId));
         return false;
     }
 

@@ -80,6 +80,24 @@ final class ClientCoreTest implements ClientEffects {
     }
 
     @Test
+    void aLateAnswerToAnEarlierProcessOfTheSameNameIsNone() {
+        ClientCore earlier = client;
+        connect(M1);
+        earlier.request(now(), 1, READ, 10 * SECOND);
+        ClientRequest old = onlyRequest();
+        RecordingOutbox later = new RecordingOutbox();
+        ClientCore restarted = new ClientCore(
+                new ClientConfig(NodeId.of("c1"), Timings.defaults(), 100), later, this, new SeededRandom(2));
+        restarted.request(now(), 2, READ, 10 * SECOND);
+        restarted.onMessage(
+                now(), new PeerInfo(NodeRef.master(M1), new Incarnation(1), null), new LeaderInfo(1, 1, M1, null, ""));
+        restarted.onPeerUp(now(), new PeerInfo(NodeRef.master(M1), new Incarnation(1), null));
+        assertThat(later.take(ClientRequest.class))
+                .singleElement()
+                .satisfies(request -> assertThat(request.requestId()).isNotEqualTo(old.requestId()));
+    }
+
+    @Test
     void anAnswerCompletesTheRequestOnce() {
         connect(M1);
         client.request(now(), 1, READ, 10 * SECOND);

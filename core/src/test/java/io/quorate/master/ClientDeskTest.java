@@ -3,6 +3,7 @@ package io.quorate.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.model.Bytes;
+import io.quorate.model.Incarnation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
 import io.quorate.model.NodeId;
@@ -13,6 +14,8 @@ import io.quorate.protocol.ClientOperation.GetJob;
 import io.quorate.protocol.ClientOperation.GetStatus;
 import io.quorate.protocol.ClientOperation.Submission;
 import io.quorate.protocol.ClientOperation.Submit;
+import io.quorate.protocol.ClientReply;
+import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.ClientResult;
 import io.quorate.protocol.ClientResult.SubmitAnswer;
 import io.quorate.protocol.LeaderMessage.LeaderInfo;
@@ -54,6 +57,20 @@ final class ClientDeskTest {
                 new Submit(List.of(new Submission(JobId.of("a"), large), new Submission(JobId.of("b"), large)), false));
 
         assertThat(result).isInstanceOf(ClientResult.Rejected.class);
+    }
+
+    /** The link of the process before it may not have ended here yet. */
+    @Test
+    void aNewProcessOfAClientNumbersItsRequestsAnew() {
+        Submit submit = new Submit(List.of(job("a", 1)), false);
+        Incarnation first = new Incarnation(1);
+        master.tell(LoneMaster.CLIENT, first, new ClientRequest(7, submit));
+        assertThat(master.take(ClientReply.class)).hasSize(1);
+        master.tell(LoneMaster.CLIENT, first, new ClientRequest(7, submit));
+        assertThat(master.take(ClientReply.class)).as("a copy").isEmpty();
+
+        master.tell(LoneMaster.CLIENT, new Incarnation(2), new ClientRequest(3, submit));
+        assertThat(master.take(ClientReply.class)).hasSize(1);
     }
 
     // ---- jobs that must fit

@@ -159,7 +159,12 @@ final class LoneMaster implements Outbox {
 
     /** A request of some client; what is answered is to be taken. */
     void tell(NodeRef client, ClientRequest request) {
-        core.onMessage(now(), new PeerInfo(client, new Incarnation(9), null), request);
+        tell(client, new Incarnation(9), request);
+    }
+
+    /** The same, of that process of the client. */
+    void tell(NodeRef client, Incarnation process, ClientRequest request) {
+        core.onMessage(now(), new PeerInfo(client, process, null), request);
         settle();
     }
 
