@@ -64,5 +64,7 @@ public enum Fault {
     /** Masters hand over and go, and come back. */
     MASTER_LEAVES,
     /** Slaves deregister and go, and come back. */
-    SLAVE_LEAVES
+    SLAVE_LEAVES,
+    /** Somebody who is no node sends bytes, copies and lies, with and without the cluster's secret. */
+    HOSTILE_PEER
 }

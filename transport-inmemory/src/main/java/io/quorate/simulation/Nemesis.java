@@ -19,6 +19,7 @@ final class Nemesis {
     private final RandomSource random;
     private final NetworkNemesis network;
     private final BackupNemesis backups;
+    private final HostileNemesis hostiles;
 
     Nemesis(Simulation sim, FaultPlan plan, long seed) {
         this.sim = sim;
@@ -26,6 +27,7 @@ final class Nemesis {
         this.random = timer.random();
         this.network = new NetworkNemesis(sim, timer);
         this.backups = new BackupNemesis(sim, timer);
+        this.hostiles = new HostileNemesis(sim, timer);
     }
 
     FaultPlan plan() {
@@ -40,6 +42,7 @@ final class Nemesis {
         timer.begin();
         network.begin();
         backups.begin();
+        hostiles.begin();
         if (plan().intensity(Fault.SLOW_DISK) > 0) {
             sim.allMasters().forEach(master -> master.use(diskProfile()));
         }
@@ -69,6 +72,12 @@ final class Nemesis {
         sim.allNodes().forEach(node -> node.slowDown(0));
         sim.allNodes().forEach(SimNode::resume);
         backups.end();
+        hostiles.end();
+    }
+
+    /** A frame that some node sends. */
+    void overhears(byte[] frame) {
+        hostiles.overhears(frame);
     }
 
     private long crashAndRestart(List<? extends SimNode> candidates) {
