@@ -165,6 +165,10 @@ public final class NodeKernel {
         return links.takeProblems();
     }
 
+    public KernelLoad load() {
+        return new KernelLoad(links.remembered(), links.unprovenLinks(), links.unsent() + gate.heldMessages());
+    }
+
     /** How many nodes, peers and links are remembered: bounded, whatever others do (P12). */
     public long remembered() {
         return links.remembered();

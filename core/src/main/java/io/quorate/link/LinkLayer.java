@@ -149,6 +149,16 @@ public final class LinkLayer {
         return (long) directory.size() + peers.size() + table.size();
     }
 
+    /** How many links others opened without having proved yet who they are. */
+    public int unprovenLinks() {
+        return table.unproven();
+    }
+
+    /** How many messages wait for a link to the node that they are for. */
+    public long unsent() {
+        return peers.queued();
+    }
+
     private void receive(long nowNanos, Link link, byte[] frame) {
         Message message;
         try {

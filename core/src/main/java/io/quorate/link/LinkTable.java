@@ -62,6 +62,10 @@ final class LinkTable {
         return null;
     }
 
+    int unproven() {
+        return unproven;
+    }
+
     int size() {
         return all.size();
     }

@@ -58,6 +58,10 @@ final class Peer {
         return frame;
     }
 
+    int queued() {
+        return queue.size();
+    }
+
     int dropQueue() {
         int dropped = queue.size();
         queue.clear();

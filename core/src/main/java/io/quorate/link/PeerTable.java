@@ -190,6 +190,11 @@ final class PeerTable {
         return next;
     }
 
+    /** How many messages wait for links. */
+    long queued() {
+        return peers.values().stream().mapToLong(Peer::queued).sum();
+    }
+
     int size() {
         return peers.size();
     }

@@ -87,6 +87,11 @@ final class Leadership {
         }
     }
 
+    /** How many changes of masters are asked for and not settled. */
+    int openWishes() {
+        return members.size();
+    }
+
     boolean hasWorkNow() {
         return active && (orders.hasDueNow() || watches.hasNews());
     }

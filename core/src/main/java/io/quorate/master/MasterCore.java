@@ -293,6 +293,11 @@ public final class MasterCore implements RoleMachine {
         return replica.tooLong();
     }
 
+    /** For observers: how many commands, reads and changes of masters others wait for. */
+    public int openRequests() {
+        return replica.open() + leadership.openWishes();
+    }
+
     public MasterRole role() {
         ConsensusCore consensus = replica.consensus();
         return consensus == null ? MasterRole.UNFORMED : consensus.role();

@@ -65,6 +65,10 @@ final class MembershipDesk {
         }
     }
 
+    int size() {
+        return open.size();
+    }
+
     /** Another one leads from here on. Whether what was proposed will be committed nobody knows yet. */
     void becomeIdle() {
         open.forEach(wish -> wish.asker().reply(outOfOffice()));
@@ -76,7 +80,14 @@ final class MembershipDesk {
     }
 
     private boolean isSettled(Now now, Wish wish) {
-        ClientResult result = result(wish.change(), step(now, wish.change()));
+        ChangeMasters change = wish.change();
+        // Others may have died since it was asked for; once it is proposed, nobody of that name is found any more.
+        String objection = change.kind() == ChangeMasters.Kind.REMOVE
+                ? objectionToRemoving(now, leading(), change.master())
+                : null;
+        ClientResult result = objection == null
+                ? result(change, step(now, change))
+                : new ClientResult.Rejected(Reason.INVALID, objection);
         if (result == null) {
             return false;
         }

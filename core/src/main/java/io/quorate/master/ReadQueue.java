@@ -21,6 +21,10 @@ final class ReadQueue {
         waiting.add(new Waiting(ticket, reader));
     }
 
+    int size() {
+        return waiting.size();
+    }
+
     void confirm(long upToTicket) {
         while (!waiting.isEmpty() && waiting.element().ticket() <= upToTicket) {
             waiting.remove().reader().confirmed();

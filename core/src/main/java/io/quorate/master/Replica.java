@@ -150,6 +150,14 @@ final class Replica implements ConsensusOutbox {
         return CommandCodec.encode(commands);
     }
 
+    /** How many commands and reads others wait for. */
+    int open() {
+        int unknown = proposed.values().stream()
+                .mapToInt(entry -> entry.proposals().size())
+                .sum();
+        return waiting.size() + unknown + reads.size();
+    }
+
     /** How many commands were refused since no append could carry them. */
     long tooLong() {
         return tooLong;

@@ -168,6 +168,11 @@ public final class SlaveCore implements RoleMachine {
         return table.all().size();
     }
 
+    /** For observers: how many attempts and tombstones it holds. */
+    public int remembered() {
+        return heldCount() + tombstoneCount();
+    }
+
     /** How many tombstones there are; for tests. */
     int tombstoneCount() {
         return fence.tombstoneCount();

@@ -183,7 +183,7 @@ public final class ClusterLife {
                     .memoryMiB(random.between(512, 8192))
                     .build());
         }
-        if (random.nextLong(10) == 0) {
+        if (random.nextLong(6) == 0) {
             builder.secret("an open secret");
         }
         if (random.nextLong(3) != 0) {

@@ -72,5 +72,7 @@ public enum Fault {
     /** Bits of a minority of the masters' disks rot. Only disks with files have such bits. */
     BIT_ROT,
     /** Two masters come back with each other's disks, and later with their own. */
-    DISK_SWAP
+    DISK_SWAP,
+    /** Somebody who is no node sends bytes, copies and lies, with and without the cluster's secret. */
+    HOSTILE_PEER
 }

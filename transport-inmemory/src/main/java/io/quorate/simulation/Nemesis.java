@@ -20,6 +20,7 @@ final class Nemesis {
     private final NetworkNemesis network;
     private final BackupNemesis backups;
     private final DiskNemesis disks;
+    private final HostileNemesis hostiles;
 
     Nemesis(Simulation sim, FaultPlan plan, long seed) {
         this.sim = sim;
@@ -28,6 +29,7 @@ final class Nemesis {
         this.network = new NetworkNemesis(sim, timer);
         this.backups = new BackupNemesis(sim, timer);
         this.disks = new DiskNemesis(sim, timer);
+        this.hostiles = new HostileNemesis(sim, timer);
     }
 
     FaultPlan plan() {
@@ -43,6 +45,7 @@ final class Nemesis {
         network.begin();
         backups.begin();
         disks.begin();
+        hostiles.begin();
         if (plan().intensity(Fault.SLOW_DISK) > 0) {
             sim.allMasters().forEach(master -> master.use(diskProfile()));
         }
@@ -73,6 +76,12 @@ final class Nemesis {
         disks.end();
         sim.allNodes().forEach(SimNode::resume);
         backups.end();
+        hostiles.end();
+    }
+
+    /** A frame that some node sends. */
+    void overhears(byte[] frame) {
+        hostiles.overhears(frame);
     }
 
     private long crashAndRestart(List<? extends SimNode> candidates) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** All nodes of a simulation, in the order in which they were added, by name and by host. */
 final class Nodes {
@@ -27,6 +28,9 @@ final class Nodes {
     private final boolean skewed;
     private final List<SimNode> all = new ArrayList<>();
     private final Map<String, SimNode> byName = new HashMap<>();
+    /** By the indexes of their hosts; null for those of strangers. */
+    private final List<@Nullable SimNode> byHost = new ArrayList<>();
+
     private final List<SimMaster> masters = new ArrayList<>();
     private final List<SimSlave> slaves = new ArrayList<>();
     private final List<SimClient> clients = new ArrayList<>();
@@ -88,9 +92,10 @@ final class Nodes {
     private void add(String name, SimNode node) {
         byName.put(name, node);
         all.add(node);
-        if (node.host().index() != all.size() - 1) {
-            throw new IllegalStateException("nodes and hosts are out of step");
+        while (byHost.size() <= node.host().index()) {
+            byHost.add(null);
         }
+        byHost.set(node.host().index(), node);
     }
 
     List<SimNode> all() {
@@ -109,8 +114,10 @@ final class Nodes {
         return clients;
     }
 
+    /** Null: it is no node's. */
+    @Nullable
     SimNode of(Host host) {
-        return all.get(host.index());
+        return host.index() < byHost.size() ? byHost.get(host.index()) : null;
     }
 
     /** @throws IllegalArgumentException if there is no such node */

@@ -1,6 +1,7 @@
 package io.quorate.simulation;
 
 import io.quorate.kernel.SeededRandom;
+import io.quorate.link.Secret;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
@@ -75,6 +76,7 @@ public final class Simulation {
                     }
                 }));
         nemesis.begin();
+        lookAround();
     }
 
     public static SimulationBuilder builder() {
@@ -408,6 +410,10 @@ public final class Simulation {
         return checks;
     }
 
+    Secret secret() {
+        return plan.secret();
+    }
+
     FaultPlan faults() {
         return nemesis.plan();
     }
@@ -466,10 +472,24 @@ public final class Simulation {
         return guarded(() -> agenda.step(untilNanos));
     }
 
+    /** Each second: what grows slowly, or is wrong for longer than a moment. */
+    private void lookAround() {
+        agenda.after(1_000_000_000L, () -> {
+            checks.lookAround(nodes.all());
+            lookAround();
+        });
+    }
+
     private void observe(Host from, Host to, byte[] frame) {
+        SimNode sender = nodes.of(from);
+        SimNode receiver = nodes.of(to);
+        if (sender == null) {
+            return;
+        }
+        nemesis.overhears(frame);
         MessageKind kind = Frames.kind(frame);
-        if (kind != null && Checks.lookAt(kind)) {
-            checks.sent(nodes.of(from), nodes.of(to), MessageCodec.decode(frame));
+        if (receiver != null && kind != null && Checks.lookAt(kind)) {
+            checks.sent(sender, receiver, MessageCodec.decode(frame));
         }
     }
 }

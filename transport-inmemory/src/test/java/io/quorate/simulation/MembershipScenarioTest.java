@@ -40,6 +40,12 @@ final class MembershipScenarioTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
+    void aRemovalThatAnotherDeathMakesHarmfulIsRefusedWhenItsTurnComes(long seed) {
+        Scripts.removalMeetsAnotherDeath(seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
     void aNewMasterTakesThePlaceOfOneThatIsGoneForGood(long seed) {
         Simulation sim = ready(seed, 3, 1);
         NodeId lost = without(sim.masters(), sim.requireLeader()).get(0);

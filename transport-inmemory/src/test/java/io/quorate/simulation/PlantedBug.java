@@ -516,6 +516,38 @@ record PlantedBug(
                         "if (found.owner() == null) {",
                         List.of("P1", "P2", "P12"),
                         "3 DISK_SWAP=40",
-                        100));
+                        100),
+                new PlantedBug(
+                        "what a role may send is not looked at",
+                        "link/LinkLayer.java",
+                        "if (message.kind().allows(from.node().role(), context.config.self().role())) {",
+                        "if (message.kind().number() > 0) {",
+                        List.of("P1", "P2", "P9", "P12"),
+                        "3 HOSTILE_PEER=100",
+                        100),
+                new PlantedBug(
+                        "a dialler's proof of the secret is not looked at",
+                        "link/Handshakes.java",
+                        "if (!rules.proves(hello, reply, confirm)) {",
+                        "if (!rules.proves(hello, reply, confirm) && link.early < 0) {",
+                        List.of("P1", "P2", "P8", "P9", "P12"),
+                        "3 HOSTILE_PEER=100",
+                        200),
+                new PlantedBug(
+                        "links over which nothing is said are not counted",
+                        "link/LinkTable.java",
+                        "return unproven < MAX_UNPROVEN && all.size() < MAX_LINKS;",
+                        "return all.size() < MAX_LINKS;",
+                        List.of("P12"),
+                        "3 HOSTILE_PEER=100",
+                        200),
+                new PlantedBug(
+                        "whether a removal leaves a majority is asked only when it is requested",
+                        "master/MembershipDesk.java",
+                        "change.kind() == ChangeMasters.Kind.REMOVE",
+                        "change.master().value().isEmpty()",
+                        List.of("P8"),
+                        "script removalMeetsAnotherDeath",
+                        3));
     }
 }

@@ -8,13 +8,17 @@ import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
+import io.quorate.model.RejectedException;
 import io.quorate.model.Resources;
 import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.ConsensusMessage;
 import io.quorate.protocol.MessageCodec;
+import io.quorate.protocol.MessageKind;
 import io.quorate.protocol.SlaveOrder;
 import io.quorate.simulation.disk.DiskPart;
 import io.quorate.simulation.network.FrameRule;
+import io.quorate.simulation.network.Frames;
+import io.quorate.simulation.node.SimMaster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +67,7 @@ final class Scripts {
             case "slaveRestartsWithoutALeader" ->
                 seed -> SlaveDiskScenarioTest.restartedWithoutALeader(seed, true)
                         .runFor(LONG);
+            case "removalMeetsAnotherDeath" -> Scripts::removalMeetsAnotherDeath;
             case "halfOfTheSlavesDie" -> BrakeScenarioTest::halfOfTheSlavesDie;
             case "partlyHealed" -> Scripts::partlyHealed;
             default -> throw new IllegalArgumentException("no script " + name);
@@ -116,6 +121,44 @@ final class Scripts {
         sim.client("c1").cancel(job);
         sim.runFor(Duration.ofSeconds(4));
         require(sim.committed(job), JobState.CANCELLED);
+    }
+
+    /**
+     * Of three masters one is to be removed, which harms nobody; but the step before is not committed, and until it is, another
+     * one dies, so that the removal would leave no majority.
+     */
+    static void removalMeetsAnotherDeath(long seed) {
+        Simulation sim = ready(seed, 3, 1);
+        NodeId leader = sim.requireLeader();
+        List<NodeId> others = without(sim.masters(), leader);
+        // From here on nothing new is committed, and everybody hears everybody.
+        sim.network()
+                .rule((from, to, frame) ->
+                        from.node().id().equals(leader) && bringsEntries(frame) ? FrameRule.DROP : FrameRule.PASS);
+        NodeId fresh = sim.addMaster();
+        SimMaster leading = sim.master(leader);
+        if (!sim.runUntil(() -> !leading.consensus().membership().named(fresh).isEmpty(), LONG)) {
+            throw new IllegalStateException(fresh + " has not been proposed");
+        }
+        SimCall removal = sim.client("c1").removeMaster(others.get(0));
+        sim.runFor(Duration.ofMillis(200));
+        sim.crashMachine(others.get(1));
+        sim.runFor(Duration.ofSeconds(1));
+        sim.network().rule((from, to, frame) -> FrameRule.PASS);
+        sim.runFor(Duration.ofSeconds(3));
+
+        sim.client("c2").submit(JOB, taking(10, 1));
+        if (!sim.runUntil(() -> isEnded(sim, JOB), LONG)) {
+            throw sim.violation("P8", "a removal left no majority", new IllegalStateException(removal.toString()));
+        }
+        assertThat(removal.failure()).isInstanceOf(RejectedException.class).hasMessageContaining("cannot be reached");
+    }
+
+    private static boolean bringsEntries(byte[] frame) {
+        return Frames.kind(frame) == MessageKind.CONSENSUS
+                && MessageCodec.decode(frame) instanceof ConsensusEnvelope envelope
+                && envelope.body() instanceof ConsensusMessage.AppendEntries append
+                && !append.entries().isEmpty();
     }
 
     /** An order is on its way when its leader is cut off; the next leader's orders are lost, and then the old one arrives. */

@@ -52,6 +52,8 @@ public final class Checks implements NodeObserver {
     private final ConsensusCheck consensus;
     private final SlaveCheck slaves;
     private final ExclusionCheck exclusion = new ExclusionCheck(ledger);
+    private final MemoryCheck memory;
+    private final StrangerCheck strangers = new StrangerCheck(ledger, rare);
     private final Map<SimMaster, Long> applied = new HashMap<>();
     /** The last start of each master that was recognised as one on an old copy. */
     private final Map<SimMaster, Integer> outdated = new HashMap<>();
@@ -61,6 +63,7 @@ public final class Checks implements NodeObserver {
     public Checks(Agenda agenda, Timings timings) {
         this.losses = new LossCheck(agenda, ledger, timings.lease().toNanos());
         this.consensus = new ConsensusCheck(disks, electorate, committed, this::onLeader, rare::gaveUp);
+        this.memory = new MemoryCheck(agenda);
         this.slaves = new SlaveCheck(agenda, consensus, ledger, rare);
     }
 
@@ -113,6 +116,17 @@ public final class Checks implements NodeObserver {
     /** Who may cease to be a master at some time, since a client asked for it. */
     public Set<NodeId> mastersThatMayGo() {
         return masters.mayGo();
+    }
+
+    /** From now on bytes may come from somebody who is no node. */
+    public void strangersCome() {
+        strangers.come();
+    }
+
+    /** To be called about once a second: looks at what no single step shows. */
+    public void lookAround(List<SimNode> nodes) {
+        memory.look(nodes);
+        strangers.look(nodes);
     }
 
     /** How many terms had a leader. */

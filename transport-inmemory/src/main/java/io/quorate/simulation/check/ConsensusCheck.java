@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One leader per term, elected by durable votes and with all that is committed in its log; no message claims what its sender's
- * disk does not hold; logs agree wherever they share an entry (P1, P2; Raft, figure 3).
+ * disk does not hold; logs agree wherever they share an entry (P1, P2; Raft, figure 3); terms rise by elections alone (P12).
  */
 final class ConsensusCheck {
     private final Disks disks;
@@ -33,6 +33,9 @@ final class ConsensusCheck {
     private final Map<Long, SimMaster> leaders = new HashMap<>();
     private final Map<Long, Known> entries = new HashMap<>();
     private final Map<SimMaster, Seen> seen = new HashMap<>();
+
+    /** Of all masters, ever. */
+    private long newestTerm;
 
     /** How a master's process was when it was last looked at. */
     private record Seen(long term, boolean leads, long commitIndex) {}
@@ -88,6 +91,11 @@ final class ConsensusCheck {
         if (before != null && before.term > term) {
             throw new PromiseBroken("P1", "the term of " + master + " fell from " + before.term + " to " + term);
         }
+        if (term > newestTerm + 1) {
+            throw new PromiseBroken(
+                    "P12", master + " is in term " + term + ", and no master was ever in one above " + newestTerm);
+        }
+        newestTerm = Math.max(newestTerm, term);
         if (before != null && before.leads && !leads && before.term == term) {
             gaveUp.run();
         }

@@ -56,7 +56,18 @@ public enum RareEvent {
     SUBMIT_REPEATED(100),
     ID_REUSED(100),
     STALE_READ_OF_AN_OLD_STATE(500),
-    CLIENT_DIED_WITH_OPEN_REQUESTS(500);
+    CLIENT_DIED_WITH_OPEN_REQUESTS(500),
+    // ---- strangers
+    /** Bytes that are no message. */
+    HOSTILE_BYTES_REFUSED(200),
+    /** Something else than a hello on a link that nobody has vouched for. */
+    HOSTILE_LINK_CLOSED(200),
+    /** A datagram or a hello by one who does not have the secret. */
+    HOSTILE_PROOF_REFUSED(200),
+    /** By one who has the secret, and sends what its role may not send. */
+    HOSTILE_MESSAGE_REFUSED(200),
+    /** So many links at once that those beyond are not taken. */
+    HOSTILE_FLOOD_CUT_OFF(2_000);
 
     private final int lives;
 

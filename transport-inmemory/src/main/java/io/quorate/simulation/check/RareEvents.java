@@ -77,6 +77,11 @@ final class RareEvents implements RegistryListener {
         leader = master;
     }
 
+    /** What a node refused of strangers. */
+    void refused(RareEvent event) {
+        saw(event);
+    }
+
     void gaveUp() {
         saw(LEADER_GAVE_UP_IN_ITS_TERM);
     }

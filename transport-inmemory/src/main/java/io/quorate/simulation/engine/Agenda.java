@@ -17,6 +17,11 @@ public final class Agenda {
         return nowNanos;
     }
 
+    /** How many actions are to come. */
+    public int size() {
+        return entries.size();
+    }
+
     /** How many actions have run. */
     public long actionsDone() {
         return done;

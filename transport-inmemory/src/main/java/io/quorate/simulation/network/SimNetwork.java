@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network between all hosts of a simulation, in virtual time.
@@ -128,6 +129,17 @@ public final class SimNetwork {
             trace.record(to.toString(), "is replayed", Arrays.hashCode(old.bytes()), old.from());
             deliver(to, old.source(), old.bytes());
         }
+    }
+
+    /** One of the last datagrams that were sent; null if there was none. */
+    public byte @Nullable [] overheardDatagram(RandomSource choice) {
+        return datagrams.isEmpty() ? null : datagrams.any(choice).bytes().clone();
+    }
+
+    /** A datagram of anybody, who may lie about where it comes from. */
+    public void forge(Host from, Host to, Endpoint claimed, byte[] datagram) {
+        trace.record(from.toString(), "forges for " + to, Arrays.hashCode(datagram), datagram.length);
+        agenda.at(agenda.nowNanos() + conditions.delay(from, to), () -> deliver(to, claimed, datagram));
     }
 
     public void processStarted(Host host, TransportListener process) {

@@ -2,6 +2,8 @@ package io.quorate.simulation.node;
 
 import io.quorate.kernel.Environment;
 import io.quorate.kernel.KernelConfig;
+import io.quorate.kernel.KernelCounters;
+import io.quorate.kernel.KernelLoad;
 import io.quorate.kernel.NodeKernel;
 import io.quorate.kernel.Now;
 import io.quorate.kernel.RoleMachine;
@@ -80,6 +82,23 @@ public abstract class SimNode {
 
     /** Of the process that runs, or ran last. */
     public abstract Incarnation incarnation();
+
+    /** What its process counted of others' mistakes; null while it is gone. */
+    public final @Nullable KernelCounters counters() {
+        Life current = process;
+        return current == null ? null : current.kernel.counters();
+    }
+
+    /** What its process holds of others and for them; null while it is gone. */
+    public final @Nullable KernelLoad load() {
+        Life current = process;
+        return current == null ? null : current.kernel.load();
+    }
+
+    /** How many inputs wait for its process. */
+    public final int waiting() {
+        return inbox.size();
+    }
 
     /** Starts a process; if it has a disk that it cannot use, it ends at once. */
     public final void start() {
