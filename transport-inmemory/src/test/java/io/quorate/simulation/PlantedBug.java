@@ -297,11 +297,11 @@ record PlantedBug(
                 new PlantedBug(
                         "a copy of a refused request counts",
                         "master/ClientDesk.java",
-                        "last != null && requestId <= last",
-                        "last != null && requestId < 0",
+                        "&& requestId <= last.requestId()",
+                        "&& requestId < 0",
                         List.of("P11"),
                         "3 SLAVE_RESIZE=90,LATENCY=60,DUPLICATION=90",
-                        2000),
+                        1000),
                 new PlantedBug(
                         "a slave that was restarted says nothing of the outcomes on its disk",
                         "slave/Memory.java",
@@ -498,7 +498,7 @@ record PlantedBug(
                         "master/MasterCore.java",
                         "found.damaged() || recovered.damage() != null;",
                         "found.damaged();",
-                        List.of("P1", "P2", "P12"),
+                        List.of("P1", "P2", "P8", "P12"),
                         "3 BIT_ROT=60,MASTER_CRASH=40 files",
                         1000),
                 new PlantedBug(
