@@ -19,7 +19,7 @@ final class PlantedBugsTest {
     /** Each build looks for the bugs of one share, which differs from build to build; {@code -Dquorate.sim.bug=} for all. */
     private static final int SHARES = 3;
 
-    private static final long FIRST_SEED = Long.getLong("quorate.sim.base", 1);
+    private static final long FIRST_SEED = Long.getLong("quorate.sim.bug.base", 1);
 
     @TempDir
     Path directory;
