@@ -203,11 +203,15 @@ final class Editions {
         persistOwn(own().renewed());
     }
 
+    /** A disk that this master had before its present one, and that counts still, can note nothing: it is left out. */
     private boolean isNotedByMajority(VoterId self, List<VoterId> voters) {
-        long noted = voters.stream()
+        List<VoterId> asked = voters.stream()
+                .filter(voter -> voter.equals(self) || !voter.node().equals(self.node()))
+                .toList();
+        long noted = asked.stream()
                 .filter(voter -> voter.equals(self) || notedBy.contains(voter))
                 .count();
-        return noted > voters.size() / 2;
+        return noted > asked.size() / 2;
     }
 
     long nextWakeNanos() {
