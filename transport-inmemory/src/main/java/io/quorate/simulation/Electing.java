@@ -93,9 +93,9 @@ final class Electing {
             } else if (member.voter()) {
                 missing++;
             } else if (member.promote() || mayCome.contains(node)) {
-                VoterId replaces = member.replaces();
-                // If the one that it replaces is missing too, that one goes first.
-                missing += replaces != null && of.isVoter(replaces) && !there.contains(replaces) ? 0 : 1;
+                // Also if the one that it replaces is missing: a new leader, which has not noticed that, lets it vote
+                // first.
+                missing++;
             }
         }
         return sure > missing;
