@@ -41,6 +41,8 @@ final class Registration {
     private long sequence;
     private long session;
     private boolean registering = true;
+    private boolean confirmed;
+    private long registeredAtHeartbeat;
     private boolean leaving;
     private long roundTerm;
     private @Nullable NodeId roundLeader;
@@ -178,8 +180,10 @@ final class Registration {
         leaseEndNanos = sentNanos + grantedNanos;
         holdLease(sentNanos);
         answeredHeartbeat = heartbeatSequence;
+        registeredAtHeartbeat = heartbeatSequence;
+        confirmed = registered.sequence() == lastRegisterSequence;
         retryNanos = FIRST_RETRY_NANOS;
-        nextSendNanos = leaving ? now.nanos() : now.nanos() + jittered(heartbeatNanos);
+        nextSendNanos = leaving || !confirmed ? now.nanos() : now.nanos() + jittered(heartbeatNanos);
         effects.event(new SlaveEvent.Registered(from, registered.term(), session));
     }
 
@@ -202,6 +206,7 @@ final class Registration {
         long sentNanos = heartbeatsSent.of(ack.sequence());
         if (sentNanos != SentTimes.UNKNOWN) {
             answeredHeartbeat = Math.max(answeredHeartbeat, ack.sequence());
+            confirmed |= ack.sequence() > registeredAtHeartbeat;
             leaseEndNanos = Math.max(leaseEndNanos, sentNanos + leaseNanos);
             holdLease(sentNanos);
         }
@@ -214,6 +219,15 @@ final class Registration {
             longestLeaseEndNanos = endNanos;
             effects.leaseHolds(sentNanos, leaseNanos);
         }
+    }
+
+    /**
+     * Whether nothing can have ended the session without a word. An answer to an earlier register than the last one may be of a
+     * session that has been lost since; the last register has then begun the next one, of which nothing that is started now is
+     * known, so nothing may be (P6). A heartbeat that is answered tells.
+     */
+    boolean isConfirmed() {
+        return confirmed;
     }
 
     boolean isOfSession(long other) {

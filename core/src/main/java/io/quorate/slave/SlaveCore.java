@@ -291,8 +291,13 @@ public final class SlaveCore implements RoleMachine {
                 fence.raiseLowestOpenToken(ack.lowestOpenToken());
             }
         } else if (order instanceof SlaveOrder.RunOrders run) {
-            if (isMeantForUs(run, run.incarnation(), run.session())) {
+            if (!isMeantForUs(run, run.incarnation(), run.session())) {
+                return;
+            }
+            if (registration.isConfirmed()) {
                 run.runs().forEach(one -> orders.run(now, one));
+            } else {
+                dropped(run, "whether its session goes on is not known yet; it is sent again");
             }
         } else if (order instanceof SlaveOrder.StopOrders stop) {
             if (isMeantForUs(stop, stop.incarnation(), stop.session())) {
