@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Timings;
+import io.quorate.protocol.SlaveOrder.HeartbeatAck;
 import io.quorate.protocol.SlaveOrder.RegisterRefused;
 import io.quorate.protocol.SlaveReport.Heartbeat;
 import io.quorate.protocol.SlaveReport.Register;
@@ -133,6 +134,9 @@ final class SlaveExclusiveTest {
         List<Register> registers = slave.out.take(Register.class);
         assertThat(registers).hasSizeGreaterThan(1);
         slave.grant(2, M1, registers.get(0).sequence(), 10);
+        slave.advance(1);
+        long heartbeat = slave.out.take(Heartbeat.class).get(0).sequence();
+        slave.from(M1, new HeartbeatAck(2, 10, heartbeat, 0));
         slave.run(2, 10, A);
         assertThat(slave.started).containsExactly(A);
 
