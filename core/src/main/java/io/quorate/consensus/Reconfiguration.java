@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * by side (Ongaro's note on single-server changes, raft-dev 2015).
  *
  * <p>A learner that is to vote does so when it has caught up, which no leader has to remember: it stands in the membership. If it
- * replaces a voter that is there no more, that one goes first, since nothing is to be gained from waiting for it; one that is
- * still heard goes afterwards, so that the cluster never has fewer voters than before.
+ * replaces a voter that is there no more, that one goes first; one that is still heard goes when its successor votes and has
+ * caught up with that, too, so that the cluster never has fewer voters that are there than before.
  */
 final class Reconfiguration {
     private final Members members;
@@ -44,19 +44,26 @@ final class Reconfiguration {
         Membership now = members.current();
         for (Member member : now.members()) {
             VoterId replaced = member.replaces();
-            boolean replacedIsThere = replaced != null && now.isVoter(replaced);
-            if (member.voter() && replaced != null && replacedIsThere) {
+            if (replaced != null && !now.isVoter(replaced)) {
+                replaced = null;
+            }
+            boolean isReady = member.id().equals(members.self()) || replication.hasCaughtUp(nowNanos, member.id());
+            if (member.voter() && replaced != null && isReady) {
                 return now.without(replaced);
             }
-            if (!member.voter() && member.promote() && replication.hasCaughtUp(nowNanos, member.id())) {
-                boolean goesFirst = replaced != null
-                        && replacedIsThere
-                        && !replaced.equals(members.self())
-                        && !replication.isHeard(nowNanos, replaced);
-                return goesFirst && replaced != null ? now.without(replaced) : now.withVoter(member.id());
+            if (!member.voter() && member.promote() && isReady) {
+                return replaced != null && goesFirst(nowNanos, replaced, member.id())
+                        ? now.without(replaced)
+                        : now.withVoter(member.id());
             }
         }
         return null;
+    }
+
+    /** Nothing is to be gained from waiting for it; of one name, only one process is alive. */
+    private boolean goesFirst(long nowNanos, VoterId replaced, VoterId successor) {
+        return !replaced.equals(members.self())
+                && (replaced.node().equals(successor.node()) || !replication.isHeard(nowNanos, replaced));
     }
 
     // ---- what is asked for

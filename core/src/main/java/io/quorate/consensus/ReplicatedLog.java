@@ -133,6 +133,11 @@ final class ReplicatedLog {
         return memberships.current();
     }
 
+    /** Where the newest membership stands; not above the commit index if it is settled. */
+    long membershipIndex() {
+        return memberships.currentIndex();
+    }
+
     boolean isMembershipCommitted() {
         return memberships.currentIndex() <= commitIndex;
     }

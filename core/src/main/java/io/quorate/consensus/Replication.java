@@ -368,11 +368,17 @@ final class Replication {
         return peer != null && isHeard(nowNanos, peer);
     }
 
-    /** Whether a learner has so much of the log that it can vote without holding commits up. */
-    boolean hasCaughtUp(long nowNanos, VoterId learner) {
-        Progress peer = peers.get(learner);
+    /**
+     * Whether another member has so much of the log that it can vote without holding commits up, and has acknowledged the newest
+     * membership: one that died before that was asked for may still seem to be there, and would count for nothing but the size of
+     * a majority.
+     */
+    boolean hasCaughtUp(long nowNanos, VoterId member) {
+        Progress peer = peers.get(member);
         return peer != null
                 && isHeard(nowNanos, peer)
+                && !peer.isDown()
+                && peer.matchIndex() >= log.membershipIndex()
                 && !peer.isInstalling()
                 && !peer.isProbing()
                 && !peer.isHealing()

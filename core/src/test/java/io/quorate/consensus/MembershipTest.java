@@ -154,6 +154,71 @@ final class MembershipTest {
     }
 
     @Test
+    void aLearnerThatFellSilentBeforeItWasAskedToVoteDoesNotVote() {
+        SimulatedCluster cluster = started(10, 2);
+        SimulatedVoter learner = learner(cluster, "m4");
+        SimulatedVoter leader = cluster.awaitLeader(3_000);
+        VoterId other = cluster.voter(cluster.number(leader) == 1 ? 2 : 1).id();
+        cluster.isolate(cluster.number(learner));
+
+        leader.core().promote(cluster.now(), learner.id().node(), other.node());
+
+        // It still seems to be there, and the cluster of two would go on as one of it and the leader.
+        cluster.run(3_000);
+        cluster.awaitCommit(3_000);
+        assertThat(cluster.awaitLeader(3_000).core().membership().voters())
+                .hasSize(2)
+                .doesNotContain(learner.id());
+        cluster.heal();
+        assertThat(cluster.runUntil(
+                        3_000, () -> leaderKnows(cluster, now -> now.isVoter(learner.id()) && !now.isVoter(other))))
+                .isTrue();
+    }
+
+    @Test
+    void aVoterGoesOnlyWhenItsSuccessorKnowsThatItVotes() {
+        SimulatedCluster cluster = started(11, 2);
+        SimulatedVoter learner = learner(cluster, "m4");
+        SimulatedVoter leader = cluster.awaitLeader(3_000);
+        VoterId other = cluster.voter(cluster.number(leader) == 1 ? 2 : 1).id();
+        leader.core().promote(cluster.now(), learner.id().node(), other.node());
+        assertThat(cluster.runUntil(3_000, () -> leader.core().membership().isVoter(learner.id())))
+                .isTrue();
+        cluster.crash(cluster.number(learner));
+
+        cluster.run(3_000);
+
+        cluster.awaitCommit(3_000);
+        assertThat(cluster.awaitLeader(3_000).core().membership().voters())
+                .hasSize(3)
+                .contains(other);
+    }
+
+    @Test
+    void aFormerDiskGoesBeforeTheNewOneVotesWhoeverLeads() {
+        SimulatedCluster cluster = started(12, 3);
+        VoterId former = cluster.voter(3).id();
+        cluster.crash(3);
+        VoterId wiped = new VoterId(former.node(), new DiskId(99));
+        cluster.isolate(cluster.number(cluster.newcomer(wiped)));
+        until(cluster, core -> core.admit(cluster.now(), wiped));
+        SimulatedVoter leader = cluster.awaitLeader(3_000);
+        SimulatedVoter next = cluster.voter(cluster.number(leader) == 1 ? 2 : 1);
+        leader.core().transferLeadership(cluster.now());
+        assertThat(cluster.runUntil(3_000, () -> next.core().isLeader())).isTrue();
+
+        // A leader that has just been elected has not noticed yet who is silent.
+        cluster.heal();
+        boolean bothVote = cluster.runUntil(
+                3_000,
+                () -> next.core().membership().isVoter(wiped)
+                        && next.core().membership().isVoter(former));
+
+        assertThat(bothVote).isFalse();
+        assertThat(next.core().membership().voters()).contains(wiped);
+    }
+
+    @Test
     void theLastVoterStays() {
         SimulatedCluster cluster = started(6, 1);
 
@@ -309,6 +374,14 @@ final class MembershipTest {
         SimulatedCluster cluster = new SimulatedCluster(seed, size);
         cluster.awaitCommit(5_000);
         return cluster;
+    }
+
+    private static SimulatedVoter learner(SimulatedCluster cluster, String name) {
+        VoterId id = new VoterId(NodeId.of(name), new DiskId(44));
+        SimulatedVoter learner = cluster.newcomer(id);
+        until(cluster, core -> core.admit(cluster.now(), id));
+        cluster.run(1_000);
+        return learner;
     }
 
     /** Repeats a wish, as its user would, until it is done. */
