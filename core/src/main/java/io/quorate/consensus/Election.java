@@ -56,6 +56,8 @@ final class Election {
 
     private final TreeSet<VoterId> preVotes = new TreeSet<>();
     private final TreeSet<VoterId> votes = new TreeSet<>();
+    /** The last term that this voter led or heard the leader of. The votes in it are used up. */
+    private long decidedTerm;
 
     Election(
             ConsensusConfig config,
@@ -182,16 +184,17 @@ final class Election {
         leaderLost = false;
         campaigns = 0;
         yielded = false;
-        // Used up: once it has stepped down, they must not make it the leader of this term again.
-        votes.clear();
+        decidedTerm = ballot.term();
     }
 
     /**
      * Whether a majority has voted for this voter in the current term. Votes that come late, when it is already asking for the
-     * next term, still count: with slow disks all of them might.
+     * next term, still count: with slow disks all of them might. But they do not once that term had a leader: this voter, which
+     * stepped down since, or another, of whose log the members may be so few that the votes are a majority of them (P1).
      */
     boolean isWon() {
         return (stage == Stage.CANDIDATE || stage == Stage.PRE_CANDIDATE)
+                && decidedTerm != ballot.term()
                 && members.self().equals(ballot.votedFor())
                 && votes.contains(members.self())
                 && members.areMajority(votes);
@@ -208,6 +211,7 @@ final class Election {
         if (term > ballot.term()) {
             enterTerm(nowNanos, term);
         }
+        decidedTerm = term;
         campaigns = 0;
         yielded = false;
         if (leader == null) {

@@ -19,6 +19,7 @@ import io.quorate.protocol.ConsensusMessage.PreVoteRequest;
 import io.quorate.protocol.ConsensusMessage.TimeoutNow;
 import io.quorate.protocol.ConsensusMessage.VoteReply;
 import io.quorate.protocol.ConsensusMessage.VoteRequest;
+import io.quorate.spi.LogEntry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -310,6 +311,37 @@ final class ElectionTest {
         voter.receive(M3, new VoteReply(1, true));
         assertThat(voter.core.isLeader()).isTrue();
         assertThat(voter.core.term()).isEqualTo(1);
+    }
+
+    @Test
+    void votesOfATermThatAnotherLedElectNobodyWhoeverIsRemovedThen() {
+        LoneVoter voter = LoneVoter.fresh(5);
+        List<VoterId> all = voter.core.membership().voters();
+        voter.wake();
+        voter.receive(M2, new PreVoteReply(0, 1, true));
+        voter.receive(M3, new PreVoteReply(0, 1, true));
+        voter.flush();
+        voter.receive(M3, new VoteReply(1, true));
+        // The three others have elected this one, which removes two of them.
+        Membership four = Membership.founding(all).without(all.get(3));
+        Membership three = four.without(all.get(4));
+        voter.receive(
+                M2,
+                append(
+                        1,
+                        0,
+                        0,
+                        2,
+                        new LogEntry(1, 1, LogEntry.Kind.MEMBERSHIP, four.encode()),
+                        new LogEntry(2, 1, LogEntry.Kind.MEMBERSHIP, three.encode())));
+        voter.flush();
+        assertThat(voter.core.membership().voters()).containsExactly(M1, M2, M3);
+
+        voter.wake();
+        assertThat(voter.core.role()).isEqualTo(MasterRole.CANDIDATE);
+        // Two of three, but of another election.
+        voter.receive(M3, new VoteReply(1, true));
+        assertThat(voter.core.isLeader()).isFalse();
     }
 
     @Test
