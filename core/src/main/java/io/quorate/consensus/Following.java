@@ -35,7 +35,7 @@ final class Following {
         long prevIndex = append.prevIndex();
         if (prevIndex >= log.baseIndex() && !log.holds(prevIndex, append.prevTerm())) {
             long hint = Math.max(log.baseIndex(), log.lastIndexWithTermAtMost(prevIndex - 1, append.prevTerm()));
-            ballot.send(from, reply(false, 0, hint, log.termAt(hint), append.round()));
+            ballot.send(from, reply(false, prevIndex, hint, log.termAt(hint), append.round()));
             return;
         }
         log.merge(aboveBase(append.entries()));

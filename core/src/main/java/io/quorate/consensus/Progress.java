@@ -134,10 +134,19 @@ final class Progress {
     }
 
     /**
-     * The member lacks the entry before an append; the logs can agree at most up to {@code agreeableIndex}. A late answer,
-     * which asks for nothing earlier than what is sent next anyway, changes nothing.
+     * The member lacks the entry at {@code refusedIndex}, before an append; the logs can agree at most up to
+     * {@code agreeableIndex}. A late answer, which asks for nothing earlier than what is sent next anyway, changes nothing.
+     *
+     * <p>A member that lacks what it had acknowledged, and does not know that, has a disk that reported as flushed what it lost with
+     * its machine. Its votes may be as wrong as its acknowledgements were; but it gets what it lacks from this leader, too,
+     * and does not wait for the next one.
+     *
+     * @param round which the answer echoes: one of an earlier round than the last one is late
      */
-    void rejected(long agreeableIndex) {
+    void rejected(long refusedIndex, long agreeableIndex, long round) {
+        if (refusedIndex > 0 && refusedIndex <= matchIndex && round == answeredRound) {
+            matchIndex = Math.min(refusedIndex - 1, agreeableIndex);
+        }
         long from = Math.max(matchIndex, agreeableIndex) + 1;
         if (from < nextIndex && mode != Mode.INSTALLING) {
             probeFrom(from);

@@ -239,7 +239,10 @@ final class Replication {
             peer.matched(reply.matchIndex());
             advanceCommit(nowNanos);
         } else {
-            peer.rejected(log.lastIndexWithTermAtMost(reply.hintIndex(), reply.hintTerm()));
+            peer.rejected(
+                    reply.matchIndex(),
+                    log.lastIndexWithTermAtMost(reply.hintIndex(), reply.hintTerm()),
+                    reply.round());
         }
         sendEntries(nowNanos, peer);
         confirmRounds(nowNanos);

@@ -41,7 +41,8 @@ public sealed interface ConsensusMessage {
 
     /**
      * @param success whether the log held {@code prevIndex} in {@code prevTerm}
-     * @param matchIndex on success: up to where the sender durably holds the leader's log
+     * @param matchIndex on success: up to where the sender durably holds the leader's log; on failure: the {@code prevIndex} that it
+     *     does not hold
      * @param hintIndex on failure: an index at or below which the logs may agree
      * @param hintTerm on failure: the term of the sender's entry at {@code hintIndex}; 0 for index 0
      * @param healing the sender has lost a part of what it once acknowledged: it does not count for the quorum until it has

@@ -7,6 +7,7 @@ import static io.quorate.consensus.LoneVoter.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.Iterables;
 import io.quorate.model.DiskId;
 import io.quorate.model.Timings;
 import io.quorate.protocol.ConsensusEnvelope;
@@ -93,9 +94,9 @@ final class ReplicationTest {
     void aMissingOrConflictingEntryIsRefusedWithAHint() {
         LoneVoter voter = new LoneVoter(3, new HardState(4, null), List.of(entry(1, 1), entry(2, 2), entry(3, 4)));
         voter.receive(M2, append(4, 9, 3, 0, entry(10, 4)));
-        assertThat(voter.lastSent(AppendReply.class)).isEqualTo(new AppendReply(4, false, 0, 2, 2, 1));
+        assertThat(voter.lastSent(AppendReply.class)).isEqualTo(new AppendReply(4, false, 9, 2, 2, 1));
         voter.receive(M2, append(4, 3, 3, 0, entry(4, 4)));
-        assertThat(voter.lastSent(AppendReply.class)).isEqualTo(new AppendReply(4, false, 0, 2, 2, 1));
+        assertThat(voter.lastSent(AppendReply.class)).isEqualTo(new AppendReply(4, false, 3, 2, 2, 1));
         assertThat(voter.core.lastIndex()).isEqualTo(3);
         assertThat(voter.persisted).isEmpty();
     }
@@ -219,16 +220,42 @@ final class ReplicationTest {
         for (int i = 0; i < 5; i++) {
             voter.core.propose(voter.now, new byte[1]);
         }
+        voter.wake();
         voter.receive(M2, voter.matched(6));
         int sent = voter.sent.size();
         voter.receive(M2, voter.matched(2));
-        voter.receive(M2, new AppendReply(1, false, 0, 0, 0, 1));
-        voter.receive(M2, new AppendReply(1, false, 0, 3, 1, 1));
+        voter.receive(M2, new AppendReply(1, false, 1, 0, 0, 1));
+        voter.receive(M2, new AppendReply(1, false, 4, 3, 1, 1));
         voter.receive(M2, new AppendReply(1, true, 99, 0, 0, 1));
         voter.receive(M2, new AppendReply(1, true, 6, 0, 0, 999));
         voter.receive(M2, new AppendReply(0, true, 6, 0, 0, 1));
         assertThat(voter.core.progress(voter.now).get(1).matchIndex()).isEqualTo(6);
         assertThat(voter.sent).as("nothing is sent again").hasSize(sent);
+    }
+
+    @Test
+    void aMemberThatLacksWhatItHadAcknowledgedGetsItAgain() {
+        LoneVoter voter = LoneVoter.leaderOfThree();
+        for (int i = 0; i < 5; i++) {
+            voter.core.propose(voter.now, new byte[1]);
+        }
+        voter.flush();
+        voter.receive(M2, voter.matched(6));
+        assertThat(voter.core.commitIndex()).isEqualTo(6);
+        voter.core.onPeerDown(voter.now, M2.node());
+        voter.wake();
+        AppendEntries probe = Iterables.getLast(voter.sentTo(M2, AppendEntries.class));
+        assertThat(probe.prevIndex()).isEqualTo(6);
+
+        voter.receive(M2, new AppendReply(1, false, 6, 2, 1, probe.round()));
+
+        assertThat(voter.core.progress(voter.now).get(1).matchIndex()).isEqualTo(2);
+        AppendEntries again = Iterables.getLast(voter.sentTo(M2, AppendEntries.class));
+        assertThat(again.prevIndex()).isEqualTo(2);
+        assertThat(again.entries()).extracting(LogEntry::index).containsExactly(3L, 4L, 5L, 6L);
+        voter.receive(M2, voter.matched(6));
+        assertThat(voter.core.progress(voter.now).get(1).matchIndex()).isEqualTo(6);
+        assertThat(voter.core.commitIndex()).isEqualTo(6);
     }
 
     /** What was acknowledged to another leader may have been replaced since. */
@@ -245,12 +272,12 @@ final class ReplicationTest {
         LoneVoter voter = LoneVoter.leader(
                 USUAL, 3, new HardState(5, null), List.of(entry(1, 1), entry(2, 3), entry(3, 3), entry(4, 5)));
         // The other has 1@1, 2@2, 3@2.
-        voter.receive(M2, new AppendReply(6, false, 0, 3, 2, voter.lastRound()));
+        voter.receive(M2, new AppendReply(6, false, 4, 3, 2, voter.lastRound()));
         AppendEntries probe = voter.sentTo(M2, AppendEntries.class).get(1);
         assertThat(probe.prevIndex()).isEqualTo(1);
         assertThat(probe.entries()).extracting(LogEntry::index).containsExactly(2L, 3L, 4L, 5L);
         int sent = voter.sent.size();
-        voter.receive(M2, new AppendReply(6, false, 0, 3, 2, voter.lastRound()));
+        voter.receive(M2, new AppendReply(6, false, 4, 3, 2, voter.lastRound()));
         assertThat(voter.sent).as("the same refusal again does not send again").hasSize(sent);
         voter.receive(M2, voter.matched(5));
         assertThat(voter.core.commitIndex()).isEqualTo(5);
@@ -290,7 +317,7 @@ final class ReplicationTest {
         voter.wake();
         AppendEntries heartbeat = voter.sentTo(M2, AppendEntries.class).get(3);
         assertThat(heartbeat.prevIndex()).isEqualTo(3);
-        voter.receive(M2, new AppendReply(1, false, 0, 1, 1, heartbeat.round()));
+        voter.receive(M2, new AppendReply(1, false, 3, 1, 1, heartbeat.round()));
         AppendEntries again = voter.sentTo(M2, AppendEntries.class).get(4);
         assertThat(again.prevIndex()).isEqualTo(1);
         assertThat(again.entries()).hasSize(2);
