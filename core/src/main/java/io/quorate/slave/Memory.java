@@ -28,11 +28,6 @@ final class Memory {
         this.recovered = List.copyOf(recovered);
     }
 
-    /** Whether it is not known yet if the cluster is the one that outcomes of an earlier process belong to. */
-    boolean awaitsCluster() {
-        return !recovered.isEmpty();
-    }
-
     /** To be called before the slave registers. */
     void recall() {
         if (recovered.isEmpty() || tracker.clusterId() == 0) {
@@ -54,6 +49,7 @@ final class Memory {
         effects.event(new SlaveEvent.OutcomesRecalled(told, before.size() - told));
     }
 
+    /** Only a known cluster's orders are followed, so it is known whose attempt this was. */
     void keep(AttemptKey attempt, JobOutcome outcome) {
         effects.keep(new KeptOutcome(tracker.clusterId(), attempt, outcome));
     }

@@ -195,7 +195,7 @@ public final class SlaveCore implements RoleMachine {
         }
         registration.checkLease(now);
         if (message instanceof LeaderInfo info) {
-            if (info.clusterId() == 0 && memory.awaitsCluster()) {
+            if (info.clusterId() == 0 && tracker.clusterId() == 0) {
                 return;
             }
             boolean isNew = tracker.onLeaderInfo(now, from.node().id(), info);
@@ -271,7 +271,8 @@ public final class SlaveCore implements RoleMachine {
     }
 
     private void onOrder(Now now, NodeId from, SlaveOrder order) {
-        if (memory.awaitsCluster()) {
+        if (tracker.clusterId() == 0) {
+            // Outcomes belong to a cluster: those that are to be told, and those of what this order may start.
             dropped(order, "the master has not said yet which cluster it belongs to");
             return;
         }

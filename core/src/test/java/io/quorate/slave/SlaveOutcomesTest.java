@@ -89,6 +89,21 @@ final class SlaveOutcomesTest {
     }
 
     @Test
+    void noLeaderIsFollowedWhoseClusterIsNotKnown() {
+        SlaveHarness slave = new SlaveHarness(List.of());
+        // What an earlier process had asked for: the leader speaks before it is asked.
+        slave.ackHeartbeat(1, 1);
+        slave.from(M1, new LeaderInfo(0, 1, M1, null));
+        assertThat(slave.out.take(Register.class)).isEmpty();
+
+        slave.leaderIs(1, M1);
+        slave.grant(1, M1, 10);
+        slave.run(ONE);
+        slave.ended(ONE);
+        assertThat(slave.kept).containsExactly(new KeptOutcome(CLUSTER, ONE, DONE));
+    }
+
+    @Test
     void whatIsEncodedIsDecoded() {
         JobOutcome failed = new JobOutcome(
                 io.quorate.model.JobState.FAILED, Bytes.utf8("result"), 3, Bytes.utf8("output"), true, "why");
