@@ -222,9 +222,9 @@ final class Registration {
     }
 
     /**
-     * Whether nothing can have ended the session without a word. An answer to an earlier register than the last one may be of a
-     * session that has been lost since; the last register has then begun the next one, of which nothing that is started now is
-     * known, so nothing may be (P6). A heartbeat that is answered tells.
+     * Whether nothing can have ended the session without a word. A register that is under way may arrive when the session has
+     * been lost: it then begins the next one, of which nothing that was started since it was sent is known, so nothing may be (P6).
+     * Its answer tells, or that to a heartbeat which was sent later.
      */
     boolean isConfirmed() {
         return confirmed;
@@ -292,6 +292,8 @@ final class Registration {
         }
         lastRegisterSequence = nextSequence();
         lastRegisterNanos = now.nanos();
+        confirmed = false;
+        registeredAtHeartbeat = heartbeatSequence;
         registersSent.sent(lastRegisterSequence, now.nanos());
         nextSendNanos = now.nanos() + jittered(retryNanos);
         retryNanos = Math.min(retryNanos * 3 / 2, LAST_RETRY_NANOS);

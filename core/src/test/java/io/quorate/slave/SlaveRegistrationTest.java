@@ -172,6 +172,11 @@ final class SlaveRegistrationTest {
         assertThat(((Register) sent.get(0).message()).attempts()).containsExactly(AttemptReport.running(A));
         assertThat(slave.core.hasSession()).isTrue();
         slave.from(M2, SlaveHarness.runOrders(2, 10, key("b", 1, 2)));
+        assertThat(slave.started)
+                .as("what the register under way does not tell of")
+                .hasSize(1);
+        slave.grant(2, M2, ((Register) sent.get(0).message()).sequence(), 10);
+        slave.from(M2, SlaveHarness.runOrders(2, 10, key("b", 1, 2)));
         assertThat(slave.started).hasSize(2);
         slave.from(M1, SlaveHarness.runOrders(1, 10, key("c", 1, 3)));
         assertThat(slave.started)
