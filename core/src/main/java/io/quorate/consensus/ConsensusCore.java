@@ -1,5 +1,6 @@
 package io.quorate.consensus;
 
+import io.quorate.model.KnownVoters;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
 import io.quorate.model.VoterId;
@@ -297,6 +298,12 @@ public final class ConsensusCore {
     /** Who the members are by this voter's log, committed or not. */
     public Membership membership() {
         return log.membership();
+    }
+
+    /** Who votes by this voter's log, and since when. */
+    public KnownVoters knownVoters() {
+        long index = log.membershipIndex();
+        return new KnownVoters(log.termAt(index), index, log.membership().voters());
     }
 
     /**

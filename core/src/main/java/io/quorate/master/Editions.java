@@ -5,6 +5,7 @@ import io.quorate.consensus.Membership;
 import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.model.Edition;
+import io.quorate.model.KnownVoters;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.VoterId;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each start on a directory begins a new {@link Edition} of it, durably, and so does each minute of its life. A master takes
  * part only when a majority of the voters, itself included, has durably noted the edition of its start; it goes on telling
- * until all members have. Whoever has noted an edition refuses every other life of the directory that does not follow it, and
+ * until all members have. Who votes, those who answer may know better than its own log does: it counts the newest word, since
+ * the others that its log names may be gone for good. Whoever has noted an edition refuses every other life of the directory that does not follow it, and
  * drops what another process than the noted one says. Who is told so never takes part again.
  */
 final class Editions {
@@ -39,6 +41,8 @@ final class Editions {
     private final TreeSet<VoterId> notedBy = new TreeSet<>();
 
     private Membership told = Membership.UNKNOWN;
+    /** The newest that others have told of who votes. */
+    private KnownVoters newest = KnownVoters.NONE;
     /** Who spoke last, of those that are no members by the own log; null: nobody. */
     private @Nullable VoterId stranger;
 
@@ -84,7 +88,8 @@ final class Editions {
     }
 
     /** A master tells of its own directory. */
-    void onNotice(VoterId self, PeerInfo from, EditionNotice notice, long clusterId, Membership members) {
+    void onNotice(
+            VoterId self, PeerInfo from, EditionNotice notice, long clusterId, Membership members, KnownVoters voters) {
         if (isOutdated()
                 || clusterId == 0
                 || notice.clusterId() != clusterId
@@ -97,10 +102,10 @@ final class Editions {
                 || (notice.edition().follows(known) && !notice.edition().equals(known))) {
             if (keeper.canNote(notice.self(), members)) {
                 long write = keeper.persistNoted(notice.self(), notice.edition(), members);
-                answer(write, new EditionNoted(self, notice.self(), clusterId, notice.edition()));
+                answer(write, new EditionNoted(self, notice.self(), clusterId, notice.edition(), voters));
             }
         } else {
-            answer(keeper.lastWrite(), new EditionNoted(self, notice.self(), clusterId, known));
+            answer(keeper.lastWrite(), new EditionNoted(self, notice.self(), clusterId, known, voters));
         }
     }
 
@@ -114,7 +119,7 @@ final class Editions {
     }
 
     /** @return whether this directory turns out to be an old copy by this */
-    boolean onNoted(VoterId self, NodeId from, EditionNoted answer, long clusterId) {
+    boolean onNoted(long nowNanos, VoterId self, NodeId from, EditionNoted answer, long clusterId) {
         if (answer.clusterId() != clusterId
                 || !answer.of().equals(self)
                 || !answer.by().node().equals(from)
@@ -123,6 +128,10 @@ final class Editions {
         }
         if (answer.noted().equals(own())) {
             notedBy.add(answer.by());
+            if (answer.voters().isNewerThan(newest)) {
+                newest = answer.voters();
+                nextAskNanos = Math.min(nextAskNanos, nowNanos);
+            }
             return false;
         }
         if (own().follows(answer.noted())) {
@@ -166,7 +175,8 @@ final class Editions {
             told = members;
             nextAskNanos = nowNanos;
         }
-        if (!takesPart && isNotedByMajority(self, members.voters())) {
+        KnownVoters voters = consensus.knownVoters();
+        if (!takesPart && isNotedByMajority(self, newest.isNewerThan(voters) ? newest.voters() : voters.voters())) {
             takesPart = true;
             consensus.takePart(nowNanos);
             renew(nowNanos);
@@ -192,6 +202,7 @@ final class Editions {
     private Set<VoterId> audience(Membership members) {
         TreeSet<VoterId> all = new TreeSet<>();
         members.members().forEach(member -> all.add(member.id()));
+        all.addAll(newest.voters());
         if (stranger != null) {
             all.add(stranger);
         }

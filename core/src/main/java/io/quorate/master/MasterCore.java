@@ -10,6 +10,7 @@ import io.quorate.kernel.PeerInfo;
 import io.quorate.kernel.RoleMachine;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.DiskId;
+import io.quorate.model.KnownVoters;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
@@ -155,7 +156,8 @@ public final class MasterCore implements RoleMachine {
                     from,
                     notice,
                     replica.clusterId(),
-                    consensus == null ? Membership.UNKNOWN : consensus.membership());
+                    consensus == null ? Membership.UNKNOWN : consensus.membership(),
+                    consensus == null ? KnownVoters.NONE : consensus.knownVoters());
         } else if (message instanceof FormationMessage.EditionNoted noted) {
             onEditionNoted(now, sender, noted);
         } else if (message instanceof MasterState state) {
@@ -332,7 +334,7 @@ public final class MasterCore implements RoleMachine {
         if (consensus == null) {
             return;
         }
-        if (editions.onNoted(formation.self(), sender, noted, replica.clusterId())) {
+        if (editions.onNoted(now.nanos(), formation.self(), sender, noted, replica.clusterId())) {
             consensus.holdBack(now.nanos());
             String problem = editions.problem(config.id());
             effects.event(new MasterEvent(MasterEvent.Kind.DISK_OUTDATED, String.valueOf(problem)));

@@ -1,6 +1,7 @@
 package io.quorate.protocol;
 
 import io.quorate.model.Edition;
+import io.quorate.model.KnownVoters;
 import io.quorate.model.VoterId;
 import java.util.List;
 
@@ -38,8 +39,13 @@ public sealed interface FormationMessage extends Message {
         }
     }
 
-    /** What the sender, {@code by}, has durably noted of the receiver's data directory, {@code of}. */
-    record EditionNoted(VoterId by, VoterId of, long clusterId, Edition noted) implements FormationMessage {
+    /**
+     * What the sender, {@code by}, has durably noted of the receiver's data directory, {@code of}.
+     *
+     * @param voters who votes by the sender's log: the receiver's may be behind
+     */
+    record EditionNoted(VoterId by, VoterId of, long clusterId, Edition noted, KnownVoters voters)
+            implements FormationMessage {
         @Override
         public MessageKind kind() {
             return MessageKind.EDITION_NOTED;

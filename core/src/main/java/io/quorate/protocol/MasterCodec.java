@@ -8,6 +8,7 @@ import io.quorate.codec.EnumNumbers;
 import io.quorate.codec.ModelCodec;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
+import io.quorate.model.KnownVoters;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
 import io.quorate.model.VoterId;
@@ -42,7 +43,10 @@ final class MasterCodec {
             writeEdition(notice.self(), notice.clusterId(), notice.edition(), out);
         } else if (message instanceof EditionNoted noted) {
             writeEdition(noted.of(), noted.clusterId(), noted.noted(), out);
-            out.message(4, noted.by(), ModelCodec::writeVoterId);
+            out.message(4, noted.by(), ModelCodec::writeVoterId)
+                    .number(5, noted.voters().term())
+                    .number(6, noted.voters().index())
+                    .messages(7, noted.voters().voters(), ModelCodec::writeVoterId);
         } else if (message instanceof LeaderInfo info) {
             writeLeaderInfo(info, out);
         } else if (!(message instanceof LeaderQuery)) {
@@ -81,12 +85,18 @@ final class MasterCodec {
         long clusterId = 0;
         Edition edition = null;
         VoterId by = null;
+        long term = 0;
+        long index = 0;
+        List<VoterId> voters = new ArrayList<>();
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> voter = in.message(ModelCodec::readVoterId);
                 case 2 -> clusterId = in.number();
                 case 3 -> edition = in.message(ModelCodec::readEdition);
                 case 4 -> by = in.message(ModelCodec::readVoterId);
+                case 5 -> term = in.natural();
+                case 6 -> index = in.natural();
+                case 7 -> addBounded(voters, in.message(ModelCodec::readVoterId), ProtocolLimits.MAX_VOTERS);
                 default -> in.skip();
             }
         }
@@ -94,7 +104,7 @@ final class MasterCodec {
         Edition that = required(edition, "edition");
         return kind == MessageKind.EDITION_NOTICE
                 ? new EditionNotice(of, clusterId, that)
-                : new EditionNoted(required(by, "by"), of, clusterId, that);
+                : new EditionNoted(required(by, "by"), of, clusterId, that, new KnownVoters(term, index, voters));
     }
 
     private static Message readJoin(WireReader in, BiFunction<VoterId, Long, Message> join) {

@@ -9,6 +9,7 @@ import io.quorate.model.DiskId;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
+import io.quorate.model.KnownVoters;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.VoterId;
@@ -73,7 +74,12 @@ final class EditionsTest {
 
     private void notice(VoterId of, Edition edition) {
         editions.onNotice(
-                SELF, process(of, edition.incarnation()), new EditionNotice(of, CLUSTER, edition), CLUSTER, MEMBERS);
+                SELF,
+                process(of, edition.incarnation()),
+                new EditionNotice(of, CLUSTER, edition),
+                CLUSTER,
+                MEMBERS,
+                KnownVoters.NONE);
     }
 
     private Edition answered() {
@@ -103,26 +109,43 @@ final class EditionsTest {
     @Test
     void aNoticeInTheNameOfAnotherChangesNothing() {
         Edition edition = Edition.first(FIRST);
-        editions.onNotice(SELF, process(SELF, FIRST), new EditionNotice(OTHER, CLUSTER, edition), CLUSTER, MEMBERS);
-        editions.onNotice(SELF, process(OTHER, SECOND), new EditionNotice(OTHER, CLUSTER, edition), CLUSTER, MEMBERS);
         editions.onNotice(
-                SELF, process(OTHER, FIRST), new EditionNotice(OTHER, CLUSTER + 1, edition), CLUSTER, MEMBERS);
+                SELF,
+                process(SELF, FIRST),
+                new EditionNotice(OTHER, CLUSTER, edition),
+                CLUSTER,
+                MEMBERS,
+                KnownVoters.NONE);
+        editions.onNotice(
+                SELF,
+                process(OTHER, SECOND),
+                new EditionNotice(OTHER, CLUSTER, edition),
+                CLUSTER,
+                MEMBERS,
+                KnownVoters.NONE);
+        editions.onNotice(
+                SELF,
+                process(OTHER, FIRST),
+                new EditionNotice(OTHER, CLUSTER + 1, edition),
+                CLUSTER,
+                MEMBERS,
+                KnownVoters.NONE);
         assertThat(keeper.current().noted()).isEmpty();
     }
 
     @Test
     void onlyALifeThatItDoesNotFollowMakesADirectoryOld() {
         Edition own = keeper.current().edition();
-        EditionNoted same = new EditionNoted(OTHER, SELF, CLUSTER, own);
-        assertThat(editions.onNoted(SELF, OTHER.node(), same, CLUSTER)).isFalse();
+        EditionNoted same = new EditionNoted(OTHER, SELF, CLUSTER, own, KnownVoters.NONE);
+        assertThat(editions.onNoted(0, SELF, OTHER.node(), same, CLUSTER)).isFalse();
         keeper.persistEdition(own.renewed());
-        assertThat(editions.onNoted(SELF, OTHER.node(), same, CLUSTER)).isFalse();
+        assertThat(editions.onNoted(0, SELF, OTHER.node(), same, CLUSTER)).isFalse();
         assertThat(editions.isOutdated()).isFalse();
 
         EditionNoted later =
-                new EditionNoted(OTHER, SELF, CLUSTER, own.renewed().started(SECOND));
-        assertThat(editions.onNoted(SELF, SELF.node(), later, CLUSTER)).isFalse();
-        assertThat(editions.onNoted(SELF, OTHER.node(), later, CLUSTER)).isTrue();
+                new EditionNoted(OTHER, SELF, CLUSTER, own.renewed().started(SECOND), KnownVoters.NONE);
+        assertThat(editions.onNoted(0, SELF, SELF.node(), later, CLUSTER)).isFalse();
+        assertThat(editions.onNoted(0, SELF, OTHER.node(), later, CLUSTER)).isTrue();
         assertThat(editions.isOutdated()).isTrue();
         assertThat(editions.problem(SELF.node())).contains("is an old copy");
         // From then on it notes nothing for others: they might count on it.

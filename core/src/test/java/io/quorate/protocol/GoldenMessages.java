@@ -17,6 +17,7 @@ import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
+import io.quorate.model.KnownVoters;
 import io.quorate.model.MasterInfo;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
@@ -109,7 +110,8 @@ final class GoldenMessages {
         add(new FormationMessage.JoinRequest(voter, 9));
         add(new FormationMessage.JoinAnswer(voter, 9));
         add(new FormationMessage.EditionNotice(voter, 9, new Edition(7, 5, INCARNATION)));
-        add(new FormationMessage.EditionNoted(voter, voter, 9, new Edition(7, 5, INCARNATION)));
+        add(new FormationMessage.EditionNoted(
+                voter, voter, 9, new Edition(7, 5, INCARNATION), new KnownVoters(3, 8, List.of(voter))));
         add(envelope(new ConsensusMessage.PreVoteRequest(4, 5, 3)));
         add(envelope(new ConsensusMessage.PreVoteReply(3, 4, true)));
         add(envelope(new ConsensusMessage.VoteRequest(4, 5, 3, true)));

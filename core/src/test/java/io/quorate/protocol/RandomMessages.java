@@ -18,6 +18,7 @@ import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
+import io.quorate.model.KnownVoters;
 import io.quorate.model.MasterInfo;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
@@ -73,7 +74,7 @@ final class RandomMessages {
             case JOIN_REQUEST -> new FormationMessage.JoinRequest(voter(), any());
             case JOIN_ANSWER -> new FormationMessage.JoinAnswer(voter(), any());
             case EDITION_NOTICE -> new FormationMessage.EditionNotice(voter(), any(), edition());
-            case EDITION_NOTED -> new FormationMessage.EditionNoted(voter(), voter(), any(), edition());
+            case EDITION_NOTED -> new FormationMessage.EditionNoted(voter(), voter(), any(), edition(), knownVoters());
             case CONSENSUS -> new ConsensusEnvelope(any(), disk(), disk(), consensus());
             case MASTER_STATE ->
                 new MasterState(pick(MasterRole.values()), natural(), maybe(this::node), natural(), natural());
@@ -312,6 +313,10 @@ final class RandomMessages {
 
     private AttemptKey key() {
         return new AttemptKey(jobId(), small() + 1, natural() / 2 + 1);
+    }
+
+    private KnownVoters knownVoters() {
+        return new KnownVoters(natural(), natural(), list(this::voter));
     }
 
     private Edition edition() {
