@@ -49,7 +49,10 @@ final class Electing {
      * @param founders what that one is configured with
      */
     static boolean mayOneMoreBeBlank(Checks checks, Collection<SimMaster> others, int founders) {
-        List<SimMaster> blank = others.stream().filter(checks::isBlank).toList();
+        // A hurt disk may turn out to hold nothing at all.
+        List<SimMaster> blank = others.stream()
+                .filter(other -> checks.isBlank(other) || other.isHurt())
+                .toList();
         int fewest = blank.stream().mapToInt(SimMaster::founders).reduce(founders, Math::min);
         return blank.size() + 1 < fewest;
     }

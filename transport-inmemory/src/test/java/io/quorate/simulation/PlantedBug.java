@@ -548,6 +548,30 @@ record PlantedBug(
                         "change.master().value().isEmpty()",
                         List.of("P8"),
                         "script removalMeetsAnotherDeath",
-                        3));
+                        3),
+                new PlantedBug(
+                        "a master is made a voter that has not acknowledged that it is to vote",
+                        "consensus/Replication.java",
+                        "&& peer.matchIndex() >= log.membershipIndex()",
+                        "",
+                        List.of("P8"),
+                        "3 DISK_WIPE=20,MASTER_CRASH=30,SLOW_DISK=60",
+                        400),
+                new PlantedBug(
+                        "a leader is followed that has not said whose it is",
+                        "slave/SlaveCore.java",
+                        "if (tracker.clusterId() == 0) {",
+                        "if (tracker.clusterId() == 1) {",
+                        List.of("P4"),
+                        "1 SLAVE_CRASH=40,LINK_CUT=60,FRAME_LOSS=60,MASTER_LEAVES=28",
+                        1000),
+                new PlantedBug(
+                        "a master believes its own log alone who votes",
+                        "master/Editions.java",
+                        "newest.isNewerThan(voters) ? newest.voters() : voters.voters()",
+                        "voters.voters()",
+                        List.of("P8"),
+                        "5 DISK_WIPE=62,DISK_FULL=44,BRIDGE=7 files",
+                        1000));
     }
 }
