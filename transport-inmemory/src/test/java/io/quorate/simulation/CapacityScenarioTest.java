@@ -12,6 +12,7 @@ import io.quorate.model.JobId;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
+import io.quorate.simulation.node.SimMaster;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,5 +52,65 @@ final class CapacityScenarioTest {
         sim.restart(large);
         end(sim, JobState.SUCCEEDED, 2);
         assertThat(sim.runUntil(() -> isEnded(sim, later), LONG)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aSlaveThatComesAndGoesEveryTwoSecondsDisturbsNobodyElse(long seed) {
+        Simulation sim = Scripts.ready(seed, 3, 2);
+        NodeId leader = sim.requireLeader();
+        long term = sim.master(leader).consensus().term();
+        NodeId steady = sim.slaves().get(0);
+        NodeId flapping = sim.slaves().get(1);
+        sim.client("c1").drain(flapping, true);
+        sim.runFor(Duration.ofSeconds(1));
+        sim.client("c1").submit(JOB, taking(5000, 1));
+        assertThat(running(sim)).isEqualTo(steady);
+        sim.client("c1").drain(flapping, false);
+        for (int i = 0; i < 10; i++) {
+            sim.client("c1").submit(JobId.of("j" + i), taking(1000, 2));
+            sim.crash(flapping);
+            sim.runFor(Duration.ofSeconds(1));
+            sim.restart(flapping);
+            sim.runFor(Duration.ofSeconds(1));
+        }
+
+        end(sim, JobState.SUCCEEDED, 1);
+        assertThat(sim.requireLeader()).isEqualTo(leader);
+        assertThat(sim.master(leader).consensus().term()).isEqualTo(term);
+        assertThat(sim.runUntil(() -> sim.checks().accepted().stream().allMatch(job -> isEnded(sim, job)), LONG))
+                .isTrue();
+        assertThat(sim.runUntil(
+                        () -> sim.checks().registry().slaves().stream()
+                                .allMatch(slave -> slave.available().equals(slave.total())),
+                        LONG))
+                .isTrue();
+    }
+
+    /** Each leader would meet the same job and fail at it: it may cost a good place, and neither a master nor a job. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aPlacementPolicyThatThrowsStopsNeitherAMasterNorAJob(long seed) {
+        Simulation sim = Scripts.cluster(seed, 3, 2)
+                .placement((request, slave) -> {
+                    if (request.thousandths(Resources.CPUS) == 2 * Resources.THOUSANDTHS) {
+                        throw new IllegalStateException("a mistake");
+                    }
+                    return 0;
+                })
+                .build();
+        NodeId leader = sim.awaitLeader(LONG);
+        sim.runFor(Duration.ofSeconds(1));
+
+        sim.client("c1").submit(JOB, taking(10, 2));
+        JobId other = JobId.of("other");
+        sim.client("c1").submit(other, taking(10, 1));
+
+        end(sim, JobState.SUCCEEDED, 1);
+        assertThat(sim.runUntil(() -> isEnded(sim, other), LONG)).isTrue();
+        assertThat(sim.requireLeader()).isEqualTo(leader);
+        SimMaster master = sim.master(leader);
+        assertThat(master.core().status(master.clock().at(sim.now().toNanos())).problems())
+                .anyMatch(problem -> problem.contains("the placement policy fails") && problem.contains("a mistake"));
     }
 }
