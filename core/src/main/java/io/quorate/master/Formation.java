@@ -147,7 +147,14 @@ final class Formation {
     void onAnnouncement(long nowNanos, Announcement announcement) {
         Announcement.OfMaster master = announcement.master();
         NodeId id = announcement.node().id();
-        if (master == null || id.equals(config.id()) || stage == Stage.FORMED) {
+        if (master == null || id.equals(config.id())) {
+            return;
+        }
+        if (stage == Stage.FORMED) {
+            if (announcement.clusterId() == 0) {
+                // It must hear of this cluster before it has found enough others to found another one (P1).
+                out.announceSoon();
+            }
             return;
         }
         if (announcement.clusterId() != 0) {

@@ -226,6 +226,10 @@ final class StatusBoard {
         if (braked != null) {
             problems.add(braked);
         }
+        String misplaced = consensus.isReady() ? scheduler.problem() : null;
+        if (misplaced != null) {
+            problems.add(misplaced);
+        }
         String cutShort = Janitor.problem(registry, config.retention());
         if (!cutShort.isEmpty()) {
             problems.add(cutShort);

@@ -256,7 +256,7 @@ public final class Resources {
         }
 
         public Builder memoryMiB(long mebibytes) {
-            return memoryBytes(Math.multiplyExact(mebibytes, 1L << 20));
+            return amount(MEMORY, BigDecimal.valueOf(mebibytes).multiply(BigDecimal.valueOf(1L << 20)));
         }
 
         public Builder amount(String name, long amount) {

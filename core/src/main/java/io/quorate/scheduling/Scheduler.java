@@ -33,7 +33,7 @@ public final class Scheduler implements RegistryListener {
     private static final long MAX_WORK_PER_DECISION = 50_000;
 
     private final Registry registry;
-    private final PlacementPolicy policy;
+    private final GuardedPolicy policy;
     private final Map<JobId, InFlight> inFlight = new LinkedHashMap<>();
     private final TreeSet<JobId> withheld = new TreeSet<>();
     /** Null while idle. */
@@ -42,7 +42,7 @@ public final class Scheduler implements RegistryListener {
     /** Registers itself as a listener; idle until {@link #becomeActive}. */
     public Scheduler(Registry registry, PlacementPolicy policy) {
         this.registry = registry;
-        this.policy = policy;
+        this.policy = new GuardedPolicy(policy);
         registry.addListener(this);
     }
 
@@ -68,6 +68,11 @@ public final class Scheduler implements RegistryListener {
         inFlight.clear();
         withheld.clear();
         view = null;
+    }
+
+    /** That the host's policy failed, in a sentence; null if it has not. */
+    public @Nullable String problem() {
+        return policy.problem();
     }
 
     // ---- deciding

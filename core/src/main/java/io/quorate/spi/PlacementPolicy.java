@@ -8,7 +8,8 @@ import java.util.SortedMap;
  * Chooses among the slaves that fit. Whether a slave fits is not the policy's business: it is only asked about those that do.
  *
  * <p>Obligations: a pure function of its arguments, without floating point, clock or randomness, that returns quickly and throws
- * nothing. Only the leader asks it, and what it chose is what is replicated.
+ * nothing. Only the leader asks it, and what it chose is what is replicated. A slave for which it throws is the last choice, and
+ * the leader's status says so.
  */
 @FunctionalInterface
 public interface PlacementPolicy {

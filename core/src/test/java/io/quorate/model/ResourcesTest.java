@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ResourcesTest {
 
@@ -51,5 +53,52 @@ final class ResourcesTest {
         assertThatThrownBy(() -> Resources.builder().amount("cpus", amount))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("too many digits");
+    }
+
+    @Test
+    void theLargestAmountIsExactAndSumsOfManyDoNotOverflow() {
+        Resources largest = Resources.ofThousandths(Map.of("cpus", Resources.MAX_THOUSANDTHS));
+        Resources sum = Resources.NONE;
+        for (int i = 0; i < 100; i++) {
+            sum = sum.plus(largest);
+        }
+
+        assertThat(sum.thousandths("cpus")).isEqualTo(100 * Resources.MAX_THOUSANDTHS);
+        assertThat(largest.fitsIn(sum)).isTrue();
+        assertThat(sum.fitsIn(largest)).isFalse();
+        for (int i = 0; i < 100; i++) {
+            sum = sum.minus(largest);
+        }
+        assertThat(sum).isEqualTo(Resources.NONE);
+        assertThat(Resources.NONE.minus(largest)).isEqualTo(Resources.NONE);
+        assertThat(Resources.parse(largest.toString())).isEqualTo(largest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-1", "-0", "", "1e3", "0x10", "1,5", "0.0001", "9223372036854775807"})
+    void whatIsNoAmountIsRefusedByItsName(String text) {
+        assertThatThrownBy(() -> Resources.builder().cpus(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cpus");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, Long.MIN_VALUE, -1})
+    void aNumberOutOfRangeIsRefusedByItsName(long number) {
+        assertThatThrownBy(() -> Resources.builder().cpus(number))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cpus");
+        assertThatThrownBy(() -> Resources.builder().memoryBytes(number))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("memory");
+        assertThatThrownBy(() -> Resources.builder().memoryMiB(number))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("memory");
+        assertThatThrownBy(() -> Resources.builder().amount("gpus", number))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("gpus");
+        assertThatThrownBy(() -> Resources.ofThousandths(Map.of("gpus", number)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("gpus");
     }
 }

@@ -8,7 +8,11 @@ import io.quorate.model.AttemptEnd;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.JobState;
+import io.quorate.model.Resources;
 import io.quorate.model.SlaveInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +114,31 @@ final class AttemptLimitTest {
         assertThat(harness.endOf("b", 1)).isEqualTo(AttemptEnd.UNKNOWN);
         assertThat(harness.endOf("c", 1)).isEqualTo(AttemptEnd.CANCELLED);
         assertThat(harness.available("s1")).isEqualTo("cpus=3");
+    }
+
+    /** More than an honest slave ever ran at once, each of the largest amount: the sums of the registry stay in range (P12). */
+    @Test
+    void whateverASlaveSaysThatItStillRunsNoSumOverflows() {
+        Resources largest = Resources.ofThousandths(Map.of("cpus", Resources.MAX_THOUSANDTHS));
+        List<AttemptReport> claimed = new ArrayList<>();
+        for (int i = 1; i <= 150; i++) {
+            String id = "j" + i;
+            harness.register("s1", i, largest.toString());
+            harness.submit(id, spec(largest.toString()).build());
+            harness.assign(id, "s1");
+            AttemptKey attempt = harness.last(id);
+            assertThat(attempt.attempt()).isEqualTo(1);
+            claimed.add(AttemptReport.running(attempt));
+            harness.cancel(id);
+        }
+
+        harness.register("s1", 151, largest.toString(), claimed.toArray(new AttemptReport[0]));
+
+        assertThat(harness.registry.slaves().get(0).attempts()).isBetween(2, 128);
+        assertThat(harness.available("s1")).isEmpty();
+        assertThat(Registry.restore(harness.registry.snapshot()).digest()).isEqualTo(harness.registry.digest());
+        harness.register("s1", 152, largest.toString());
+        assertThat(harness.available("s1")).isEqualTo(largest.toString());
     }
 
     private static int limit(Registry registry) {

@@ -53,6 +53,27 @@ final class SchedulerTest {
     }
 
     @Test
+    void aPolicyThatThrowsCostsAGoodPlaceAndNoJob() {
+        Scheduler guarded = new Scheduler(harness.registry, (request, slave) -> {
+            if (slave.id().equals(slaveId("s1"))) {
+                throw new IllegalStateException("a mistake");
+            }
+            return 7;
+        });
+        harness.register("s1", 1, "cpus=2");
+        harness.register("s2", 1, "cpus=1");
+        harness.submit("a");
+        harness.submit("b");
+        guarded.becomeActive();
+        assertThat(guarded.problem()).isNull();
+
+        List<Command.Assignment> placed = guarded.decide(10);
+
+        assertThat(placed).extracting(Command.Assignment::slave).containsExactly(slaveId("s2"), slaveId("s1"));
+        assertThat(guarded.problem()).contains("s1", "cpus=1", "a mistake");
+    }
+
+    @Test
     void jobsThatAskForTheSameGoInTheOrderOfTheirSubmission() {
         scheduler.becomeActive();
         harness.register("s1", 1, "cpus=3");

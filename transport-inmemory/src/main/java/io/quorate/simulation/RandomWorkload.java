@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Clients that submit, submit again, reuse ids, cancel, read and drain, at random. */
+/** Clients that submit, submit again, reuse ids, cancel, read, wait for ends and drain, at random. */
 final class RandomWorkload {
     /** The handler that slaves have. */
     static final String HANDLER = "work";
@@ -87,7 +87,7 @@ final class RandomWorkload {
         List<SimClient> clients = sim.allClients();
         SimClient client = clients.get((int) random.nextLong(clients.size()));
         client.timeout(Duration.ofMillis(random.between(100, 6_000)));
-        switch ((int) random.nextLong(16)) {
+        switch ((int) random.nextLong(17)) {
             case 0, 1, 2, 3, 4, 5, 6 -> submitNew(client);
             case 7 -> submitAgain(client);
             case 8 -> reuseId(client);
@@ -95,6 +95,7 @@ final class RandomWorkload {
             case 10, 11, 12 -> read(client);
             case 13 -> list(client);
             case 14 -> client.nodes();
+            case 15 -> watch(client);
             default -> drain(client);
         }
     }
@@ -149,6 +150,13 @@ final class RandomWorkload {
     private void read(SimClient client) {
         if (!submitted.isEmpty()) {
             client.call(new ClientOperation.GetJob(any().id(), random.nextLong(8) == 0));
+        }
+    }
+
+    /** Somebody else's job, or one that nobody has accepted. */
+    private void watch(SimClient client) {
+        if (!submitted.isEmpty()) {
+            client.await(any().id());
         }
     }
 

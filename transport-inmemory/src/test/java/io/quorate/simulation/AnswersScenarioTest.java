@@ -20,6 +20,7 @@ import io.quorate.model.Resources;
 import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientReply;
 import io.quorate.protocol.ClientRequest;
+import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.MessageCodec;
 import io.quorate.simulation.network.FrameRule;
 import io.quorate.simulation.network.Host;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients are told when requests are refused, repeated or late; and what else of the simulator is worth a story. */
@@ -129,6 +131,47 @@ final class AnswersScenarioTest {
         assertThat(sim.runUntil(call::isDone, LONG)).isTrue();
         assertThat(call.isSuccessful()).as(call.toString()).isTrue();
         assertThat(sim.committed(JOB)).isNotNull();
+    }
+
+    /** It dies, or is cut off, after its submit was proposed and before that is committed. */
+    @ParameterizedTest
+    @CsvSource({"1, true", "2, true", "3, true", "1, false", "2, false", "3, false"})
+    void aClientThatGoesWhileItsSubmitIsBeingCommittedLeavesOneJobThatRuns(long seed, boolean dies) {
+        Simulation sim = ready(seed, 3, 1);
+        NodeId leader = sim.requireLeader();
+        NodeId client = sim.client("c1").id();
+        sim.network()
+                .rule((from, to, frame) ->
+                        from.node().id().equals(leader) && MessageCodec.decode(frame) instanceof ConsensusEnvelope
+                                ? Duration.ofMillis(200).toNanos()
+                                : FrameRule.PASS);
+        sim.client("c1").timeout(Duration.ofSeconds(2));
+        SimCall call = sim.client("c1").submit(JOB, taking(1000, 1));
+        sim.runFor(Duration.ofMillis(100));
+        assertThat(sim.master(leader).consensus().lastIndex())
+                .isGreaterThan(sim.checks().commitIndex());
+        assertThat(sim.committed(JOB)).isNull();
+        if (dies) {
+            sim.crash(client);
+        } else {
+            sim.isolate(client);
+        }
+        assertThat(sim.runUntil(() -> sim.committed(JOB) != null, LONG)).isTrue();
+        sim.network().rule((from, to, frame) -> FrameRule.PASS);
+        sim.runFor(Duration.ofSeconds(5));
+        end(sim, JobState.SUCCEEDED, 1);
+        if (!dies) {
+            // It cannot know, and is told so.
+            assertThat(call.failure()).isInstanceOf(IndeterminateException.class);
+        }
+
+        sim.restart(client);
+        sim.heal();
+        SimCall again = sim.client("c1").submit(JOB, taking(1000, 1));
+        assertThat(sim.runUntil(again::isDone, LONG)).isTrue();
+        assertThat(again.isSuccessful()).as(again.toString()).isTrue();
+        sim.runFor(Duration.ofSeconds(3));
+        end(sim, JobState.SUCCEEDED, 1);
     }
 
     @Test

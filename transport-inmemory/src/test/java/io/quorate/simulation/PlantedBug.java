@@ -518,6 +518,22 @@ record PlantedBug(
                         "3 DISK_SWAP=40",
                         100),
                 new PlantedBug(
+                        "of several clients that wait for one job only the first is told",
+                        "master/WatchDesk.java",
+                        "for (Watch watch : watchers) {",
+                        "for (Watch watch : List.of(watchers.iterator().next())) {",
+                        List.of("P8"),
+                        ANYWHERE,
+                        400),
+                new PlantedBug(
+                        "of jobs that end at once a client is told the last",
+                        "master/WatchDesk.java",
+                        "ended.computeIfAbsent(watch, key -> new ArrayList<>()).add(job);",
+                        "ended.put(watch, new ArrayList<>(List.of(job)));",
+                        List.of("P8"),
+                        ANYWHERE,
+                        400),
+                new PlantedBug(
                         "what a role may send is not looked at",
                         "link/LinkLayer.java",
                         "if (message.kind().allows(from.node().role(), context.config.self().role())) {",

@@ -19,6 +19,7 @@ import io.quorate.simulation.disk.DiskPart;
 import io.quorate.simulation.network.FrameRule;
 import io.quorate.simulation.network.Frames;
 import io.quorate.simulation.node.SimMaster;
+import io.quorate.spi.LogEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,11 +155,17 @@ final class Scripts {
         assertThat(removal.failure()).isInstanceOf(RejectedException.class).hasMessageContaining("cannot be reached");
     }
 
-    private static boolean bringsEntries(byte[] frame) {
+    static boolean bringsEntries(byte[] frame) {
+        return !entries(frame).isEmpty();
+    }
+
+    /** What an append brings of the log; nothing for other frames. */
+    static List<LogEntry> entries(byte[] frame) {
         return Frames.kind(frame) == MessageKind.CONSENSUS
-                && MessageCodec.decode(frame) instanceof ConsensusEnvelope envelope
-                && envelope.body() instanceof ConsensusMessage.AppendEntries append
-                && !append.entries().isEmpty();
+                        && MessageCodec.decode(frame) instanceof ConsensusEnvelope envelope
+                        && envelope.body() instanceof ConsensusMessage.AppendEntries append
+                ? append.entries()
+                : List.of();
     }
 
     /** An order is on its way when its leader is cut off; the next leader's orders are lost, and then the old one arrives. */

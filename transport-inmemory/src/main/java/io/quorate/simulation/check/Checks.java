@@ -7,10 +7,16 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
+import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
+import io.quorate.model.NodeRef;
+import io.quorate.model.QuorateException;
 import io.quorate.model.Timings;
 import io.quorate.model.VoterId;
 import io.quorate.model.Work;
+import io.quorate.protocol.ClientOperation.AwaitJobs;
+import io.quorate.protocol.ClientReply;
+import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.MessageKind;
@@ -47,6 +53,7 @@ public final class Checks implements NodeObserver {
     private final CommittedLog committed = new CommittedLog(disks, electorate, this::onCommitted);
     private final Outcomes outcomes = new Outcomes(ledger.registry());
     private final ClientCheck clients = new ClientCheck(committed, ledger, masters);
+    private final WatchCheck watches = new WatchCheck(ledger);
     private final RecallCheck recalls = new RecallCheck(ledger);
     private final LossCheck losses;
     private final ConsensusCheck consensus;
@@ -127,6 +134,21 @@ public final class Checks implements NodeObserver {
     public void lookAround(List<SimNode> nodes) {
         memory.look(nodes);
         strangers.look(nodes);
+        nodes.forEach(this::lookAtWatches);
+    }
+
+    private void lookAtWatches(SimNode node) {
+        if (node instanceof SimMaster master) {
+            Registry registry = master.registry();
+            if (registry == null || !master.isLeader()) {
+                watches.abandoned(master.id());
+                return;
+            }
+            watches.look(master.id(), master.isPaused() || master.isSlow(), job -> {
+                JobState state = registry.jobState(job);
+                return state != null && state.isFinal();
+            });
+        }
     }
 
     /** How many terms had a leader. */
@@ -175,6 +197,7 @@ public final class Checks implements NodeObserver {
                     RUN_ORDERS,
                     STOP_ORDERS,
                     REPORTS_ACK,
+                    CLIENT_REPLY,
                     DEREGISTERED -> true;
             default -> false;
         };
@@ -215,6 +238,8 @@ public final class Checks implements NodeObserver {
             } else if (message instanceof SlaveOrder order && to instanceof SimSlave slave) {
                 slaves.sent(master, slave, order);
                 rare.sent(master, order);
+            } else if (message instanceof ClientReply reply) {
+                watches.told(master.id(), to.ref(), reply.requestId(), reply.result());
             }
         } else if (from instanceof SimSlave slave && message instanceof SlaveReport report) {
             slaves.sent(slave, report);
@@ -228,6 +253,9 @@ public final class Checks implements NodeObserver {
             slaves.received(slave, message);
         } else if (to instanceof SimMaster master) {
             losses.received(master, message);
+            if (message instanceof ClientRequest request && request.operation() instanceof AwaitJobs await) {
+                watches.asked(master.id(), from.node(), request.requestId(), await.ids());
+            }
             if (message instanceof SlaveReport report) {
                 rare.received(master, report);
             }
@@ -263,6 +291,7 @@ public final class Checks implements NodeObserver {
         if (node instanceof SimMaster master) {
             consensus.stopped(master);
             losses.stopped(master);
+            watches.abandoned(master.id());
             applied.remove(master);
         } else if (node instanceof SimSlave slave) {
             slaves.stopped(slave);
@@ -366,5 +395,23 @@ public final class Checks implements NodeObserver {
     @Override
     public void jobEndSeen(SimClientNode client, Job job) {
         clients.jobEndSeen(client, job);
+        watches.heard(client.id(), job);
+    }
+
+    @Override
+    public void awaits(SimClientNode client, JobId job) {
+        watches.waits(client.id(), job);
+    }
+
+    @Override
+    public void awaitFailed(SimClientNode client, JobId job, QuorateException why) {
+        watches.failed(client.id(), job, why);
+    }
+
+    @Override
+    public void linkDown(SimNode of, NodeRef peer) {
+        if (of instanceof SimMaster master) {
+            watches.linkDown(master.id(), peer);
+        }
     }
 }

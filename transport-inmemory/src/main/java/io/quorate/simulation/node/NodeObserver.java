@@ -2,7 +2,11 @@ package io.quorate.simulation.node;
 
 import io.quorate.kernel.PeerInfo;
 import io.quorate.model.AttemptKey;
+import io.quorate.model.Job;
+import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
+import io.quorate.model.NodeRef;
+import io.quorate.model.QuorateException;
 import io.quorate.model.Work;
 import io.quorate.protocol.Message;
 import io.quorate.slave.SlaveEvent;
@@ -20,6 +24,9 @@ public interface NodeObserver {
 
     /** A role is about to be given an authenticated message. */
     void received(SimNode to, PeerInfo from, Message message);
+
+    /** A role is about to be told that it has no link to the peer any more. */
+    void linkDown(SimNode of, NodeRef peer);
 
     void writing(SimMaster master, LogWrite write);
 
@@ -62,5 +69,10 @@ public interface NodeObserver {
 
     void said(SimSlave slave, SlaveEvent event);
 
-    void jobEndSeen(SimClientNode client, io.quorate.model.Job job);
+    /** A client begins to wait for a job's end. */
+    void awaits(SimClientNode client, JobId job);
+
+    void jobEndSeen(SimClientNode client, Job job);
+
+    void awaitFailed(SimClientNode client, JobId job, QuorateException why);
 }

@@ -49,6 +49,7 @@ final class ObservedRole implements RoleMachine {
 
     @Override
     public void onPeerDown(Now now, NodeRef peer, LinkEnd end) {
+        observer.linkDown(node, peer);
         role.onPeerDown(now, peer, end);
     }
 

@@ -62,6 +62,7 @@ public final class SimClientNode extends SimNode {
     public void await(JobId job) {
         ClientCore current = core;
         if (current != null && !ended.containsKey(job) && awaited.add(job)) {
+            world().observer().awaits(this, job);
             input(process(), () -> current.await(now(), job));
         }
     }
@@ -151,6 +152,7 @@ public final class SimClientNode extends SimNode {
         public void awaitFailed(JobId job, QuorateException why) {
             awaited.remove(job);
             awaitFailures.put(job, why);
+            world().observer().awaitFailed(SimClientNode.this, job, why);
             world().trace().record(id().value(), "cannot await", job.hashCode(), job + ": " + why.getMessage());
         }
     }
