@@ -4,7 +4,8 @@ package io.quorate;
 public final class LeaseLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    LeaseLostException(String message) {
+    /** For {@link JobContext#ensureLease}, also of contexts that stand in for a real one in tests. */
+    public LeaseLostException(String message) {
         super(message);
     }
 }

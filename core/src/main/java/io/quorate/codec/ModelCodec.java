@@ -244,10 +244,14 @@ public final class ModelCodec {
     }
 
     public static Work readWork(WireReader in) {
+        return readWork(in, SpecParts.NEW);
+    }
+
+    private static Work readWork(WireReader in, SpecParts parts) {
         Work work = null;
         while (in.next()) {
             switch (in.field()) {
-                case 1 -> work = in.message(ModelCodec::readHandler);
+                case 1 -> work = in.message(message -> readHandler(message, parts));
                 case 2 -> work = in.message(ModelCodec::readCommand);
                 default -> in.skip();
             }
@@ -255,13 +259,13 @@ public final class ModelCodec {
         return required(work, "work");
     }
 
-    private static Work readHandler(WireReader reader) {
+    private static Work readHandler(WireReader reader, SpecParts parts) {
         return checked(reader, in -> {
             String name = "";
             Bytes payload = Bytes.EMPTY;
             while (in.next()) {
                 switch (in.field()) {
-                    case 1 -> name = text(in, Work.Handler.MAX_NAME_LENGTH);
+                    case 1 -> name = parts.name(text(in, Work.Handler.MAX_NAME_LENGTH));
                     case 2 -> payload = Bytes.copyOf(in.bytes(JobSpec.MAX_PAYLOAD_BYTES));
                     default -> in.skip();
                 }
@@ -294,6 +298,11 @@ public final class ModelCodec {
     }
 
     public static JobSpec readJobSpec(WireReader reader) {
+        return readJobSpec(reader, SpecParts.NEW);
+    }
+
+    /** @param parts makes, or finds, what many specs have in common */
+    public static JobSpec readJobSpec(WireReader reader, SpecParts parts) {
         return checked(reader, in -> {
             String name = "";
             Work work = null;
@@ -303,9 +312,9 @@ public final class ModelCodec {
             Isolation isolation = Isolation.AVAILABLE;
             while (in.next()) {
                 switch (in.field()) {
-                    case 1 -> name = text(in, JobSpec.MAX_NAME_LENGTH);
-                    case 2 -> work = in.message(ModelCodec::readWork);
-                    case 3 -> resources = in.message(ModelCodec::readResources);
+                    case 1 -> name = parts.name(text(in, JobSpec.MAX_NAME_LENGTH));
+                    case 2 -> work = in.message(message -> readWork(message, parts));
+                    case 3 -> resources = parts.resources(in.bytes(Integer.MAX_VALUE));
                     case 4 -> lossRetries = in.integer(0, Integer.MAX_VALUE);
                     case 5 -> failureRetries = in.integer(0, Integer.MAX_VALUE);
                     case 6 -> isolation = EnumNumbers.isolation(in);

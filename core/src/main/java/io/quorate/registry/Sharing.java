@@ -1,6 +1,7 @@
 package io.quorate.registry;
 
 import io.quorate.codec.ModelCodec;
+import io.quorate.codec.SpecParts;
 import io.quorate.model.Bytes;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobSpec;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Lets many jobs hold the same objects where they hold equal ones. Remembers the latest few; which ones those are changes
  * nothing but the memory that is taken.
  */
-final class Sharing {
+final class Sharing implements SpecParts {
     private static final int SLOTS = 1 << 10;
     /** What is larger is not looked up: comparing it costs more than it saves. */
     private static final int MAX_BYTES = 4 << 10;
@@ -27,7 +28,11 @@ final class Sharing {
     private final @Nullable JobOutcome[] outcomes = new @Nullable JobOutcome[SLOTS];
     private final @Nullable Decoded[] decoded = new @Nullable Decoded[SLOTS];
 
+    private final @Nullable DecodedResources[] decodedResources = new @Nullable DecodedResources[SLOTS];
+
     private record Decoded(byte[] bytes, JobSpec spec) {}
+
+    private record DecodedResources(byte[] bytes, Resources resources) {}
 
     JobSpec spec(JobSpec spec) {
         int bytes =
@@ -48,16 +53,31 @@ final class Sharing {
     /** Decodes a spec, or finds it among those that had the same bytes. */
     JobSpec spec(byte[] encoded) {
         if (encoded.length > MAX_BYTES) {
-            return withSharedParts(ModelCodec.readJobSpec(new WireReader(encoded)));
+            return ModelCodec.readJobSpec(new WireReader(encoded), this);
         }
         int slot = slot(Arrays.hashCode(encoded));
         Decoded known = decoded[slot];
         if (known != null && Arrays.equals(known.bytes(), encoded)) {
             return known.spec();
         }
-        JobSpec spec = withSharedParts(ModelCodec.readJobSpec(new WireReader(encoded)));
+        JobSpec spec = ModelCodec.readJobSpec(new WireReader(encoded), this);
         decoded[slot] = new Decoded(encoded, spec);
         return spec;
+    }
+
+    @Override
+    public Resources resources(byte[] encoded) {
+        if (encoded.length > MAX_BYTES) {
+            return ModelCodec.readResources(new WireReader(encoded));
+        }
+        int slot = slot(Arrays.hashCode(encoded));
+        DecodedResources known = decodedResources[slot];
+        if (known != null && Arrays.equals(known.bytes(), encoded)) {
+            return known.resources();
+        }
+        Resources read = resources(ModelCodec.readResources(new WireReader(encoded)));
+        decodedResources[slot] = new DecodedResources(encoded, read);
+        return read;
     }
 
     JobOutcome outcome(JobOutcome outcome) {
@@ -110,7 +130,8 @@ final class Sharing {
         return value;
     }
 
-    private String name(String value) {
+    @Override
+    public String name(String value) {
         int slot = slot(value.hashCode());
         String known = names[slot];
         if (known != null && known.equals(value)) {

@@ -7,14 +7,18 @@ import io.quorate.model.Retention;
 import io.quorate.model.Timings;
 import io.quorate.scheduling.BuiltInPlacement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The whole life of a random cluster: of one to five masters and one to six slaves, with random work and a random set of faults,
- * and then, when the faults have stopped, the demand that everything comes to its end. The seed decides all of it.
+ * and then, when the faults have stopped, the demand that everything comes to its end. The seed decides all of it, but what the
+ * life is {@linkplain #with given}.
  */
 public final class ClusterLife {
     /** The system properties by which {@link #replayCommand} names a life. */
@@ -32,43 +36,66 @@ public final class ClusterLife {
 
     private static final long LONGEST_MILLIS = 130_000;
 
-    private final long seed;
-    private final FaultPlan faults;
+    private static final String QUORATES_OWN =
+            "mvn -o -q -ntp -pl transport-inmemory -am test -Dtest=SimulationReplayTest";
+
+    // Fixed once the life is handed out.
+    private long seed;
+    private FaultPlan faults = FaultPlan.swarm();
     /** Zero: the seed decides. */
-    private final int masters;
+    private int masters;
 
-    private final int slaves;
-    private final int clients;
-    private final int seconds;
+    private int slaves;
+    private int clients;
+    private int seconds;
     /** False: the seed decides. */
-    private final boolean files;
+    private boolean files;
+    /** Null: random work of jobs that do nothing. */
+    private @Nullable Supplier<? extends Workload> workload;
 
-    private ClusterLife(long seed, FaultPlan faults, int masters, int slaves, int clients, int seconds, boolean files) {
-        this.seed = seed;
-        this.faults = faults;
-        this.masters = masters;
-        this.slaves = slaves;
-        this.clients = clients;
-        this.seconds = seconds;
-        this.files = files;
+    private String command = QUORATES_OWN;
+
+    private ClusterLife() {}
+
+    private ClusterLife(ClusterLife other, Consumer<ClusterLife> change) {
+        this.seed = other.seed;
+        this.faults = other.faults;
+        this.masters = other.masters;
+        this.slaves = other.slaves;
+        this.clients = other.clients;
+        this.seconds = other.seconds;
+        this.files = other.files;
+        this.workload = other.workload;
+        this.command = other.command;
+        change.accept(this);
     }
 
     /** The life in which the seed decides everything. */
     public static ClusterLife of(long seed) {
-        return new ClusterLife(seed, FaultPlan.swarm(), 0, 0, 0, 0, false);
+        ClusterLife life = new ClusterLife();
+        life.seed = seed;
+        return life;
     }
 
-    /** The life that {@link #replayCommand} names, by the values of its system properties. */
-    static ClusterLife named(UnaryOperator<@Nullable String> properties, long defaultSeed) {
-        return new ClusterLife(
-                number(properties, SEED, defaultSeed),
-                FaultPlan.parse(Objects.requireNonNullElse(
-                        properties.apply(FAULTS), FaultPlan.swarm().toString())),
-                (int) number(properties, MASTERS, 0),
-                (int) number(properties, SLAVES, 0),
-                (int) number(properties, CLIENTS, 0),
-                (int) number(properties, SECONDS, 0),
-                Boolean.parseBoolean(properties.apply(FILES)));
+    /**
+     * The life that {@link #replayCommand} names, by the values of its system properties. What the life is {@link #with}, the command
+     * does not name.
+     *
+     * @param properties such as {@code System::getProperty}
+     * @param defaultSeed where the properties name none
+     * @throws IllegalArgumentException if a value cannot be read
+     */
+    public static ClusterLife named(UnaryOperator<@Nullable String> properties, long defaultSeed) {
+        ClusterLife life = new ClusterLife();
+        life.seed = number(properties, SEED, defaultSeed);
+        life.faults = FaultPlan.parse(Objects.requireNonNullElse(
+                properties.apply(FAULTS), FaultPlan.swarm().toString()));
+        life.masters = (int) number(properties, MASTERS, 0);
+        life.slaves = (int) number(properties, SLAVES, 0);
+        life.clients = (int) number(properties, CLIENTS, 0);
+        life.seconds = (int) number(properties, SECONDS, 0);
+        life.files = Boolean.parseBoolean(properties.apply(FILES));
+        return life;
     }
 
     private static long number(UnaryOperator<@Nullable String> properties, String name, long otherwise) {
@@ -78,22 +105,22 @@ public final class ClusterLife {
 
     /** The same with that many masters. */
     public ClusterLife withMasters(int count) {
-        return new ClusterLife(seed, faults, count, slaves, clients, seconds, files);
+        return new ClusterLife(this, life -> life.masters = count);
     }
 
     /** The same with that many slaves. */
     public ClusterLife withSlaves(int count) {
-        return new ClusterLife(seed, faults, masters, count, clients, seconds, files);
+        return new ClusterLife(this, life -> life.slaves = count);
     }
 
     /** The same with that many clients. */
     public ClusterLife withClients(int count) {
-        return new ClusterLife(seed, faults, masters, slaves, count, seconds, files);
+        return new ClusterLife(this, life -> life.clients = count);
     }
 
     /** The same with those faults. */
     public ClusterLife withFaults(FaultPlan plan) {
-        return new ClusterLife(seed, plan, masters, slaves, clients, seconds, files);
+        return new ClusterLife(this, life -> life.faults = plan);
     }
 
     FaultPlan faults() {
@@ -119,34 +146,54 @@ public final class ClusterLife {
 
     /** The same, with so many seconds of work and faults before they stop. */
     public ClusterLife lasting(int newSeconds) {
-        return new ClusterLife(seed, faults, masters, slaves, clients, newSeconds, files);
+        return new ClusterLife(this, life -> life.seconds = newSeconds);
     }
 
     /** The same, with masters that keep their data in files, whatever the seed says. */
     public ClusterLife withFiles() {
-        return new ClusterLife(seed, faults, masters, slaves, clients, seconds, true);
+        return new ClusterLife(this, life -> life.files = true);
     }
 
-    /** The command that lives this very life again, in a checkout of Quorate, with its whole trace in a file. */
+    /**
+     * The same with handlers, policy, work and demands of your own in the place of random work.
+     *
+     * @param work gives each life a workload of its own
+     */
+    public ClusterLife with(Supplier<? extends Workload> work) {
+        return new ClusterLife(this, life -> life.workload = work);
+    }
+
+    /**
+     * The same, whose {@link #replayCommand} is another one, with the system properties that name the life behind it.
+     *
+     * @param test runs a test that lives {@link #named}{@code (System::getProperty, …)}, with the same work
+     */
+    public ClusterLife again(String test) {
+        return new ClusterLife(this, life -> life.command = test);
+    }
+
+    /**
+     * The command that lives this very life again: by default in a checkout of Quorate, where it writes the whole trace to a
+     * file.
+     */
     public String replayCommand() {
-        StringBuilder command = new StringBuilder(
-                "mvn -o -q -ntp -pl transport-inmemory -am test -Dtest=SimulationReplayTest -D" + SEED + "=" + seed);
-        append(command, MASTERS, masters);
-        append(command, SLAVES, slaves);
-        append(command, CLIENTS, clients);
-        append(command, SECONDS, seconds);
+        StringBuilder again = new StringBuilder(command + " -D" + SEED + "=" + seed);
+        append(again, MASTERS, masters);
+        append(again, SLAVES, slaves);
+        append(again, CLIENTS, clients);
+        append(again, SECONDS, seconds);
         if (files) {
-            command.append(" -D").append(FILES).append("=true");
+            again.append(" -D").append(FILES).append("=true");
         }
         if (faults != FaultPlan.swarm()) {
-            command.append(" -D").append(FAULTS).append('=').append(faults);
+            again.append(" -D").append(FAULTS).append('=').append(faults);
         }
-        return command.toString();
+        return again.toString();
     }
 
-    private static void append(StringBuilder command, String property, int value) {
+    private static void append(StringBuilder again, String property, int value) {
         if (value != 0) {
-            command.append(" -D").append(property).append('=').append(value);
+            again.append(" -D").append(property).append('=').append(value);
         }
     }
 
@@ -177,8 +224,9 @@ public final class ClusterLife {
                 .placement(random.nextLong(2) == 0 ? BuiltInPlacement.BEST_FIT : BuiltInPlacement.SPREAD)
                 .job(RandomWorkload.HANDLER, RandomWorkload.handler())
                 .replay(replayCommand());
+        List<Resources> offered = new ArrayList<>();
         for (int i = 0; i < slaveCount; i++) {
-            builder.slave(Resources.builder()
+            offered.add(Resources.builder()
                     .cpus(random.between(1, 6))
                     .memoryMiB(random.between(512, 8192))
                     .build());
@@ -198,20 +246,50 @@ public final class ClusterLife {
             builder.poisonLimit((int) random.between(1, 10));
         }
         builder.files(files || random.nextLong(3) == 0);
-        Simulation sim = builder.build();
-        if (trace != null) {
-            sim.traceTo(trace);
+        Workload own = workload == null ? null : workload.get();
+        if (own != null) {
+            own.setUp(builder);
+            // What decides on the life is not the application's to say.
+            builder.seed(seed)
+                    .masters(founders)
+                    .clients(clientCount)
+                    .faults(faults)
+                    .replay(replayCommand());
         }
-        RandomWorkload work = new RandomWorkload(sim, random.split(), length);
+        if (builder.slavePlans().isEmpty()) {
+            offered.forEach(builder::slave);
+        } else if (slaves != 0) {
+            builder.firstSlaves(slaves);
+        }
+        try (Simulation sim = builder.build()) {
+            if (trace != null) {
+                sim.traceTo(trace);
+            }
+            return live(sim, own, random, length);
+        }
+    }
+
+    private LifeReport live(Simulation sim, @Nullable Workload own, SeededRandom random, Duration length) {
+        SeededRandom ofWork = random.split();
+        RandomWorkload work = own == null ? new RandomWorkload(sim, ofWork, length) : null;
         MasterChanges changes = new MasterChanges(sim, random.split());
-        work.begin();
+        if (work != null) {
+            work.begin();
+        } else if (own != null) {
+            sim.guard(() -> Simulation.asTheTests(() -> own.begin(sim, ofWork, length)));
+        }
         if (random.nextLong(3) == 0) {
             changes.begin();
         }
         sim.runFor(length);
-        work.end();
+        if (work != null) {
+            work.end();
+        }
         changes.end();
         new Convergence(sim, random.split()).demand();
+        if (own != null) {
+            sim.guard(() -> Simulation.asTheTests(() -> own.checkEnd(sim)));
+        }
         return new LifeReport(
                 seed,
                 sim.setup(),

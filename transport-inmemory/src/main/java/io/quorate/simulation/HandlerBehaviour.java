@@ -1,19 +1,27 @@
 package io.quorate.simulation;
 
-import io.quorate.model.AttemptKey;
-import io.quorate.model.NodeId;
+import io.quorate.JobHandler;
 import io.quorate.model.Work;
+import io.quorate.simulation.engine.Agenda;
+import io.quorate.simulation.node.Course;
 import io.quorate.simulation.node.JobBehaviour;
-import io.quorate.spi.RandomSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The handlers that the host registered. */
+/** The handlers that the host registered, for all slaves. */
 final class HandlerBehaviour implements JobBehaviour {
-    private final Map<String, SimJob> handlers;
+    private final Agenda agenda;
+    private final Map<String, SimJob> jobs;
+    private final Map<String, JobHandler> handlers;
+    /** Whose threads wait. */
+    private final List<HandlerCourse> waiting = new ArrayList<>();
 
-    HandlerBehaviour(Map<String, SimJob> handlers) {
+    HandlerBehaviour(Agenda agenda, Map<String, SimJob> jobs, Map<String, JobHandler> handlers) {
+        this.agenda = agenda;
+        this.jobs = new LinkedHashMap<>(jobs);
         this.handlers = new LinkedHashMap<>(handlers);
     }
 
@@ -22,17 +30,33 @@ final class HandlerBehaviour implements JobBehaviour {
         if (!(work instanceof Work.Handler handler)) {
             return "the simulation runs no processes";
         }
-        return handlers.containsKey(handler.name()) ? null : "there is no handler " + handler.name();
+        boolean known = jobs.containsKey(handler.name()) || handlers.containsKey(handler.name());
+        return known ? null : "there is no handler " + handler.name();
     }
 
     @Override
-    public Run run(NodeId slave, AttemptKey attempt, Work work, RandomSource random) {
-        SimJob job = work instanceof Work.Handler handler ? handlers.get(handler.name()) : null;
-        if (job == null || !(work instanceof Work.Handler handler)) {
-            throw new IllegalStateException("refused work was started: " + work);
+    public Course course(Start start) {
+        if (start.work() instanceof Work.Handler work) {
+            SimJob job = jobs.get(work.name());
+            if (job != null) {
+                return new TimedCourse(
+                        agenda,
+                        job.run(new SimJob.Context(start.slave(), start.attempt(), work.payload(), start.random())));
+            }
+            JobHandler handler = handlers.get(work.name());
+            if (handler != null) {
+                waiting.removeIf(HandlerCourse::isOver);
+                HandlerCourse course = new HandlerCourse(agenda, work.name(), handler, start, work.payload());
+                waiting.add(course);
+                return course;
+            }
         }
-        SimJob.Run run = job.run(new SimJob.Context(slave, attempt, handler.payload(), random));
-        return new Run(
-                run.duration().toNanos(), run.outcome(), run.stopDuration().toNanos());
+        throw new IllegalStateException("refused work was started: " + start.work());
+    }
+
+    /** Ends the threads of all handlers. */
+    void close() {
+        waiting.forEach(HandlerCourse::kill);
+        waiting.clear();
     }
 }

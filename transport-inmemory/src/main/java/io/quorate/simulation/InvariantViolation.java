@@ -40,7 +40,7 @@ public final class InvariantViolation extends RuntimeException {
         this.acts = new LinkedHashMap<>(acts);
     }
 
-    /** The number of the promise, such as {@code P3}; {@code P12} if a node failed with an exception. */
+    /** The number of the promise, such as {@code P3}; {@code P12} if a node failed with an exception; "the test's own assertion" if that failed. */
     public String promise() {
         return promise;
     }

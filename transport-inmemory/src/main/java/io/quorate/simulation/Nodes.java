@@ -26,6 +26,7 @@ final class Nodes {
     private final World world;
     private final SeededRandom random;
     private final boolean skewed;
+    private final HandlerBehaviour behaviour;
     private final List<SimNode> all = new ArrayList<>();
     private final Map<String, SimNode> byName = new HashMap<>();
     /** By the indexes of their hosts; null for those of strangers. */
@@ -42,12 +43,13 @@ final class Nodes {
         this.world = world;
         this.random = random.split();
         this.skewed = skewed;
+        this.behaviour = new HandlerBehaviour(world.agenda(), plan.jobs(), plan.handlers());
         for (int i = 1; i <= plan.masterCount(); i++) {
             addMaster("m" + i, plan.masterCount());
         }
-        for (Resources offered : plan.slaveResources()) {
+        for (SimulationBuilder.SlavePlan slave : plan.slavePlans()) {
             String name = "s" + (slaves.size() + 1);
-            addSlave(name, name, offered, clock());
+            addSlave(name, name, slave.offered(), slave.attributes(), clock());
         }
         for (int i = 1; i <= plan.clientCount(); i++) {
             addClient("c" + i, clock());
@@ -75,8 +77,12 @@ final class Nodes {
 
     /** A slave under any name and id, so also a second one of the same id. */
     SimSlave addSlave(String name, String id, Resources offered, SimClock clock) {
-        SimSlave slave = new SimSlave(
-                world, NodeId.of(id), clock, endpoint(name), offered, new HandlerBehaviour(plan.handlers()));
+        return addSlave(name, id, offered, Map.of(), clock);
+    }
+
+    private SimSlave addSlave(
+            String name, String id, Resources offered, Map<String, String> attributes, SimClock clock) {
+        SimSlave slave = new SimSlave(world, NodeId.of(id), clock, endpoint(name), offered, attributes, behaviour);
         slave.useDisk(plan.slaveDisks());
         slaves.add(slave);
         add(name, slave);
@@ -96,6 +102,11 @@ final class Nodes {
             byHost.add(null);
         }
         byHost.set(node.host().index(), node);
+    }
+
+    /** Ends the threads of all handlers. */
+    void close() {
+        behaviour.close();
     }
 
     List<SimNode> all() {

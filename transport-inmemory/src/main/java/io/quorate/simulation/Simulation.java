@@ -10,6 +10,7 @@ import io.quorate.model.Resources;
 import io.quorate.model.Timings;
 import io.quorate.protocol.MessageCodec;
 import io.quorate.protocol.MessageKind;
+import io.quorate.scheduling.BuiltInPlacement;
 import io.quorate.simulation.check.Checks;
 import io.quorate.simulation.check.PromiseBroken;
 import io.quorate.simulation.disk.DiskFaults;
@@ -26,7 +27,9 @@ import io.quorate.simulation.node.SimNode;
 import io.quorate.simulation.node.SimSlave;
 import io.quorate.simulation.node.World;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -37,8 +40,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nodes are named as they come: masters m1, m2, …, slaves s1, s2, …, clients c1, c2, ….
  */
-public final class Simulation {
+public final class Simulation implements AutoCloseable {
     private static final int TRACE_LINES = 60;
+
+    /** What the test demands, in its words. */
+    private final Map<String, BooleanSupplier> rules = new LinkedHashMap<>();
 
     private final SimulationBuilder plan;
     private final Agenda agenda = new Agenda();
@@ -79,6 +85,7 @@ public final class Simulation {
         lookAround();
     }
 
+    /** A cluster of three masters, no slave and one client, to begin with. */
     public static SimulationBuilder builder() {
         return new SimulationBuilder();
     }
@@ -100,7 +107,7 @@ public final class Simulation {
         long until = agenda.nowNanos() + time.toNanos();
         guard(() -> {
             while (agenda.step(until)) {
-                // Each step checks itself.
+                checkRules();
             }
         });
     }
@@ -121,9 +128,22 @@ public final class Simulation {
         return true;
     }
 
-    /** Runs the action when that much more time has passed. */
+    /**
+     * Runs the action when that much more time has passed. An {@link AssertionError} that it throws ends the simulation with an
+     * {@link InvariantViolation}.
+     */
     public void after(Duration delay, Runnable action) {
-        agenda.after(delay.toNanos(), action);
+        agenda.after(delay.toNanos(), () -> asTheTests(action));
+    }
+
+    /**
+     * Demands that something hold from now on: it is asked after each step.
+     *
+     * @param what in words, for the {@link InvariantViolation}
+     * @param rule must be cheap, change nothing, and may throw an {@link AssertionError} that says more
+     */
+    public void always(String what, BooleanSupplier rule) {
+        rules.put(what, rule);
     }
 
     /**
@@ -164,10 +184,12 @@ public final class Simulation {
         return leader;
     }
 
+    /** The ids of all masters, also of those that are down. */
     public List<NodeId> masters() {
         return nodes.masters().stream().map(SimNode::id).toList();
     }
 
+    /** The ids of all slaves, also of those that are down. */
     public List<NodeId> slaves() {
         return nodes.slaves().stream().map(SimNode::id).toList();
     }
@@ -236,6 +258,7 @@ public final class Simulation {
         guard(paused::pause);
     }
 
+    /** Lets a paused process go on. */
     public void resume(NodeId node) {
         SimNode resumed = node(node);
         guard(resumed::resume);
@@ -340,6 +363,15 @@ public final class Simulation {
         guard(nemesis::end);
     }
 
+    /**
+     * Ends the threads of handlers that have not come to their end. Needed only where there is a {@link SimulationBuilder#handler};
+     * threads that are left do nothing, and do not keep a JVM from its end. The simulation must not be run after that.
+     */
+    @Override
+    public void close() {
+        nodes.close();
+    }
+
     // ---- for this package and its tests
 
     /**
@@ -421,12 +453,17 @@ public final class Simulation {
     /** All that was drawn or chosen, in words. */
     String setup() {
         Timings timings = plan.timings();
-        return plan.masterCount() + " masters, " + plan.slaveResources().size() + " slaves, " + plan.clientCount()
-                + " clients, faults " + faults() + ", " + plan.placement() + ", heartbeats "
+        return plan.masterCount() + " masters, " + plan.slavePlans().size() + " slaves, " + plan.clientCount()
+                + " clients, faults " + faults() + ", " + placement() + ", heartbeats "
                 + timings.masterHeartbeat() + " and " + timings.slaveHeartbeat() + ", elections "
                 + timings.electionTimeoutMin() + " to " + timings.electionTimeoutMax() + ", lease " + timings.lease()
                 + ", announcements " + timings.announcement() + ", poison limit " + plan.poisonLimit() + ", "
                 + plan.snapshots();
+    }
+
+    /** Of a policy of the test's own not what it says of itself: that may differ from one JVM to the next. */
+    private String placement() {
+        return plan.placement() instanceof BuiltInPlacement builtIn ? builtIn.name() : "a placement of the test's own";
     }
 
     Coverage coverage() {
@@ -469,7 +506,30 @@ public final class Simulation {
     }
 
     private boolean step(long untilNanos) {
-        return guarded(() -> agenda.step(untilNanos));
+        return guarded(() -> {
+            boolean stepped = agenda.step(untilNanos);
+            checkRules();
+            return stepped;
+        });
+    }
+
+    private void checkRules() {
+        if (!rules.isEmpty()) {
+            asTheTests(() -> rules.forEach((what, rule) -> {
+                if (!rule.getAsBoolean()) {
+                    throw new AssertionError(what);
+                }
+            }));
+        }
+    }
+
+    /** Runs what the test has given: what it asserts is no promise of Quorate's. */
+    static void asTheTests(Runnable action) {
+        try {
+            action.run();
+        } catch (AssertionError e) {
+            throw PromiseBroken.ofTheTest(e);
+        }
     }
 
     /** Each second: what grows slowly, or is wrong for longer than a moment. */

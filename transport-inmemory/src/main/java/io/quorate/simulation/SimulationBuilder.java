@@ -1,10 +1,13 @@
 package io.quorate.simulation;
 
+import io.quorate.JobHandler;
+import io.quorate.Placement;
 import io.quorate.consensus.SnapshotBounds;
 import io.quorate.link.Secret;
 import io.quorate.master.MasterConfig;
 import io.quorate.model.Resources;
 import io.quorate.model.Retention;
+import io.quorate.model.SlaveInfo;
 import io.quorate.model.Timings;
 import io.quorate.scheduling.BuiltInPlacement;
 import io.quorate.spi.PlacementPolicy;
@@ -13,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Collects what a {@link Simulation} consists of. Not thread-safe. */
 public final class SimulationBuilder {
@@ -20,7 +25,8 @@ public final class SimulationBuilder {
             Resources.builder().cpus(4).memoryMiB(8192).build();
 
     private final Map<String, SimJob> jobs = new LinkedHashMap<>();
-    private final List<Resources> slaves = new ArrayList<>();
+    private final Map<String, JobHandler> handlers = new LinkedHashMap<>();
+    private final List<SlavePlan> slaves = new ArrayList<>();
     private long seed;
     private int masters = 3;
     private int clients = 1;
@@ -61,7 +67,25 @@ public final class SimulationBuilder {
 
     /** Adds one slave. */
     public SimulationBuilder slave(Resources offered) {
-        slaves.add(offered);
+        return slave(offered, Map.of());
+    }
+
+    /**
+     * Adds one slave with attributes, which placement policies see.
+     *
+     * @throws IllegalArgumentException if there are more than {@link SlaveInfo#MAX_ATTRIBUTES}
+     */
+    public SimulationBuilder slave(Resources offered, Map<String, String> attributes) {
+        requireRange("attributes", attributes.size(), 0, SlaveInfo.MAX_ATTRIBUTES);
+        slaves.add(new SlavePlan(offered, new TreeMap<>(attributes)));
+        return this;
+    }
+
+    /** Forgets all slaves but the first. */
+    SimulationBuilder firstSlaves(int count) {
+        while (slaves.size() > count) {
+            slaves.remove(slaves.size() - 1);
+        }
         return this;
     }
 
@@ -78,17 +102,38 @@ public final class SimulationBuilder {
         return this;
     }
 
-    /** A handler that all slaves have. */
-    public SimulationBuilder job(String handler, SimJob job) {
-        jobs.put(handler, job);
+    /** A handler that all slaves have, of which only the time it takes and its outcome matter. */
+    public SimulationBuilder job(String name, SimJob job) {
+        handlers.remove(name);
+        jobs.put(name, job);
         return this;
     }
 
+    /**
+     * A handler that all slaves have: the very class that is given to {@link io.quorate.Slave.Builder#handler}. What it does takes no
+     * time, but for what it spends in {@link SimTime#pass}; so what it asks of the outside should be stood in for by something
+     * that calls that. It must not start threads, wait for anything else, or read a clock; {@link Simulation#now} may be read.
+     *
+     * <p>Each attempt is called on a thread of its own, which takes turns with the simulation's: of the two, one runs at a time.
+     * All slaves share the one handler object. Its attempts are as processes are: they go on while their slave is paused, die
+     * with it, and exclusive ones are killed when the lease ends. What it throws fails the attempt, as on a slave; but an
+     * {@link Error}, such as a failed assertion, ends the simulation with an {@link InvariantViolation}.
+     *
+     * @see Simulation#close
+     */
+    public SimulationBuilder handler(String name, JobHandler handler) {
+        jobs.remove(name);
+        handlers.put(name, handler);
+        return this;
+    }
+
+    /** The times of all nodes. */
     public SimulationBuilder timings(Timings value) {
         this.timings = value;
         return this;
     }
 
+    /** How slaves are chosen, by all masters; they share the object. Default: {@link Placement#BEST_FIT}. */
     public SimulationBuilder placement(PlacementPolicy value) {
         this.placement = value;
         return this;
@@ -172,7 +217,7 @@ public final class SimulationBuilder {
         return masters;
     }
 
-    List<Resources> slaveResources() {
+    List<SlavePlan> slavePlans() {
         return slaves;
     }
 
@@ -184,8 +229,12 @@ public final class SimulationBuilder {
         return faults;
     }
 
-    Map<String, SimJob> handlers() {
+    Map<String, SimJob> jobs() {
         return jobs;
+    }
+
+    Map<String, JobHandler> handlers() {
+        return handlers;
     }
 
     Timings timings() {
@@ -203,6 +252,9 @@ public final class SimulationBuilder {
     String replayCommand() {
         return replay;
     }
+
+    /** A slave to be. */
+    record SlavePlan(Resources offered, SortedMap<String, String> attributes) {}
 
     private static void requireRange(String what, int value, int min, int max) {
         if (value < min || value > max) {

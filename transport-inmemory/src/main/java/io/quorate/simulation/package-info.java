@@ -28,6 +28,9 @@
  * <p>Faults come from the script ({@code crash}, {@code pause}, {@code cut}, …) or from a
  * {@link io.quorate.simulation.FaultPlan}. {@link io.quorate.simulation.ClusterLife} puts it all together: a random cluster,
  * random work and random faults, and then the demand that everything comes to a good end.
+ *
+ * <p>Your own {@link io.quorate.JobHandler}s run in it as they are ({@link io.quorate.simulation.SimulationBuilder#handler},
+ * {@link io.quorate.simulation.SimTime}), and your own {@link io.quorate.simulation.Workload} in random lives.
  */
 @NullMarked
 package io.quorate.simulation;

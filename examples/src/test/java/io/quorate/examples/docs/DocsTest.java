@@ -36,6 +36,10 @@ final class DocsTest {
             Path.of("examples/src/main/java/io/quorate/examples/embed/EmbeddedCluster.java");
     private static final Pattern SNIPPET = Pattern.compile("(?s) *// README: begin\\n(.*?) *// README: end");
 
+    private static final Path SIMULATED = Path.of("examples/src/test/java/io/quorate/examples/simulated");
+    private static final Pattern SIMULATED_SNIPPET =
+            Pattern.compile("(?s) *// simulation\\.md: begin\\n(.*?) *// simulation\\.md: end");
+
     private final Documents documents = Documents.ofThisProject();
 
     @Test
@@ -215,5 +219,25 @@ final class DocsTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(shown.group(1)).isEqualTo(source.group(1).stripTrailing().stripIndent() + "\n");
+    }
+
+    @Test
+    void theSimulationPageQuotesTheExampleThatIsCompiledAndTested() {
+        List<String> snippets = new ArrayList<>();
+        for (Path source : documents.sources()) {
+            if (source.startsWith(documents.root().resolve(SIMULATED))) {
+                SIMULATED_SNIPPET
+                        .matcher(documents.text(source))
+                        .results()
+                        .forEach(snippet ->
+                                snippets.add(snippet.group(1).stripTrailing().stripIndent() + "\n"));
+            }
+        }
+        List<String> quoted = JAVA_BLOCK
+                .matcher(documents.text(documents.doc("simulation.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        assertThat(quoted).containsExactlyInAnyOrderElementsOf(snippets).isNotEmpty();
     }
 }

@@ -1,24 +1,27 @@
 package io.quorate.simulation.node;
 
 import io.quorate.model.AttemptKey;
-import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
 import io.quorate.model.Work;
 import io.quorate.spi.RandomSource;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What jobs do when they run: known when they start, since nobody but time decides. */
+/** What jobs do when they run. */
 public interface JobBehaviour {
 
     /** Why no slave runs this work; null if they do. */
     @Nullable
     String refusal(Work work);
 
-    Run run(NodeId slave, AttemptKey attempt, Work work, RandomSource random);
+    /** How that attempt goes; it does not begin yet. */
+    Course course(Start start);
 
     /**
-     * @param durationNanos from the start to the end, if it is left alone
-     * @param stopNanos from being asked to stop to the end
+     * What is to begin.
+     *
+     * @param random for this slave's attempts
+     * @param hasLease whether the attempt may act on the outside at this moment, as far as its slave knows
      */
-    record Run(long durationNanos, JobOutcome outcome, long stopNanos) {}
+    record Start(NodeId slave, AttemptKey attempt, Work work, RandomSource random, BooleanSupplier hasLease) {}
 }

@@ -23,6 +23,7 @@ import io.quorate.spi.RandomSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -46,21 +47,27 @@ public final class SimSlave extends SimNode {
     /** Each start is one of its own, so these are told apart by identity. */
     private static final class Running {
         private final Execution execution;
-        private final JobBehaviour.Run run;
+        private final Course course;
         private final boolean exclusive;
 
-        Running(Execution execution, JobBehaviour.Run run, boolean exclusive) {
+        Running(Execution execution, Course course, boolean exclusive) {
             this.execution = execution;
-            this.run = run;
+            this.course = course;
             this.exclusive = exclusive;
         }
     }
 
     public SimSlave(
-            World world, NodeId id, SimClock clock, Endpoint endpoint, Resources resources, JobBehaviour behaviour) {
+            World world,
+            NodeId id,
+            SimClock clock,
+            Endpoint endpoint,
+            Resources resources,
+            Map<String, String> attributes,
+            JobBehaviour behaviour) {
         super(world, NodeRef.slave(id), clock, endpoint);
         this.resources = resources;
-        this.attributes = Collections.unmodifiableSortedMap(new TreeMap<>());
+        this.attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
         this.behaviour = behaviour;
         this.outcomes = new SimOutcomes(world.agenda(), world.random().split());
     }
@@ -158,7 +165,10 @@ public final class SimSlave extends SimNode {
         TreeMap<AttemptKey, Running> gone = new TreeMap<>(running);
         running.clear();
         gone.forEach((attempt, one) -> {
-            Runnable over = () -> world().observer().attemptOver(this, attempt, null);
+            Runnable over = () -> {
+                one.course.kill();
+                world().observer().attemptOver(this, attempt, null);
+            };
             if (one.exclusive && !machineToo && left != null) {
                 left.killLeftBehind(over);
             } else {
@@ -176,19 +186,29 @@ public final class SimSlave extends SimNode {
         running.forEach((attempt, one) -> {
             if (one.exclusive) {
                 world().trace().record(id().value(), "attempt's lease ends", attempt.token(), attempt);
-                long at = Math.min(world().agenda().nowNanos() + one.run.stopNanos(), killAtNanos);
-                world().agenda().at(at, () -> stoppedForLease(process, attempt, one));
+                one.course.stopBy(killAtNanos, () -> stopped(process, attempt, one));
             }
         });
     }
 
-    private void stoppedForLease(Object process, AttemptKey attempt, Running expected) {
+    private void stopped(Object process, AttemptKey attempt, Running expected) {
         if (isOver(attempt, expected, JobOutcome.cancelled())) {
             SlaveCore current = core;
             if (current != null) {
                 input(process, () -> current.attemptStopped(now(), attempt));
             }
         }
+    }
+
+    /** Whether the cluster counts on that process, and, for what is exclusive, for long enough. */
+    private boolean hasLease(Object process, boolean exclusive) {
+        SlaveCore current = core;
+        SimGuard currentGuard = guard;
+        return current != null
+                && currentGuard != null
+                && process == process()
+                && now().nanos() < current.leaseEndNanos()
+                && (!exclusive || currentGuard.mayStart());
     }
 
     @Override
@@ -240,11 +260,12 @@ public final class SimSlave extends SimNode {
             }
             world().trace().record(id().value(), "attempt starts", attempt.token(), attempt);
             world().observer().attemptStarts(SimSlave.this, attempt, work);
-            JobBehaviour.Run run = behaviour.run(id(), attempt, work, random);
+            Course course = behaviour.course(
+                    new JobBehaviour.Start(id(), attempt, work, random, () -> hasLease(process, exclusive)));
             Running started =
-                    new Running(new Execution(attempt, work, world().agenda().nowNanos()), run, exclusive);
+                    new Running(new Execution(attempt, work, world().agenda().nowNanos()), course, exclusive);
             running.put(attempt, started);
-            world().agenda().after(run.durationNanos(), () -> over(process, attempt, started, run.outcome()));
+            course.begin(outcome -> over(process, attempt, started, outcome), () -> stopped(process, attempt, started));
         }
 
         @Override
@@ -262,8 +283,7 @@ public final class SimSlave extends SimNode {
             Running stopped = running.get(attempt);
             if (stopped != null) {
                 Object process = process();
-                world().agenda()
-                        .after(stopped.run.stopNanos(), () -> over(process, attempt, stopped, JobOutcome.cancelled()));
+                stopped.course.askToStop(outcome -> over(process, attempt, stopped, outcome));
             }
         }
 
