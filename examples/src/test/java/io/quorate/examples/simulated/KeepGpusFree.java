@@ -11,7 +11,7 @@ final class KeepGpusFree implements PlacementPolicy {
     public long score(Resources request, Candidate slave) {
         boolean wasted = has(slave.total()) && !has(request);
         boolean spot = "true".equals(slave.attributes().get("spot"));
-        return (wasted ? -2_000_000 : 0) + (spot ? -1_000_000 : 0) - slave.attempts();
+        return (wasted ? -2_000_000L : 0) + (spot ? -1_000_000 : 0) - slave.attempts();
     }
     // simulation.md: end
 
