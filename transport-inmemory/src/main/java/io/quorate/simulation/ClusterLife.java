@@ -249,6 +249,9 @@ public final class ClusterLife {
         Workload own = workload == null ? null : workload.get();
         if (own != null) {
             own.setUp(builder);
+            if (!(builder.placement() instanceof BuiltInPlacement)) {
+                builder.placement(new StrictPolicy(builder.placement()));
+            }
             // What decides on the life is not the application's to say.
             builder.seed(seed)
                     .masters(founders)
