@@ -175,7 +175,7 @@ record PlantedBug(
                         "return end == AttemptEnd.SLAVE_LOST && job.isPending() && job.lastAttempt == number;",
                         "return end == AttemptEnd.SLAVE_LOST && !job.state.isFinal();",
                         List.of("P5", "P4"),
-                        ANYWHERE,
+                        "3 SLAVE_CRASH=30,PAUSE=40",
                         300),
                 new PlantedBug(
                         "a job that does not wait is assigned",
