@@ -125,6 +125,7 @@ final class SimulatedHandlerTest {
                 SimTime.pass(SECOND);
                 context.ensureLease();
             }
+            effects.add("done by attempt " + context.attempt());
             return Bytes.utf8("attempt " + context.attempt());
         })) {
             submit(sim, Isolation.AVAILABLE);
@@ -133,6 +134,7 @@ final class SimulatedHandlerTest {
 
             assertThat(ended(sim).outcome().result().toUtf8()).isEqualTo("attempt 2");
             assertThat(sim.executing(slave)).isEmpty();
+            assertThat(effects).containsExactly("done by attempt 2");
         }
     }
 
