@@ -123,11 +123,7 @@ final class Found implements Closeable {
         if (!isWithoutOwner()) {
             removeVoidSegments(quarantine);
             removeOtherSnapshots(quarantine);
-        }
-        for (Path part : listing.parts().values()) {
-            if (unfinished == null || !part.equals(unfinished.path())) {
-                io.delete(part);
-            }
+            removeOtherParts();
         }
         quarantine.prune();
         Snapshots snapshots = new Snapshots(
@@ -148,6 +144,9 @@ final class Found implements Closeable {
         if (listing.hasMetadata()) {
             quarantine.move(List.of(directory.resolve(MetadataFile.FILE_NAME)));
         }
+        // Nothing is lost with a snapshot that was being made; but the new owner must not go on with it.
+        deleteAll(List.copyOf(listing.parts().values()));
+        io.forceDirectory(directory);
         List<Path> data = new ArrayList<>(listing.segments().values());
         data.addAll(listing.snapshots().values());
         quarantine.move(data);
@@ -176,6 +175,14 @@ final class Found implements Closeable {
         } else {
             others.remove(snapshot.path());
             deleteAll(others);
+        }
+    }
+
+    private void removeOtherParts() throws IOException {
+        for (Path part : listing.parts().values()) {
+            if (unfinished == null || !part.equals(unfinished.path())) {
+                io.delete(part);
+            }
         }
     }
 

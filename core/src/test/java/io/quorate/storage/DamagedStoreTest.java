@@ -197,6 +197,32 @@ final class DamagedStoreTest {
     }
 
     @Test
+    void aSnapshotThatWasBeingMadeGoesForGoodWithItsOwner() throws IOException {
+        for (long seed = 1; seed <= 20; seed++) {
+            disk = new SimulatedDisk(seed);
+            FileLogStore store = store();
+            store.open();
+            store.write(List.of(new LogWrite(new byte[] {1}, 0, FileLogStoreTest.entries(1, 1, 5))));
+            store.write(List.of(LogWrite.of(new SnapshotWrite.Piece(INFO, 0, new byte[500]))));
+            store.close();
+            disk.killProcess();
+            byte[] unreadable = new byte[MetadataFile.FILE_BYTES];
+            Arrays.fill(unreadable, (byte) 0x5A);
+            disk.replaceBytes(METADATA, unreadable);
+
+            FileLogStore repaired = store();
+            assertThat(repaired.open().damage()).contains("metadata");
+            repaired.write(List.of(REPAIR));
+            disk.losePower();
+
+            LogStore.Recovered found = store().open();
+            assertThat(found.damage()).isNull();
+            assertThat(found.metadata()).isEqualTo(REPAIR.metadata());
+            assertThat(found.unfinished()).as("seed %d", seed).isNull();
+        }
+    }
+
+    @Test
     void missingMetadataBesideALogIsLost() throws IOException {
         fill(60);
         disk.delete(METADATA);
