@@ -34,7 +34,8 @@ public final class OwnSnapshots {
      */
     public boolean isWanted(long nowNanos) {
         StoredSnapshot last = log.snapshot();
-        long enough = Math.max(bounds.logBytes(), last == null ? 0 : last.length());
+        // A start reads both, and of the log a byte takes longer: so not as much of it as the snapshot has.
+        long enough = Math.max(bounds.logBytes(), last == null ? 0 : last.length() / 2);
         boolean due = log.bytesSinceSnapshot() >= enough || log.entriesSinceSnapshot() >= bounds.logEntries();
         return due
                 && !log.isRestoring()

@@ -571,7 +571,7 @@ record PlantedBug(
                         "&& peer.matchIndex() >= log.membershipIndex()",
                         "",
                         List.of("P8"),
-                        "3 DISK_WIPE=20,MASTER_CRASH=30,SLOW_DISK=60",
+                        "2 DISK_WIPE=60",
                         400),
                 new PlantedBug(
                         "a leader is followed that has not said whose it is",

@@ -53,10 +53,10 @@ final class LargeStateTest {
         assertThat(restart(FINISHED, 0)).isLessThanOrEqualTo(RESTART_SECONDS);
     }
 
-    /** The next snapshot is due when there is as much log as the last one has bytes: two fifths of the jobs are about as much. */
+    /** The next snapshot is due when there is half as much log as the last one has bytes: a quarter of the jobs are about as much. */
     @Test
     void aRestartFromASnapshotAndTheLongestLogBehindIt() {
-        double ignored = restart(FINISHED - FINISHED * 2 / 5, FINISHED * 2 / 5);
+        double ignored = restart(FINISHED - FINISHED / 4, FINISHED / 4);
     }
 
     private double restart(int inSnapshot, int inLog) {
