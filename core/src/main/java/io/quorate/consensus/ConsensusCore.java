@@ -300,6 +300,11 @@ public final class ConsensusCore {
         return log.membership();
     }
 
+    /** Whether what another master says of who votes can be so: somebody does, and its term is not out of nowhere. */
+    public boolean mayBe(KnownVoters told) {
+        return !told.voters().isEmpty() && told.term() - ballot.term() <= Plausibility.MAX_TERMS_AHEAD;
+    }
+
     /** Who votes by this voter's log, and since when. */
     public KnownVoters knownVoters() {
         long index = log.membershipIndex();

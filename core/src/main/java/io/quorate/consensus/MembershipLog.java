@@ -2,14 +2,14 @@ package io.quorate.consensus;
 
 import java.util.ArrayDeque;
 
-/** Which membership holds from which index of the log on, from the one at its base to the newest. */
+/** Which membership holds from which index of the log on, from the one at its base, or at its snapshot, to the newest. */
 final class MembershipLog {
     private final ArrayDeque<Change> changes = new ArrayDeque<>();
 
     private record Change(long index, Membership membership) {}
 
-    MembershipLog(long baseIndex, Membership atBase) {
-        changes.add(new Change(baseIndex, atBase));
+    MembershipLog(long index, Membership first) {
+        changes.add(new Change(index, first));
     }
 
     Membership current() {

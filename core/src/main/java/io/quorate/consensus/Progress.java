@@ -47,7 +47,7 @@ final class Progress {
         return voter;
     }
 
-    /** Up to where this member durably holds the leader's log, as far as is known; falls only when it lost something. */
+    /** Up to where this member durably holds the leader's log, as far as is known; falls when it lost something, or seems to have. */
     long matchIndex() {
         return matchIndex;
     }

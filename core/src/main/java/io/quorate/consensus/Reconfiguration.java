@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A learner that is to vote does so when it has caught up, which no leader has to remember: it stands in the membership. If it
  * replaces a voter that is there no more, that one goes first; one that is still heard goes when its successor votes and has
- * caught up with that, too, so that the cluster never has fewer voters that are there than before.
+ * caught up with that, too, so that the cluster does not have fewer voters that are there than before.
  */
 final class Reconfiguration {
     private final Members members;
@@ -53,14 +53,22 @@ final class Reconfiguration {
             }
             if (!member.voter() && member.promote() && isReady) {
                 return replaced != null && goesFirst(nowNanos, replaced, member.id())
-                        ? now.without(replaced)
+                        ? withoutFormer(now, replaced, member.id())
                         : now.withVoter(member.id());
             }
         }
         return null;
     }
 
-    /** Nothing is to be gained from waiting for it; of one name, only one process is alive. */
+    /** What that one was to become, its successor becomes. */
+    private static Membership withoutFormer(Membership now, VoterId replaced, VoterId successor) {
+        Member former = now.member(replaced);
+        VoterId inherited = former == null ? null : former.replaces();
+        Membership next = now.without(replaced);
+        return inherited != null && next.isVoter(inherited) ? next.withIntent(successor, inherited) : next;
+    }
+
+    /** Nothing is to be gained from waiting for it; and of one name, only one process should be alive. */
     private boolean goesFirst(long nowNanos, VoterId replaced, VoterId successor) {
         return !replaced.equals(members.self())
                 && (replaced.node().equals(successor.node()) || !replication.isHeard(nowNanos, replaced));

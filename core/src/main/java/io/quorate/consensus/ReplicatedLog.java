@@ -57,7 +57,9 @@ final class ReplicatedLog {
         this.snapshot = recovered.snapshot();
         Membership atBase =
                 snapshot == null ? founding : Membership.decode(snapshot.info().context());
-        this.memberships = new MembershipLog(baseIndex, atBase);
+        // The log may begin before its snapshot, which may have been taken after the members changed last.
+        this.memberships =
+                new MembershipLog(snapshot == null ? baseIndex : snapshot.info().index(), atBase);
         if (baseIndex > 0 && snapshot == null) {
             throw new IllegalArgumentException("the log begins after " + baseIndex + ", and there is no snapshot");
         }

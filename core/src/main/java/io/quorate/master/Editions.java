@@ -119,7 +119,7 @@ final class Editions {
     }
 
     /** @return whether this directory turns out to be an old copy by this */
-    boolean onNoted(long nowNanos, VoterId self, NodeId from, EditionNoted answer, long clusterId) {
+    boolean onNoted(VoterId self, NodeId from, EditionNoted answer, long clusterId) {
         if (answer.clusterId() != clusterId
                 || !answer.of().equals(self)
                 || !answer.by().node().equals(from)
@@ -128,10 +128,6 @@ final class Editions {
         }
         if (answer.noted().equals(own())) {
             notedBy.add(answer.by());
-            if (answer.voters().isNewerThan(newest)) {
-                newest = answer.voters();
-                nextAskNanos = Math.min(nextAskNanos, nowNanos);
-            }
             return false;
         }
         if (own().follows(answer.noted())) {
@@ -141,6 +137,14 @@ final class Editions {
         keeper.persistOutdated();
         takesPart = false;
         return true;
+    }
+
+    /** Another master tells who votes, by its log, and that may be so. */
+    void heard(long nowNanos, KnownVoters voters) {
+        if (voters.isNewerThan(newest)) {
+            newest = voters;
+            nextAskNanos = Math.min(nextAskNanos, nowNanos);
+        }
     }
 
     /** Whether what another voter's process says counts: it is the one whose directory was noted, or none was yet. */
@@ -175,8 +179,8 @@ final class Editions {
             told = members;
             nextAskNanos = nowNanos;
         }
-        KnownVoters voters = consensus.knownVoters();
-        if (!takesPart && isNotedByMajority(self, newest.isNewerThan(voters) ? newest.voters() : voters.voters())) {
+        KnownVoters voters = newest.isNewerThan(consensus.knownVoters()) ? newest : consensus.knownVoters();
+        if (!takesPart && isNotedByMajority(self, voters.voters())) {
             takesPart = true;
             consensus.takePart(nowNanos);
             renew(nowNanos);
@@ -188,7 +192,7 @@ final class Editions {
         }
         if (nowNanos >= nextAskNanos) {
             boolean asked = false;
-            for (VoterId id : audience(members)) {
+            for (VoterId id : audience(members, voters)) {
                 if (!id.node().equals(self.node()) && !notedBy.contains(id)) {
                     out.send(NodeRef.master(id.node()), new EditionNotice(self, clusterId, own()));
                     asked = true;
@@ -199,10 +203,10 @@ final class Editions {
         }
     }
 
-    private Set<VoterId> audience(Membership members) {
+    private Set<VoterId> audience(Membership members, KnownVoters voters) {
         TreeSet<VoterId> all = new TreeSet<>();
         members.members().forEach(member -> all.add(member.id()));
-        all.addAll(newest.voters());
+        all.addAll(voters.voters());
         if (stranger != null) {
             all.add(stranger);
         }

@@ -33,6 +33,8 @@ final class Formation {
      * together hear of each other one by one, and a superfluous one is to be noticed while nobody has promised anything.
      */
     private static final long SETTLE_NANOS = 250_000_000L;
+    /** Less than those who gather wait before they promise. */
+    private static final long ANSWER_GAP_NANOS = 100_000_000L;
     /** How long an announcement, and an answer, counts, in announcement periods. */
     private static final int FRESH_PERIODS = 5;
     /** More candidates than this are not looked at: that many cannot found anything anyway. */
@@ -55,6 +57,7 @@ final class Formation {
     private Stage stage = Stage.IDENTIFYING;
     private long nextAskNanos = Long.MAX_VALUE;
     private long settledNanos = Long.MIN_VALUE;
+    private long nextAnswerNanos = Long.MIN_VALUE;
 
     /** What a founder waits for. */
     enum Stage {
@@ -144,6 +147,14 @@ final class Formation {
         return keeper.current().clusterId();
     }
 
+    /** All that are unformed hear it, however many they are; and whoever makes such announcements up costs little. */
+    private void answer(long nowNanos) {
+        if (nowNanos >= nextAnswerNanos) {
+            nextAnswerNanos = nowNanos + ANSWER_GAP_NANOS;
+            out.announceSoon();
+        }
+    }
+
     void onAnnouncement(long nowNanos, Announcement announcement) {
         Announcement.OfMaster master = announcement.master();
         NodeId id = announcement.node().id();
@@ -153,7 +164,7 @@ final class Formation {
         if (stage == Stage.FORMED) {
             if (announcement.clusterId() == 0) {
                 // It must hear of this cluster before it has found enough others to found another one (P1).
-                out.announceSoon();
+                answer(nowNanos);
             }
             return;
         }

@@ -331,10 +331,13 @@ public final class MasterCore implements RoleMachine {
 
     private void onEditionNoted(Now now, NodeId sender, FormationMessage.EditionNoted noted) {
         ConsensusCore consensus = replica.consensus();
-        if (consensus == null) {
+        if (consensus == null || noted.clusterId() != replica.clusterId()) {
             return;
         }
-        if (editions.onNoted(now.nanos(), formation.self(), sender, noted, replica.clusterId())) {
+        if (consensus.mayBe(noted.voters())) {
+            editions.heard(now.nanos(), noted.voters());
+        }
+        if (editions.onNoted(formation.self(), sender, noted, replica.clusterId())) {
             consensus.holdBack(now.nanos());
             String problem = editions.problem(config.id());
             effects.event(new MasterEvent(MasterEvent.Kind.DISK_OUTDATED, String.valueOf(problem)));

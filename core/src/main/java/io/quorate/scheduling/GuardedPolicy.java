@@ -22,12 +22,26 @@ final class GuardedPolicy implements PlacementPolicy {
     public long score(Resources request, Candidate slave) {
         try {
             return policy.score(request, slave);
-        } catch (RuntimeException e) {
-            String message = e.toString();
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            String message = describe(e);
             problem = "the placement policy fails for " + request + " on slave " + slave.id() + ", which counts as the"
                     + " last choice: " + message.substring(0, Math.min(MAX_MESSAGE, message.length()));
             return Long.MIN_VALUE;
         }
+    }
+
+    /** The host's exceptions may be as wrong as its policy. */
+    private static String describe(Throwable failure) {
+        try {
+            return String.valueOf(failure);
+        } catch (RuntimeException e) {
+            return failure.getClass().getName();
+        }
+    }
+
+    /** What it failed at before is of no interest any more. */
+    void forget() {
+        problem = null;
     }
 
     /** What it failed at last, in a sentence; null if it has not. */

@@ -68,6 +68,7 @@ public final class Scheduler implements RegistryListener {
         inFlight.clear();
         withheld.clear();
         view = null;
+        policy.forget();
     }
 
     /** That the host's policy failed, in a sentence; null if it has not. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.kernel.SeededRandom;
 import io.quorate.model.DiskId;
+import io.quorate.model.KnownVoters;
 import io.quorate.model.NodeId;
 import io.quorate.model.Timings;
 import io.quorate.model.VoterId;
@@ -216,6 +217,63 @@ final class MembershipTest {
 
         assertThat(bothVote).isFalse();
         assertThat(next.core().membership().voters()).contains(wiped);
+    }
+
+    @Test
+    void whoIsToTakeAVotersPlaceDoesSoWithItsNextDiskToo() {
+        SimulatedCluster cluster = started(13, 3);
+        SimulatedVoter learner = learner(cluster, "m4");
+        SimulatedVoter leader = cluster.awaitLeader(3_000);
+        VoterId other = cluster.voter(cluster.number(leader) == 1 ? 2 : 1).id();
+        leader.core().promote(cluster.now(), learner.id().node(), other.node());
+        assertThat(cluster.runUntil(3_000, () -> leader.core().membership().isVoter(learner.id())))
+                .isTrue();
+        // It dies before it has acknowledged that it votes, and comes back with a new disk.
+        cluster.crash(cluster.number(learner));
+        VoterId wiped = new VoterId(learner.id().node(), new DiskId(45));
+        cluster.newcomer(wiped);
+        until(cluster, core -> core.admit(cluster.now(), wiped));
+
+        assertThat(cluster.runUntil(
+                        5_000,
+                        () -> leaderKnows(
+                                cluster,
+                                now -> now.isVoter(wiped)
+                                        && !now.isVoter(other)
+                                        && now.voters().size() == 3)))
+                .as(cluster.describe())
+                .isTrue();
+    }
+
+    @Test
+    void aVoterThatWasRestartedTellsNoOlderTimeSinceWhichItsVotersVote() {
+        // The log keeps its beginning, though there is a snapshot.
+        SimulatedCluster cluster = new SimulatedCluster(
+                14,
+                4,
+                ConsensusConfig.of(Timings.defaults())
+                        .withSnapshots(new SnapshotBounds(2_000, 30, 1_000, 1_000_000, 32, 100_000)));
+        cluster.awaitCommit(5_000);
+        SimulatedVoter leader = cluster.awaitLeader(3_000);
+        SimulatedVoter removed = cluster.voter(cluster.number(leader) == 1 ? 2 : 1);
+        SimulatedVoter third = cluster.voters().stream()
+                .filter(one -> one != leader && one != removed)
+                .findFirst()
+                .orElseThrow();
+        until(cluster, core -> core.remove(cluster.now(), removed.id().node()));
+        cluster.crash(cluster.number(removed));
+        for (int i = 0; i < 60; i++) {
+            cluster.awaitCommit(5_000);
+            cluster.run(50);
+            KnownVoters before = third.core().knownVoters();
+            cluster.crash(cluster.number(third));
+            third.start();
+            assertThat(before.isNewerThan(third.core().knownVoters()))
+                    .as("%s before, %s after", before, third.core().knownVoters())
+                    .isFalse();
+        }
+        assertThat(third.memoryLog().snapshot()).isNotNull();
+        assertThat(third.memoryLog().baseIndex()).isZero();
     }
 
     @Test

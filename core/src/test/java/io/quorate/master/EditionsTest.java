@@ -137,15 +137,15 @@ final class EditionsTest {
     void onlyALifeThatItDoesNotFollowMakesADirectoryOld() {
         Edition own = keeper.current().edition();
         EditionNoted same = new EditionNoted(OTHER, SELF, CLUSTER, own, KnownVoters.NONE);
-        assertThat(editions.onNoted(0, SELF, OTHER.node(), same, CLUSTER)).isFalse();
+        assertThat(editions.onNoted(SELF, OTHER.node(), same, CLUSTER)).isFalse();
         keeper.persistEdition(own.renewed());
-        assertThat(editions.onNoted(0, SELF, OTHER.node(), same, CLUSTER)).isFalse();
+        assertThat(editions.onNoted(SELF, OTHER.node(), same, CLUSTER)).isFalse();
         assertThat(editions.isOutdated()).isFalse();
 
         EditionNoted later =
                 new EditionNoted(OTHER, SELF, CLUSTER, own.renewed().started(SECOND), KnownVoters.NONE);
-        assertThat(editions.onNoted(0, SELF, SELF.node(), later, CLUSTER)).isFalse();
-        assertThat(editions.onNoted(0, SELF, OTHER.node(), later, CLUSTER)).isTrue();
+        assertThat(editions.onNoted(SELF, SELF.node(), later, CLUSTER)).isFalse();
+        assertThat(editions.onNoted(SELF, OTHER.node(), later, CLUSTER)).isTrue();
         assertThat(editions.isOutdated()).isTrue();
         assertThat(editions.problem(SELF.node())).contains("is an old copy");
         // From then on it notes nothing for others: they might count on it.
