@@ -41,7 +41,8 @@ final class Plausibility {
             return chunk.of().term() <= term
                     && chunk.offset() >= 0
                     && chunk.offset() <= chunk.length() - chunk.bytes().length
-                    && (chunk.bytes().length > 0 || chunk.length() == 0)
+                    // Nothing is left to send to who has all of it, and died before it was sealed.
+                    && (chunk.bytes().length > 0 || chunk.offset() == chunk.length())
                     && isMembership(chunk.of().context());
         }
         if (message instanceof SnapshotReply reply) {

@@ -82,7 +82,10 @@ final class SnapshotReceiver {
 
     private void take(long nowNanos, VoterId from, SnapshotChunk chunk) {
         lastPieceNanos = nowNanos;
-        long write = out.persistSnapshot(new SnapshotWrite.Piece(chunk.of(), chunk.offset(), chunk.bytes()));
+        long write = Ballot.NO_WRITE;
+        if (chunk.bytes().length > 0 || received == 0) {
+            write = out.persistSnapshot(new SnapshotWrite.Piece(chunk.of(), chunk.offset(), chunk.bytes()));
+        }
         received += chunk.bytes().length;
         boolean complete = received == chunk.length();
         if (complete) {
