@@ -21,6 +21,7 @@ final class Nemesis {
     private final BackupNemesis backups;
     private final DiskNemesis disks;
     private final HostileNemesis hostiles;
+    private boolean active;
 
     Nemesis(Simulation sim, FaultPlan plan, long seed) {
         this.sim = sim;
@@ -32,6 +33,11 @@ final class Nemesis {
         this.hostiles = new HostileNemesis(sim, timer);
     }
 
+    /** Whether faults go on, so that whoever is late may not be to blame. */
+    boolean isActive() {
+        return active;
+    }
+
     FaultPlan plan() {
         return timer.plan();
     }
@@ -41,6 +47,7 @@ final class Nemesis {
     }
 
     void begin() {
+        active = !plan().equals(FaultPlan.none());
         timer.begin();
         network.begin();
         backups.begin();
@@ -69,6 +76,7 @@ final class Nemesis {
     }
 
     void end() {
+        active = false;
         timer.end();
         network.end();
         sim.allMasters().forEach(master -> master.use(DiskProfile.calm()));

@@ -535,7 +535,7 @@ public final class Simulation implements AutoCloseable {
     /** Each second: what grows slowly, or is wrong for longer than a moment. */
     private void lookAround() {
         agenda.after(1_000_000_000L, () -> {
-            checks.lookAround(nodes.all());
+            checks.lookAround(nodes.all(), nemesis.isActive());
             lookAround();
         });
     }

@@ -130,21 +130,25 @@ public final class Checks implements NodeObserver {
         strangers.come();
     }
 
-    /** To be called about once a second: looks at what no single step shows. */
-    public void lookAround(List<SimNode> nodes) {
+    /**
+     * To be called about once a second: looks at what no single step shows.
+     *
+     * @param disturbed whether faults go on, so that whoever is late may not be to blame
+     */
+    public void lookAround(List<SimNode> nodes, boolean disturbed) {
         memory.look(nodes);
         strangers.look(nodes);
-        nodes.forEach(this::lookAtWatches);
+        nodes.forEach(node -> lookAtWatches(node, disturbed));
     }
 
-    private void lookAtWatches(SimNode node) {
+    private void lookAtWatches(SimNode node, boolean disturbed) {
         if (node instanceof SimMaster master) {
             Registry registry = master.registry();
             if (registry == null || !master.isLeader()) {
                 watches.abandoned(master.id());
                 return;
             }
-            watches.look(master.id(), master.isPaused() || master.isSlow(), job -> {
+            watches.look(master.id(), disturbed || master.isPaused() || master.isSlow(), job -> {
                 JobState state = registry.jobState(job);
                 return state != null && state.isFinal();
             });
