@@ -312,8 +312,8 @@ public final class ConsensusCore {
     }
 
     /**
-     * Admits a master as a learner. One that comes back with a new disk under a voter's name is promoted once it has caught up,
-     * and that voter removed.
+     * Admits a master as a learner. One that comes back with a new disk under a voter's name takes that place once it has caught
+     * up: the voter is removed first.
      */
     public MembershipAnswer admit(long nowNanos, VoterId learner) {
         return askLeader(nowNanos, () -> reconfiguration.admit(nowNanos, learner));

@@ -4,7 +4,7 @@ package io.quorate.consensus;
  * When snapshots are taken, and how fast they travel.
  *
  * @param logBytes after so much of the log a snapshot is taken, or, if that is more, after half as much as the last snapshot
- *     has: so writing snapshots never costs more than twice what writing the log costs
+ *     has: so that, in bytes, snapshots are on average no more than twice the log
  * @param logEntries likewise, in entries, whatever the last snapshot's size
  * @param keptEntries how many entries before a snapshot are kept for followers that are a little behind
  * @param keptBytes how many bytes of them at most
