@@ -49,9 +49,9 @@ final class Electing {
      * @param founders what that one is configured with
      */
     static boolean mayOneMoreBeBlank(Checks checks, Collection<SimMaster> others, int founders) {
-        // A hurt disk may turn out to hold nothing at all.
+        // A hurt disk may turn out to hold nothing at all, and an old copy is cleared.
         List<SimMaster> blank = others.stream()
-                .filter(other -> checks.isBlank(other) || other.isHurt())
+                .filter(other -> checks.isBlank(other) || other.isHurt() || other.isSetBack())
                 .toList();
         int fewest = blank.stream().mapToInt(SimMaster::founders).reduce(founders, Math::min);
         return blank.size() + 1 < fewest;

@@ -49,6 +49,8 @@ final class RareEvents implements RegistryListener {
     private final TreeMap<JobId, AttemptEnd> lastEnds = new TreeMap<>();
     /** By token. */
     private final Set<Long> ended = new HashSet<>();
+    /** New disks of masters whose former ones vote no more. */
+    private final Set<VoterId> successors = new HashSet<>();
 
     private @Nullable SimMaster leader;
 
@@ -136,12 +138,17 @@ final class RareEvents implements RegistryListener {
                 VoterId replaces = old.replaces();
                 if (replaces != null && !replaces.node().equals(member.id().node())) {
                     saw(MASTER_REPLACED_BY_ANOTHER);
-                } else if (replaces != null || before.named(member.id().node()).size() > 1) {
+                } else if (replaces != null || successors.contains(member.id())) {
                     saw(WIPED_VOTER_VOTES_AGAIN);
                 }
             }
         }
         for (VoterId gone : before.voters()) {
+            // A disk that is gone goes before the next one of its master votes.
+            next.named(gone.node()).stream()
+                    .filter(Member::promote)
+                    .map(Member::id)
+                    .forEach(successors::add);
             if (next.named(gone.node()).isEmpty()) {
                 saw(MASTER_REMOVED);
                 if (leader != null && leader.id().equals(gone.node())) {
