@@ -49,9 +49,10 @@ final class Electing {
      * @param founders what that one is configured with
      */
     static boolean mayOneMoreBeBlank(Checks checks, Collection<SimMaster> others, int founders) {
-        // A hurt disk may turn out to hold nothing at all, and an old copy is cleared.
+        // A hurt disk may turn out to hold nothing at all, an old copy is cleared, and who has the disk of another gets
+        // its own.
         List<SimMaster> blank = others.stream()
-                .filter(other -> checks.isBlank(other) || other.isHurt() || other.isSetBack())
+                .filter(other -> checks.isBlank(other) || other.isHurt() || other.isSetBack() || !other.hasOwnDisk())
                 .toList();
         int fewest = blank.stream().mapToInt(SimMaster::founders).reduce(founders, Math::min);
         return blank.size() + 1 < fewest;

@@ -163,8 +163,8 @@ final class PlantedMasterBugs {
                 new PlantedBug(
                         "a master believes its own log alone who votes",
                         "master/Editions.java",
-                        "newest.isNewerThan(voters) ? newest.voters() : voters.voters()",
-                        "voters.voters()",
+                        "newest.isNewerThan(consensus.knownVoters()) ? newest : consensus.knownVoters()",
+                        "consensus.knownVoters()",
                         List.of("P8"),
                         "5 DISK_WIPE=62,DISK_FULL=44,BRIDGE=7 files",
                         1000));
