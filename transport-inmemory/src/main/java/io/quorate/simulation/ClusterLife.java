@@ -35,6 +35,8 @@ public final class ClusterLife {
     private static final long SHORTEST_MILLIS = 120_000;
 
     private static final long LONGEST_MILLIS = 130_000;
+    /** Where jobs are to be forgotten while the life lasts, they are kept for less than that. */
+    private static final long MOST_KEPT_MILLIS = 100_000;
 
     private static final String QUORATES_OWN =
             "mvn -o -q -ntp -pl transport-inmemory -am test -Dtest=SimulationReplayTest";
@@ -248,6 +250,8 @@ public final class ClusterLife {
         builder.files(files || random.nextLong(3) == 0);
         Workload own = workload == null ? null : workload.get();
         if (own != null) {
+            // An application may want to see at the end what its jobs came to.
+            builder.retention(Retention.defaults());
             own.setUp(builder);
             if (!(builder.placement() instanceof BuiltInPlacement)) {
                 builder.placement(new StrictPolicy(builder.placement()));
@@ -312,12 +316,17 @@ public final class ClusterLife {
     }
 
     /**
-     * Longer than any life, whose checks want to see each job to the end, and far shorter than the jumps of the wall clocks: of
-     * these, each moves the registry's time by two minutes at most.
+     * In half of the lives jobs are forgotten soon after their end. Their ids are remembered for longer than any life lasts,
+     * also by clocks that jump: a job whose id is dropped may lawfully run again, and nothing could be demanded of it.
      */
     private static Retention drawnRetention(SeededRandom random) {
-        Duration keep = Duration.ofMinutes(random.between(240, 24 * 60));
-        return Retention.builder().keepTime(keep).idWindow(keep).build();
+        long drawn = random.between(240, 24 * 60);
+        Retention.Builder kept = Retention.builder().idWindow(Retention.MAX_TIME);
+        return drawn % 2 == 0
+                ? kept.keepTime(Duration.ofMinutes(drawn)).build()
+                : kept.keepTime(Duration.ofMillis(drawn * MOST_KEPT_MILLIS / (24 * 60)))
+                        .keepJobs((int) (drawn % 97))
+                        .build();
     }
 
     private static int chosen(int wanted, long drawn) {

@@ -194,7 +194,7 @@ final class Convergence {
         for (SimMaster master : members()) {
             Registry held = master.registry();
             for (JobId id : sim.checks().accepted()) {
-                if (held == null || held.jobState(id) == null) {
+                if (held == null || (held.jobState(id) == null && held.forgotten(id) == null)) {
                     return "the accepted job " + id + " is gone from " + master;
                 }
             }
@@ -251,7 +251,10 @@ final class Convergence {
             }
             for (JobId job : node.awaited()) {
                 Job committed = sim.checks().registry().jobSummary(job);
-                if (committed != null && committed.state().isFinal()) {
+                boolean isOver = committed == null
+                        ? sim.checks().registry().forgotten(job) != null
+                        : committed.state().isFinal();
+                if (isOver) {
                     return client.id() + " has not heard that job " + job + " has ended";
                 }
             }

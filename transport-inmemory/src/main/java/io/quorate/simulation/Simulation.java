@@ -457,8 +457,9 @@ public final class Simulation implements AutoCloseable {
                 + " clients, faults " + faults() + ", " + placement() + ", heartbeats "
                 + timings.masterHeartbeat() + " and " + timings.slaveHeartbeat() + ", elections "
                 + timings.electionTimeoutMin() + " to " + timings.electionTimeoutMax() + ", lease " + timings.lease()
-                + ", announcements " + timings.announcement() + ", poison limit " + plan.poisonLimit() + ", "
-                + plan.snapshots();
+                + ", announcements " + timings.announcement() + ", poison limit " + plan.poisonLimit()
+                + ", ended jobs kept for "
+                + plan.retention().keepTime() + ", at most " + plan.retention().keepJobs() + ", " + plan.snapshots();
     }
 
     /** Of a policy of the test's own not what it says of itself: that may differ from one JVM to the next. */

@@ -150,7 +150,7 @@ public final class Checks implements NodeObserver {
             }
             watches.look(master.id(), disturbed || master.isPaused() || master.isSlow(), job -> {
                 JobState state = registry.jobState(job);
-                return state != null && state.isFinal();
+                return state == null ? registry.forgotten(job) != null : state.isFinal();
             });
         }
     }

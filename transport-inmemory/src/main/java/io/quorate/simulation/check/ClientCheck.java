@@ -1,5 +1,6 @@
 package io.quorate.simulation.check;
 
+import io.quorate.model.ForgottenException;
 import io.quorate.model.IndeterminateException;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
@@ -72,7 +73,10 @@ final class ClientCheck {
         ClientResult result = request.result();
         ClientOperation operation = request.operation();
         QuorateException failure = request.failure();
-        if (failure != null && !(failure instanceof IndeterminateException)) {
+        if (failure instanceof ForgottenException forgotten) {
+            // It tells how the job ended, and not who has brought that about: a cancel may have.
+            checkForgotten(client, operation, forgotten);
+        } else if (failure != null && !(failure instanceof IndeterminateException)) {
             wishes.surelyFailed(client.toString(), operation, failure);
         }
         if (operation instanceof ChangeMasters change) {
@@ -113,6 +117,17 @@ final class ClientCheck {
             throw new PromiseBroken("P11", client + " cancelled " + cancel.id() + ", and hears " + request.result());
         } else {
             requireUnknown(client, cancel.id(), request, atLeast);
+        }
+    }
+
+    private void checkForgotten(SimClientNode client, ClientOperation asked, ForgottenException told) {
+        JobId job = told.job();
+        boolean isItsJob = (asked instanceof Cancel cancel && cancel.id().equals(job))
+                || (asked instanceof GetJob get && get.id().equals(job));
+        Ledger.Version last = ledger.lastVersion(job);
+        if (!isItsJob || !ledger.isForgotten(job) || last == null || last.state() != told.state()) {
+            throw new PromiseBroken(
+                    "P11", client + " asked for " + asked + " and hears " + told + "; the last of it was " + last);
         }
     }
 

@@ -66,6 +66,7 @@ final class Ledger implements RegistryListener {
 
         private int lastAttempt;
         private boolean ended;
+        private long forgottenAt = Long.MAX_VALUE;
         private @Nullable JobOutcome outcome;
     }
 
@@ -121,17 +122,30 @@ final class Ledger implements RegistryListener {
         return there != null && there.get(attempt) == Live.OPEN;
     }
 
-    /** The job as it was after that entry; null if it was not there yet. */
+    /** The job as it was after that entry; null if it was not there yet, or was forgotten. */
     @Nullable
     Version version(JobId job, long atIndex) {
         JobAccount account = jobs.get(job);
         Version found = null;
-        List<Version> versions = account == null ? List.of() : account.versions;
+        List<Version> versions = account == null || account.forgottenAt <= atIndex ? List.of() : account.versions;
         for (int i = versions.size() - 1; i >= 0 && found == null; i--) {
             Version version = versions.get(i);
             found = version.index() <= atIndex ? version : null;
         }
         return found;
+    }
+
+    /** The job as it is, or as it was when it was forgotten; null if it never was there. */
+    @Nullable
+    Version lastVersion(JobId job) {
+        JobAccount account = jobs.get(job);
+        return account == null || account.versions.isEmpty() ? null : account.versions.get(account.versions.size() - 1);
+    }
+
+    /** Whether the job was there once, and is not any more. */
+    boolean isForgotten(JobId job) {
+        JobAccount account = jobs.get(job);
+        return account != null && account.forgottenAt != Long.MAX_VALUE;
     }
 
     /** The jobs that were there after that entry and pass the filter, in the order of their submission, from a place on. */
@@ -337,6 +351,19 @@ final class Ledger implements RegistryListener {
         account.ended = true;
         Job summary = registry.jobSummary(job);
         account.outcome = summary == null ? null : summary.outcome();
+    }
+
+    @Override
+    public void jobForgotten(JobId job) {
+        JobAccount account = account(job);
+        boolean isHeld = live.values().stream()
+                .anyMatch(there ->
+                        there.keySet().stream().anyMatch(one -> one.job().equals(job)));
+        if (!account.ended || isHeld) {
+            throw new PromiseBroken(
+                    "P2", "job " + job + " is forgotten, and " + (isHeld ? "holds resources" : "has not ended"));
+        }
+        account.forgottenAt = index;
     }
 
     @Override

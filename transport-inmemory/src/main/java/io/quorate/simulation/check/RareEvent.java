@@ -44,6 +44,8 @@ public enum RareEvent {
     /** So many slaves died with it that it is not tried again. */
     JOB_GIVEN_UP_AFTER_LOSSES(1_000),
     CANCELLED_WHILE_IT_RAN(200),
+    /** All but its id and how it ended, which is kept for longer. */
+    JOB_FORGOTTEN(50),
     ASSIGNMENT_VOID_WHEN_COMMITTED(1_000),
     REPORT_OF_A_SUPERSEDED_ATTEMPT(500),
     ORDER_AFTER_ITS_STOP(20_000),
@@ -53,6 +55,7 @@ public enum RareEvent {
     ANSWER_INDETERMINATE(200),
     ANSWER_NO_LEADER(200),
     ANSWER_REJECTED(100),
+    ANSWER_FORGOTTEN(200),
     SUBMIT_REPEATED(100),
     ID_REUSED(100),
     STALE_READ_OF_AN_OLD_STATE(500),

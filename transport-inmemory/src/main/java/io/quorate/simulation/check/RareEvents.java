@@ -8,6 +8,7 @@ import io.quorate.consensus.Membership.Member;
 import io.quorate.model.AttemptEnd;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
+import io.quorate.model.ForgottenException;
 import io.quorate.model.IndeterminateException;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
@@ -178,7 +179,7 @@ final class RareEvents implements RegistryListener {
                 ? news.attempts()
                 : report instanceof SlaveReport.Register register ? register.attempts() : List.of();
         for (AttemptReport one : reports) {
-            Ledger.Version job = ledger.version(one.attempt().job(), Long.MAX_VALUE);
+            Ledger.Version job = ledger.lastVersion(one.attempt().job());
             if (job != null && job.token() > one.attempt().token()) {
                 saw(REPORT_OF_A_SUPERSEDED_ATTEMPT);
             }
@@ -256,6 +257,11 @@ final class RareEvents implements RegistryListener {
     }
 
     @Override
+    public void jobForgotten(JobId job) {
+        saw(JOB_FORGOTTEN);
+    }
+
+    @Override
     public void slaveLost(NodeId slave, String cause) {
         saw(SLAVE_LOST);
     }
@@ -289,6 +295,8 @@ final class RareEvents implements RegistryListener {
             saw(ANSWER_NO_LEADER);
         } else if (failure instanceof RejectedException) {
             saw(request.operation() instanceof ChangeMasters ? CHANGE_OF_MASTERS_REFUSED : ANSWER_REJECTED);
+        } else if (failure instanceof ForgottenException) {
+            saw(ANSWER_FORGOTTEN);
         } else if ((request.result() instanceof ClientResult.OneJob one && one.index() < committed)
                 || (request.result() instanceof ClientResult.JobPage page && page.index() < committed)) {
             saw(STALE_READ_OF_AN_OLD_STATE);

@@ -141,13 +141,13 @@ final class WatchCheck {
             throw new PromiseBroken(
                     "P11", client + " is told that job " + job + " is unknown; it was there before it waited for it");
         }
-        if (why instanceof ForgottenException && ledger.registry().forgotten(job) == null) {
+        if (why instanceof ForgottenException && !ledger.isForgotten(job)) {
             throw new PromiseBroken("P11", client + " is told that job " + job + " was forgotten, and it was not");
         }
     }
 
     private void requireAsCommitted(String who, Job job) {
-        Ledger.Version now = ledger.version(job.id(), ledger.registry().appliedIndex());
+        Ledger.Version now = ledger.lastVersion(job.id());
         if (now == null
                 || !now.state().isFinal()
                 || now.state() != job.state()
