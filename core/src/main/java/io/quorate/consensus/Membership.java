@@ -7,6 +7,7 @@ import io.quorate.wire.MalformedException;
 import io.quorate.wire.WireReader;
 import io.quorate.wire.WireWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
@@ -66,7 +67,13 @@ public record Membership(List<Member> members) {
     }
 
     public List<VoterId> voters() {
-        return members.stream().filter(Member::voter).map(Member::id).toList();
+        List<VoterId> voters = new ArrayList<>(members.size());
+        for (Member member : members) {
+            if (member.voter()) {
+                voters.add(member.id());
+            }
+        }
+        return Collections.unmodifiableList(voters);
     }
 
     public List<VoterId> learners() {

@@ -179,6 +179,10 @@ final class Editions {
             told = members;
             nextAskNanos = nowNanos;
         }
+        if (takesPart && nowNanos < renewAtNanos && nowNanos < nextAskNanos) {
+            // As after nearly every input.
+            return;
+        }
         KnownVoters voters = newest.isNewerThan(consensus.knownVoters()) ? newest : consensus.knownVoters();
         if (!takesPart && isNotedByMajority(self, voters.voters())) {
             takesPart = true;

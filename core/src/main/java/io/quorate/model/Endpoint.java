@@ -1,5 +1,7 @@
 package io.quorate.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a node listens: a host name or address, and a port. Only a transport gives it a meaning; nothing else resolves it.
  *
@@ -57,6 +59,18 @@ public record Endpoint(String host, int port) implements Comparable<Endpoint> {
     public int compareTo(Endpoint other) {
         int byHost = host.compareTo(other.host);
         return byHost != 0 ? byHost : Integer.compare(port, other.port);
+    }
+
+    // Written out: what the compiler makes for a record costs several times as much, and names are compared at every
+    // step.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof Endpoint that && port == that.port && host.equals(that.host));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * host.hashCode() + port;
     }
 
     @Override

@@ -67,6 +67,18 @@ public record JobId(String value) implements Comparable<JobId> {
         return value.compareTo(other.value);
     }
 
+    // Written out: what the compiler makes for a record costs several times as much, and names are compared at every
+    // step.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof JobId that && value.equals(that.value));
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
     @Override
     public String toString() {
         return value;

@@ -1,5 +1,7 @@
 package io.quorate.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The name of a node, unique among the nodes of its role in one cluster, and kept over restarts.
  *
@@ -24,6 +26,18 @@ public record NodeId(String value) implements Comparable<NodeId> {
     @Override
     public int compareTo(NodeId other) {
         return value.compareTo(other.value);
+    }
+
+    // Written out: what the compiler makes for a record costs several times as much, and names are compared at every
+    // step.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof NodeId that && value.equals(that.value));
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

@@ -49,8 +49,10 @@ final class Forgery {
 
     byte[] noise(RandomSource random, int most) {
         byte[] bytes = new byte[(int) random.nextLong(most + 1)];
+        long eight = 0;
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) random.nextLong();
+            eight = i % Long.BYTES == 0 ? random.nextLong() : eight >>> Byte.SIZE;
+            bytes[i] = (byte) eight;
         }
         return bytes;
     }

@@ -117,7 +117,8 @@ final class HostileNemesis {
     }
 
     private void inventNodes(EvilNode node, SeededRandom own) {
-        long count = own.between(1, 100);
+        // Each may be dialled by everybody: a crowd of them is what its simulation is busy with.
+        long count = own.nextLong(8) == 0 ? own.between(1, 100) : own.between(1, 5);
         for (long i = 0; i < count; i++) {
             SimNode model = any(own);
             boolean isKnown = !isOpen() && own.nextLong(2) == 0;

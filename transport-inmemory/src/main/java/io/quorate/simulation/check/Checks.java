@@ -327,10 +327,11 @@ public final class Checks implements NodeObserver {
             return;
         }
         long index = registry.appliedIndex();
-        Long before = applied.put(master, index);
+        Long before = applied.get(master);
         if (before != null && before == index) {
             return;
         }
+        applied.put(master, index);
         if (index > committed.size()) {
             throw new PromiseBroken("P2", master + " applied entry " + index + ", which is not committed");
         }
