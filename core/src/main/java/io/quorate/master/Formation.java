@@ -371,15 +371,24 @@ final class Formation {
             becomeRecording();
             return;
         }
-        // A set that contains this disk without its promise cannot be formed; whoever says so is not believed.
-        boolean takesOneOfOurs = state.promised().stream().anyMatch(promised()::contains);
-        if (promised().isEmpty() || takesOneOfOurs) {
+        if (promised().isEmpty() || canNeverForm(state)) {
             stage = Stage.JOINING;
             admission.begin(nowNanos, from, state.clusterId());
         } else {
             // That is another cluster of the same name; the set promised here can still be formed.
             foreignCluster = state.clusterId();
         }
+    }
+
+    /**
+     * Whether another cluster has one of the set that is promised here: as a founder, which has promised itself to that
+     * cluster's set instead, or as a master that was admitted and founds nothing any more. A disk never changes its cluster, so
+     * the promise that is missing will not come. It cannot have come before either, and been forgotten: whoever goes to another
+     * cluster after a promise has seen that the set cannot form by these very signs.
+     */
+    private boolean canNeverForm(FoundingState ofAnotherCluster) {
+        return promised().contains(ofAnotherCluster.self())
+                || ofAnotherCluster.promised().stream().anyMatch(promised()::contains);
     }
 
     private void ask(NodeId master) {

@@ -156,6 +156,35 @@ final class FormationTest {
     }
 
     @Test
+    void aFounderThatHasPromisedGoesWhereOneOfItsSetHasGone() {
+        found(1, "x");
+        run(20);
+        promised("m1", "m2");
+        // It was admitted to the other cluster before it had promised anything.
+        admitted("m2", founder("x").formation.clusterId());
+
+        run(20);
+
+        assertThat(founder("m1").formation.stage()).isEqualTo(Formation.Stage.JOINING);
+        assertThat(founder("m1").formation.problem())
+                .contains("no member of cluster "
+                        + ClusterIds.text(founder("x").formation.clusterId()));
+    }
+
+    @Test
+    void aFounderThatHasPromisedWaitsOnIfAnotherDiskOfOneOfItsSetHasGoneElsewhere() {
+        found(1, "x");
+        run(20);
+        promised("m1", "m2");
+        admitted("m2", new DiskId(99), founder("x").formation.clusterId());
+
+        run(20);
+
+        assertThat(founder("m1").formation.stage()).isEqualTo(Formation.Stage.PROMISED);
+        assertThat(founder("m1").formation.isStuck()).isTrue();
+    }
+
+    @Test
     void aFounderWhoseDiskWasWipedDoesNotVoteAndAsksToBeAdmitted() {
         found(3, "m1", "m2", "m3");
         run(20);
@@ -319,6 +348,21 @@ final class FormationTest {
                 false);
         founders.put(founder.id, founder);
         founder.start();
+    }
+
+    private void admitted(String name, long clusterId) {
+        admitted(name, voter(name).disk(), clusterId);
+    }
+
+    /** A master of that cluster that is none of its founders. */
+    private void admitted(String name, DiskId disk, long clusterId) {
+        Founder master = new Founder(
+                NodeId.of(name),
+                2,
+                MasterMetadata.ofNewDisk(disk, new Incarnation(1)).withAdmission(clusterId),
+                false);
+        founders.put(master.id, master);
+        master.start();
     }
 
     private static VoterId voter(String name) {

@@ -57,7 +57,7 @@ public final class Simulation implements AutoCloseable {
     Simulation(SimulationBuilder plan) {
         this.plan = plan;
         SeededRandom random = new SeededRandom(plan.seed());
-        this.checks = new Checks(agenda, plan.timings());
+        this.checks = new Checks(agenda, plan.timings(), plan.retention());
         this.network = new SimNetwork(agenda, random.split(), trace);
         World world = new World(
                 "sim",

@@ -11,6 +11,7 @@ import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.QuorateException;
+import io.quorate.model.Retention;
 import io.quorate.model.Timings;
 import io.quorate.model.VoterId;
 import io.quorate.model.Work;
@@ -55,6 +56,7 @@ public final class Checks implements NodeObserver {
     private final ClientCheck clients = new ClientCheck(committed, ledger, masters);
     private final WatchCheck watches = new WatchCheck(ledger);
     private final RecallCheck recalls = new RecallCheck(ledger);
+    private final KeepingCheck keeping;
     private final LossCheck losses;
     private final ConsensusCheck consensus;
     private final SlaveCheck slaves;
@@ -67,7 +69,8 @@ public final class Checks implements NodeObserver {
 
     private int oldCopies;
 
-    public Checks(Agenda agenda, Timings timings) {
+    public Checks(Agenda agenda, Timings timings, Retention retention) {
+        this.keeping = new KeepingCheck(ledger, retention);
         this.losses = new LossCheck(agenda, ledger, timings.lease().toNanos());
         this.consensus = new ConsensusCheck(disks, electorate, committed, this::onLeader, rare::gaveUp);
         this.memory = new MemoryCheck(agenda);
@@ -226,6 +229,7 @@ public final class Checks implements NodeObserver {
         boolean isCommand = entry.command().length > 0 && entry.kind() == LogEntry.Kind.COMMAND;
         List<Command> commands = isCommand ? CommandCodec.decode(entry.command()) : List.of();
         recalls.before(commands);
+        keeping.before(commands);
         List<CommandResult> results = ledger.apply(entry, commands);
         recalls.after();
         clients.committed(entry.index(), commands, results);
