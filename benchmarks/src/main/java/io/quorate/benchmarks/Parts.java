@@ -1,0 +1,12 @@
+package io.quorate.benchmarks;
+
+import java.util.List;
+
+/** All parts, in the order in which they run. */
+final class Parts {
+    private Parts() {}
+
+    static List<Part> all() {
+        return List.of();
+    }
+}
