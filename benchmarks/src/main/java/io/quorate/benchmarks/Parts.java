@@ -1,5 +1,6 @@
 package io.quorate.benchmarks;
 
+import io.quorate.benchmarks.placement.PlacementPart;
 import java.util.List;
 
 /** All parts, in the order in which they run. */
@@ -7,6 +8,6 @@ final class Parts {
     private Parts() {}
 
     static List<Part> all() {
-        return List.of();
+        return List.of(new PlacementPart());
     }
 }
