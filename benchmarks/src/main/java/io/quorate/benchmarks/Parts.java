@@ -1,5 +1,6 @@
 package io.quorate.benchmarks;
 
+import io.quorate.benchmarks.endtoend.EndToEndPart;
 import io.quorate.benchmarks.placement.PlacementPart;
 import java.util.List;
 
@@ -8,6 +9,6 @@ final class Parts {
     private Parts() {}
 
     static List<Part> all() {
-        return List.of(new PlacementPart());
+        return List.of(new EndToEndPart(), new PlacementPart());
     }
 }

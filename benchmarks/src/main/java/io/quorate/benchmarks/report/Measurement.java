@@ -1,5 +1,7 @@
 package io.quorate.benchmarks.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.TreeMap;
  */
 public record Measurement(String part, String name, double value, String unit, SortedMap<String, String> settings) {
     private static final double INTEGRAL_FROM = 1_000;
+    private static final MathContext THREE_DIGITS = new MathContext(3);
 
     /** @throws IllegalArgumentException if the value is no number: nothing was measured then */
     public Measurement(String part, String name, double value, String unit, Map<String, String> settings) {
@@ -31,7 +34,9 @@ public record Measurement(String part, String name, double value, String unit, S
     /** The value for people: three digits or all before the point. */
     public String valueText() {
         double size = Math.abs(value);
-        String format = size >= INTEGRAL_FROM ? "%,.0f" : size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f";
-        return String.format(Locale.ROOT, format, value);
+        if (size >= INTEGRAL_FROM) {
+            return String.format(Locale.ROOT, "%,.0f", value);
+        }
+        return new BigDecimal(value).round(THREE_DIGITS).stripTrailingZeros().toPlainString();
     }
 }

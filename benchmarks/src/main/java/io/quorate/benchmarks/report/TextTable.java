@@ -8,7 +8,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The figures for a terminal: first the settings that all of them share, then a line for each with what is its own. */
+/**
+ * The figures for a terminal: first the settings that all of them share, then a line for each, with a number in brackets that
+ * stands for its other settings; what the numbers stand for comes last.
+ */
 final class TextTable {
     private static final String GAP = "  ";
 
@@ -26,8 +29,11 @@ final class TextTable {
                 (name, value) -> text.append(name).append(": ").append(value).append('\n'));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("part", "case", "value", "unit", "settings"));
-        figures.forEach(figure ->
-                rows.add(List.of(figure.part(), figure.name(), figure.valueText(), figure.unit(), ownOf(figure))));
+        Map<String, Integer> notes = new LinkedHashMap<>();
+        for (Measurement figure : figures) {
+            int note = notes.computeIfAbsent(ownOf(figure), own -> notes.size() + 1);
+            rows.add(List.of(figure.part(), figure.name(), figure.valueText(), figure.unit(), "[" + note + "]"));
+        }
         int[] widths = widths(rows);
         text.append('\n');
         for (List<String> row : rows) {
@@ -40,6 +46,9 @@ final class TextTable {
             }
             text.append('\n');
         }
+        text.append('\n');
+        notes.forEach((own, note) ->
+                text.append('[').append(note).append("] ").append(own).append('\n'));
         return text.append('\n').toString();
     }
 

@@ -40,7 +40,10 @@ final class ReportTest {
 
         assertThat(lines.get(0)).isEqualTo("jdk: 17");
         assertThat(lines).filteredOn(line -> line.contains("jdk")).hasSize(1);
-        assertThat(lines).anyMatch(line -> line.matches("part +fast +100,000 +jobs/s +fsync=off"));
+        assertThat(lines).anyMatch(line -> line.matches("part +slow <& \"odd\" +10 +jobs/s +\\[1]"));
+        assertThat(lines).anyMatch(line -> line.matches("part +fast +100,000 +jobs/s +\\[2]"));
+        assertThat(lines).anyMatch(line -> line.matches("part +middle +1,000 +jobs/s +\\[2]"));
+        assertThat(lines).contains("[1] fsync=on", "[2] fsync=off");
     }
 
     @Test
@@ -67,7 +70,9 @@ final class ReportTest {
         assertThat(figure("x", 1_234_567.8, "u", Map.of()).valueText()).isEqualTo("1,234,568");
         assertThat(figure("x", 123.4, "u", Map.of()).valueText()).isEqualTo("123");
         assertThat(figure("x", 12.34, "u", Map.of()).valueText()).isEqualTo("12.3");
-        assertThat(figure("x", 0.5, "u", Map.of()).valueText()).isEqualTo("0.50");
+        assertThat(figure("x", 0.5, "u", Map.of()).valueText()).isEqualTo("0.5");
+        assertThat(figure("x", 0.001234, "u", Map.of()).valueText()).isEqualTo("0.00123");
+        assertThat(figure("x", 0, "u", Map.of()).valueText()).isEqualTo("0");
     }
 
     @Test
