@@ -26,6 +26,12 @@ final class Loaded {
     /** @param cpuMicrosPerJob of all processes together */
     record Outcome(LoadResult result, double cpuMicrosPerJob) {}
 
+    /** Loads it so that the code is compiled before anything is measured. */
+    void warmUp(Schedule schedule) throws IOException, InterruptedException {
+        run(Schedule.OUTSTANDING_FIRST, schedule.first(), Duration.ZERO);
+    }
+
+    /** @throws IllegalStateException if a job failed */
     Outcome run(int outstanding, Duration warmUp, Duration measured) throws IOException, InterruptedException {
         client.send(LoadServer.command(outstanding, warmUp, measured));
         client.await(LoadServer.BEGINS, warmUp.plus(ALLOWANCE));
