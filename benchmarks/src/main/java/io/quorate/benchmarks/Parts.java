@@ -1,6 +1,7 @@
 package io.quorate.benchmarks;
 
 import io.quorate.benchmarks.endtoend.EndToEndPart;
+import io.quorate.benchmarks.failover.FailoverPart;
 import io.quorate.benchmarks.placement.PlacementPart;
 import java.util.List;
 
@@ -9,6 +10,6 @@ final class Parts {
     private Parts() {}
 
     static List<Part> all() {
-        return List.of(new EndToEndPart(), new PlacementPart());
+        return List.of(new EndToEndPart(), new PlacementPart(), new FailoverPart());
     }
 }

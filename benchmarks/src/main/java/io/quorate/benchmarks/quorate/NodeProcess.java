@@ -6,7 +6,7 @@ import io.quorate.transport.udptcp.UdpTcpTransport;
 import java.util.function.Supplier;
 
 /** What the processes of all nodes have in common: loopback, and the answer to {@value #COUNTS}. */
-final class NodeProcess {
+public final class NodeProcess {
     static final String COUNTS = "counts";
     private static final String LOOPBACK = "127.0.0.1";
     private static final String LOOPBACK_BROADCAST = "127.255.255.255";
@@ -14,7 +14,7 @@ final class NodeProcess {
     private NodeProcess() {}
 
     /** UDP broadcast and TCP, on loopback alone. */
-    static UdpTcpTransport transport(int udpPort) {
+    public static UdpTcpTransport transport(int udpPort) {
         return UdpTcpTransport.builder()
                 .bind(LOOPBACK, 0)
                 .discovery(BroadcastDiscovery.broadcastTo(LOOPBACK_BROADCAST, udpPort))
@@ -22,7 +22,7 @@ final class NodeProcess {
     }
 
     /** Serves until the harness is gone. */
-    static void serve(Supplier<Counts> counts) {
+    public static void serve(Supplier<Counts> counts) {
         ChildLife.ready();
         while (ChildLife.next() != null) {
             ChildLife.say(COUNTS + " " + counts.get().toLine());

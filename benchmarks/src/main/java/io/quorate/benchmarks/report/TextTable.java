@@ -31,8 +31,9 @@ final class TextTable {
         rows.add(List.of("part", "case", "value", "unit", "settings"));
         Map<String, Integer> notes = new LinkedHashMap<>();
         for (Measurement figure : figures) {
-            int note = notes.computeIfAbsent(ownOf(figure), own -> notes.size() + 1);
-            rows.add(List.of(figure.part(), figure.name(), figure.valueText(), figure.unit(), "[" + note + "]"));
+            String own = ownOf(figure);
+            String note = own.isEmpty() ? "" : "[" + notes.computeIfAbsent(own, any -> notes.size() + 1) + "]";
+            rows.add(List.of(figure.part(), figure.name(), figure.valueText(), figure.unit(), note));
         }
         int[] widths = widths(rows);
         text.append('\n');
