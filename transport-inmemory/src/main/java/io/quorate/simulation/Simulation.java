@@ -26,6 +26,7 @@ import io.quorate.simulation.node.SimMaster;
 import io.quorate.simulation.node.SimNode;
 import io.quorate.simulation.node.SimSlave;
 import io.quorate.simulation.node.World;
+import io.quorate.spi.LogEntry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class Simulation implements AutoCloseable {
     private final SimNetwork network;
     private final Nodes nodes;
     private final Nemesis nemesis;
+    private Consumer<byte[]> frames = frame -> {};
 
     Simulation(SimulationBuilder plan) {
         this.plan = plan;
@@ -217,6 +219,16 @@ public final class Simulation implements AutoCloseable {
     /** From now on gives every event of the trace to the sink, as a line. */
     public void traceTo(Consumer<String> sink) {
         trace.writeTo(sink);
+    }
+
+    /** From now on gives every frame that a node sends on a link to the sink, also those that will be lost. It must not change them. */
+    public void framesTo(Consumer<byte[]> sink) {
+        frames = sink;
+    }
+
+    /** From now on gives every entry of the log to the sink, once, when it is committed. */
+    public void entriesTo(Consumer<LogEntry> sink) {
+        checks.entriesTo(sink);
     }
 
     // ---- what may happen to nodes and network
@@ -547,6 +559,7 @@ public final class Simulation implements AutoCloseable {
         if (sender == null) {
             return;
         }
+        frames.accept(frame);
         nemesis.overhears(frame);
         MessageKind kind = Frames.kind(frame);
         if (receiver != null && kind != null && Checks.lookAt(kind)) {

@@ -42,6 +42,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All checks together. Any of them ends the simulation with {@link PromiseBroken} at the step that broke the promise. */
@@ -68,6 +69,7 @@ public final class Checks implements NodeObserver {
     private final Map<SimMaster, Integer> outdated = new HashMap<>();
 
     private int oldCopies;
+    private Consumer<LogEntry> entries = entry -> {};
 
     public Checks(Agenda agenda, Timings timings, Retention retention) {
         this.keeping = new KeepingCheck(ledger, retention);
@@ -215,6 +217,11 @@ public final class Checks implements NodeObserver {
         return rare.counts();
     }
 
+    /** From now on every committed entry also goes there. */
+    public void entriesTo(Consumer<LogEntry> sink) {
+        entries = sink;
+    }
+
     private void onMembership(LogEntry entry, Membership before, Membership next) {
         masters.committed(entry.index(), before, next);
         rare.membership(before, next);
@@ -226,6 +233,7 @@ public final class Checks implements NodeObserver {
     }
 
     private void onCommitted(LogEntry entry) {
+        entries.accept(entry);
         boolean isCommand = entry.command().length > 0 && entry.kind() == LogEntry.Kind.COMMAND;
         List<Command> commands = isCommand ? CommandCodec.decode(entry.command()) : List.of();
         recalls.before(commands);

@@ -1,0 +1,15 @@
+package io.quorate.benchmarks;
+
+import io.quorate.benchmarks.endtoend.EndToEndPart;
+import io.quorate.benchmarks.failover.FailoverPart;
+import io.quorate.benchmarks.placement.PlacementPart;
+import java.util.List;
+
+/** All parts, in the order in which they run. */
+final class Parts {
+    private Parts() {}
+
+    static List<Part> all() {
+        return List.of(new EndToEndPart(), new PlacementPart(), new FailoverPart());
+    }
+}

@@ -1,0 +1,77 @@
+package io.quorate.benchmarks.failover;
+
+import io.quorate.benchmarks.Part;
+import io.quorate.benchmarks.Run;
+import io.quorate.benchmarks.report.Machine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/** Leaders and slaves that are killed, and that stand still. */
+public final class FailoverPart implements Part {
+    private static final int QUICK_ROUNDS = 5;
+    private static final int FULL_ROUNDS = 50;
+
+    @Override
+    public String name() {
+        return "failover";
+    }
+
+    @Override
+    public String purpose() {
+        return "leader killed or silent: time to the next committed assignment; slave: to its jobs' next assignment";
+    }
+
+    @Override
+    public void run(Run run) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        int rounds = run.scale().pick(QUICK_ROUNDS, FULL_ROUNDS);
+        Map<String, String> settings = settings(run.directory(), rounds);
+        try (HurtCluster cluster = new HurtCluster(run.directory().resolve("leader"))) {
+            LeaderRounds leaders = new LeaderRounds(cluster);
+            for (Harm harm : Harm.values()) {
+                report(
+                        run,
+                        "leader " + harm.word() + " to next committed assignment",
+                        leaders.run(harm, rounds),
+                        settings);
+            }
+        }
+        try (HurtCluster cluster = new HurtCluster(run.directory().resolve("slave"))) {
+            SlaveRounds slaves = new SlaveRounds(cluster);
+            for (Harm harm : Harm.values()) {
+                report(
+                        run,
+                        "slave " + harm.word() + " to its last job running again",
+                        slaves.run(harm, rounds),
+                        settings);
+            }
+        }
+        run.progress("a leader that is cut off is not measured: that takes networks of its own");
+    }
+
+    private static void report(Run run, String name, List<Double> times, Map<String, String> settings) {
+        List<Double> sorted = times.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        double median = sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        run.report(name + ", median", median, "ms", settings);
+        run.report(name + ", maximum", Collections.max(sorted), "ms", settings);
+    }
+
+    private static Map<String, String> settings(Path directory, int rounds) throws IOException {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("rounds", String.valueOf(rounds));
+        settings.put("masters", String.valueOf(HurtCluster.MASTERS));
+        settings.put("slaves", "2");
+        settings.put("timings", "defaults");
+        settings.put("transport", "UDP and TCP on loopback");
+        settings.put("processes", "a JVM for each node");
+        settings.put("fsync", "on, " + Machine.fileSystem(directory));
+        settings.put("jvm", String.join(" ", HurtCluster.JVM));
+        return settings;
+    }
+}

@@ -1,0 +1,49 @@
+package io.quorate.benchmarks.quorate;
+
+import java.util.Locale;
+
+/**
+ * What a node, or some nodes together, did to disk and network.
+ *
+ * @param writes to the log's files, each made durable by a flush
+ * @param entries of the log that were written
+ * @param entryBytes of them, as they were encoded for the log
+ * @param frames that were sent
+ * @param frameBytes of them
+ */
+public record Counts(long writes, long entries, long entryBytes, long frames, long frameBytes) {
+    public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+
+    public Counts plus(Counts other) {
+        return new Counts(
+                writes + other.writes,
+                entries + other.entries,
+                entryBytes + other.entryBytes,
+                frames + other.frames,
+                frameBytes + other.frameBytes);
+    }
+
+    /** What came since those. */
+    public Counts since(Counts before) {
+        return new Counts(
+                writes - before.writes,
+                entries - before.entries,
+                entryBytes - before.entryBytes,
+                frames - before.frames,
+                frameBytes - before.frameBytes);
+    }
+
+    String toLine() {
+        return String.format(Locale.ROOT, "%d %d %d %d %d", writes, entries, entryBytes, frames, frameBytes);
+    }
+
+    static Counts parse(String line) {
+        String[] words = line.strip().split(" ");
+        return new Counts(
+                Long.parseLong(words[0]),
+                Long.parseLong(words[1]),
+                Long.parseLong(words[2]),
+                Long.parseLong(words[3]),
+                Long.parseLong(words[4]));
+    }
+}

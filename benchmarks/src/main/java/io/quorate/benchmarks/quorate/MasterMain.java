@@ -1,0 +1,25 @@
+package io.quorate.benchmarks.quorate;
+
+import io.quorate.Master;
+import io.quorate.storage.FileLogStore;
+import java.nio.file.Path;
+
+/** The process of a master: {@code id cluster udp-port founders data-directory}. */
+public final class MasterMain {
+    private MasterMain() {}
+
+    public static void main(String[] args) {
+        CountingTransport transport = new CountingTransport(NodeProcess.transport(Integer.parseInt(args[2])));
+        CountingLogStore store = new CountingLogStore(FileLogStore.at(Path.of(args[4])));
+        try (Master ignored = Master.builder()
+                .id(args[0])
+                .cluster(args[1])
+                .founders(Integer.parseInt(args[3]))
+                .transport(transport)
+                .logStore(store)
+                .start()) {
+            NodeProcess.serve(() -> store.counts().plus(transport.counts()));
+        }
+        System.exit(0);
+    }
+}

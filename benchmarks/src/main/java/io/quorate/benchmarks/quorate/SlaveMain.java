@@ -1,0 +1,21 @@
+package io.quorate.benchmarks.quorate;
+
+import io.quorate.Slave;
+
+/** The process of a slave: {@code id cluster udp-port}. */
+public final class SlaveMain {
+    private SlaveMain() {}
+
+    public static void main(String[] args) {
+        CountingTransport transport = new CountingTransport(NodeProcess.transport(Integer.parseInt(args[2])));
+        try (Slave ignored = Slave.builder()
+                .id(args[0])
+                .cluster(args[1])
+                .transport(transport)
+                .handler(Noop.HANDLER, Noop.BODY)
+                .start()) {
+            NodeProcess.serve(transport::counts);
+        }
+        System.exit(0);
+    }
+}

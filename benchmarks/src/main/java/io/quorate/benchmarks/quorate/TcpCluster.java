@@ -1,0 +1,113 @@
+package io.quorate.benchmarks.quorate;
+
+import io.quorate.benchmarks.process.Child;
+import io.quorate.benchmarks.process.Children;
+import io.quorate.benchmarks.process.FreePort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A cluster of processes on loopback: each master with its log on disk, each slave and the client has a JVM of its own. */
+public final class TcpCluster implements AutoCloseable {
+    /** Not the default port: whatever else runs on this machine hears nothing of it. */
+    private static final String NAME = "bench";
+
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private final Children children = new Children();
+    private final List<Child> masters = new ArrayList<>();
+    private final List<Child> slaves = new ArrayList<>();
+    private final Child client;
+
+    /**
+     * Starts it, and waits until it can run jobs.
+     *
+     * @param directory for logs and data; data of an earlier cluster is removed
+     */
+    public TcpCluster(Path directory, int masterCount, int slaveCount, JvmOptions options)
+            throws IOException, InterruptedException {
+        Path data = directory.resolve("data");
+        removeAll(data);
+        String udpPort = String.valueOf(FreePort.udp());
+        try {
+            for (int i = 1; i <= masterCount; i++) {
+                String id = "m" + i;
+                masters.add(children.add(Child.start(
+                        id,
+                        directory,
+                        options.master(),
+                        MasterMain.class,
+                        id,
+                        NAME,
+                        udpPort,
+                        String.valueOf(masterCount),
+                        data.resolve(id).toString())));
+            }
+            for (int i = 1; i <= slaveCount; i++) {
+                String id = "s" + i;
+                slaves.add(
+                        children.add(Child.start(id, directory, options.other(), SlaveMain.class, id, NAME, udpPort)));
+            }
+            client = children.add(Child.start(
+                    "client", directory, options.other(), ClientMain.class, NAME, udpPort, String.valueOf(slaveCount)));
+            children.awaitReady();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            children.close();
+            throw e;
+        }
+    }
+
+    /** What the JVMs are started with. */
+    public record JvmOptions(List<String> master, List<String> other) {}
+
+    /** A {@link io.quorate.benchmarks.load.LoadServer}. */
+    public Child client() {
+        return client;
+    }
+
+    public Children processes() {
+        return children;
+    }
+
+    /** All masters together. */
+    public Counts masterCounts() throws IOException, InterruptedException {
+        return counts(masters);
+    }
+
+    /** All slaves together. */
+    public Counts slaveCounts() throws IOException, InterruptedException {
+        return counts(slaves);
+    }
+
+    private static Counts counts(List<Child> of) throws IOException, InterruptedException {
+        Counts sum = Counts.NONE;
+        for (Child child : of) {
+            child.send(NodeProcess.COUNTS);
+            sum = sum.plus(Counts.parse(child.await(NodeProcess.COUNTS + " ", ANSWER)));
+        }
+        return sum;
+    }
+
+    private static void removeAll(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        List<Path> found;
+        try (Stream<Path> files = Files.walk(directory)) {
+            found = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : found) {
+            Files.delete(file);
+        }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        children.close();
+    }
+}
