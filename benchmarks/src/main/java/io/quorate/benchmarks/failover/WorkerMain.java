@@ -12,6 +12,8 @@ public final class WorkerMain {
 
     private WorkerMain() {}
 
+    // The resource is there to be held open.
+    @SuppressWarnings("try")
     public static void main(String[] args) {
         try (Slave ignored = Slave.builder()
                 .id(args[0])

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 public final class MasterMain {
     private MasterMain() {}
 
+    // The resource is there to be held open.
+    @SuppressWarnings("try")
     public static void main(String[] args) {
         CountingTransport transport = new CountingTransport(NodeProcess.transport(Integer.parseInt(args[2])));
         CountingLogStore store = new CountingLogStore(FileLogStore.at(Path.of(args[4])));

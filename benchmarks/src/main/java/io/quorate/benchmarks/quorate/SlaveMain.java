@@ -6,6 +6,8 @@ import io.quorate.Slave;
 public final class SlaveMain {
     private SlaveMain() {}
 
+    // The resource is there to be held open.
+    @SuppressWarnings("try")
     public static void main(String[] args) {
         CountingTransport transport = new CountingTransport(NodeProcess.transport(Integer.parseInt(args[2])));
         try (Slave ignored = Slave.builder()

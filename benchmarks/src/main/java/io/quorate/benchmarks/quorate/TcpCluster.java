@@ -107,7 +107,7 @@ public final class TcpCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         children.close();
     }
 }
