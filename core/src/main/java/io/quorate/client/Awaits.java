@@ -26,7 +26,9 @@ final class Awaits {
     static final int MAX_AWAITED = 1 << 20;
     static final int MAX_CHUNK = 500;
 
-    private static final long COLLECT_NANOS = 2_000_000L;
+    /** Whoever awaits one job after another asks at once; of many jobs those are asked for together that come within this. */
+    private static final long COLLECT_NANOS = 500_000L;
+
     private static final long PACE_NANOS = 10_000_000L;
     private static final int CHUNKS_AT_ONCE = 16;
     private static final long REPEAT_NANOS = 5_000_000_000L;
@@ -47,6 +49,7 @@ final class Awaits {
     private final TreeSet<Chunk> repeats = new TreeSet<>(
             Comparator.<Chunk>comparingLong(chunk -> chunk.repeatAtNanos).thenComparing(c -> c.requestId));
     private long flushNanos = Long.MAX_VALUE;
+    private long lastFlushNanos = Long.MIN_VALUE / 2;
     private long backoffNanos = FIRST_BACKOFF_NANOS;
 
     Awaits(int maxAwaited, ClientEffects effects, LeaderTracker tracker, Links links, Failures failures) {
@@ -67,7 +70,7 @@ final class Awaits {
         }
         awaited.put(job, 0L);
         unsent.add(job);
-        flushAt(now.nanos() + COLLECT_NANOS);
+        flushAt(Math.max(now.nanos(), lastFlushNanos + COLLECT_NANOS));
     }
 
     void forget(JobId job) {
@@ -179,6 +182,7 @@ final class Awaits {
 
     private void flush(Now now) {
         flushNanos = Long.MAX_VALUE;
+        lastFlushNanos = now.nanos();
         NodeId leader = tracker.leader();
         if (unsent.isEmpty() || leader == null) {
             return; // a leader that is found later calls onLeaderReady

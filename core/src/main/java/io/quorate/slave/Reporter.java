@@ -19,11 +19,18 @@ import java.util.TreeSet;
  * forgotten. That it runs is told twice, and again each time its order is repeated, and is <em>never acknowledged</em>: the
  * leader repeats orders that it has no answer to. An acknowledgement names only attempts, so it must mean their end; one of a
  * "running" that came late would make the slave forget an outcome that nobody holds.
+ *
+ * <p>An end is told at once, if the ends of the message before are acknowledged; otherwise with others that come meanwhile, when
+ * they are, or soon after. So whoever waits for one job waits for no timer, and many ends share a message and a log entry. That
+ * an attempt runs is told when it has run for a moment: of one that ends within it, only that is told.
  */
 final class Reporter {
     private static final long FIRST_REPEAT_NANOS = 300_000_000L;
     private static final long LAST_REPEAT_NANOS = 2_400_000_000L;
     private static final long MESSAGE_GAP_NANOS = 10_000_000L;
+    /** All that began to run between two multiples of this is told together, at the second one after them at the latest. */
+    private static final long RUNNING_STEP_NANOS = 10_000_000L;
+
     private static final int RUNNING_REPORTS = 2;
 
     private final Outbox out;
@@ -32,6 +39,9 @@ final class Reporter {
     private final SlaveEffects effects;
     private final TreeSet<HeldAttempt> due = new TreeSet<>(
             Comparator.<HeldAttempt>comparingLong(held -> held.dueNanos).thenComparing(HeldAttempt::key));
+    /** The ends of the last message that are not acknowledged. */
+    private final TreeSet<AttemptKey> unacknowledged = new TreeSet<>();
+
     private long nextMessageNanos = Long.MIN_VALUE;
 
     Reporter(Outbox out, AttemptTable table, Registration registration, SlaveEffects effects) {
@@ -45,7 +55,11 @@ final class Reporter {
     void tell(Now now, HeldAttempt held) {
         held.repeatNanos = FIRST_REPEAT_NANOS;
         held.runningReportsLeft = RUNNING_REPORTS;
-        schedule(held, now.nanos());
+        schedule(held, held.isFinal() ? now.nanos() : nextRunningNanos(now.nanos()));
+    }
+
+    private static long nextRunningNanos(long nowNanos) {
+        return nowNanos - Math.floorMod(nowNanos, RUNNING_STEP_NANOS) + 2 * RUNNING_STEP_NANOS;
     }
 
     /** A register of that sequence was answered: what it told need not be told again at once. */
@@ -68,6 +82,9 @@ final class Reporter {
                 due.remove(held);
                 table.forget(held);
                 effects.forget(key);
+                if (unacknowledged.remove(key) && unacknowledged.isEmpty()) {
+                    nextMessageNanos = Long.MIN_VALUE;
+                }
             }
         }
     }
@@ -79,6 +96,7 @@ final class Reporter {
             return;
         }
         List<AttemptReport> batch = new ArrayList<>();
+        unacknowledged.clear();
         long bytes = 0;
         long sequence = registration.nextSequence();
         while (!due.isEmpty() && due.first().dueNanos <= now.nanos() && batch.size() < ReportSize.MAX_REPORTS) {
@@ -89,9 +107,12 @@ final class Reporter {
                 break;
             }
             batch.add(report);
+            if (held.isFinal()) {
+                unacknowledged.add(held.key());
+            }
             onTold(now, held, sequence);
         }
-        nextMessageNanos = now.nanos() + MESSAGE_GAP_NANOS;
+        nextMessageNanos = unacknowledged.isEmpty() ? Long.MIN_VALUE : now.nanos() + MESSAGE_GAP_NANOS;
         out.send(
                 NodeRef.master(leader),
                 new AttemptReports(registration.session(), sequence, batch, registration.isLeaving()));

@@ -34,6 +34,7 @@ final class SlaveOrdersTest {
     void anOrderIsFollowedAndReported() {
         slave.run(A);
         assertThat(slave.started).containsExactly(A);
+        slave.advance(20);
         assertThat(slave.reports()).containsExactly(AttemptReport.running(A));
     }
 
@@ -60,6 +61,7 @@ final class SlaveOrdersTest {
         slave.advance(2000);
         slave.out.takeSent();
         slave.run(A);
+        slave.advance(20);
         assertThat(slave.started).containsExactly(A);
         assertThat(slave.reports()).containsExactly(AttemptReport.running(A));
         slave.ended(A);
@@ -100,6 +102,7 @@ final class SlaveOrdersTest {
         slave.advance(900);
         slave.ackHeartbeat(1, 6);
         slave.run(A, B);
+        slave.advance(20);
         assertThat(slave.started).containsExactly(B);
         assertThat(slave.reports()).containsExactly(AttemptReport.running(B));
     }

@@ -10,6 +10,7 @@ import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.JobOutcome;
 import io.quorate.protocol.LeaderMessage.LeaderInfo;
+import io.quorate.protocol.SlaveReport.AttemptReports;
 import io.quorate.protocol.SlaveReport.Register;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 final class SlaveOutcomesTest {
     private static final long CLUSTER = 7;
     private static final AttemptKey ONE = key("one", 1, 1);
+    private static final AttemptKey TWO = key("two", 1, 2);
+    private static final AttemptKey THREE = key("three", 1, 3);
+    private static final AttemptKey FOUR = key("four", 1, 4);
 
     @Test
     void anOutcomeIsKeptFromItsEndUntilItIsAcknowledged() {
@@ -32,6 +36,45 @@ final class SlaveOutcomesTest {
 
         slave.ackReports(ONE);
         assertThat(slave.forgotten).containsExactly(ONE);
+    }
+
+    @Test
+    void anEndIsToldAtOnceAndAloneIfTheAttemptWasBrief() {
+        SlaveHarness slave = SlaveHarness.registered();
+        slave.run(ONE);
+        slave.advance(9);
+        slave.ended(ONE);
+        slave.advance(0);
+
+        assertThat(slave.reports()).containsExactly(AttemptReport.ended(ONE, DONE));
+    }
+
+    @Test
+    void endsThatComeWhileOthersAreUnacknowledgedAreToldTogether() {
+        SlaveHarness slave = SlaveHarness.registered();
+        slave.run(ONE, TWO, THREE, FOUR);
+        slave.ended(ONE);
+        slave.advance(0);
+        slave.reports();
+
+        slave.ended(TWO);
+        slave.advance(1);
+        slave.ended(THREE);
+        slave.advance(1);
+        assertThat(slave.reports()).isEmpty();
+        slave.ackReports(ONE);
+        slave.advance(0);
+        assertThat(slave.out.take(AttemptReports.class))
+                .singleElement()
+                .satisfies(message -> assertThat(message.attempts())
+                        .containsExactly(AttemptReport.ended(TWO, DONE), AttemptReport.ended(THREE, DONE)));
+
+        // An acknowledgement that is lost holds nothing up for long.
+        slave.ended(FOUR);
+        slave.advance(9);
+        assertThat(slave.reports()).isEmpty();
+        slave.advance(1);
+        assertThat(slave.reports()).containsExactly(AttemptReport.ended(FOUR, DONE));
     }
 
     @Test
