@@ -3,13 +3,13 @@ package io.quorate.benchmarks.replication;
 import java.nio.ByteBuffer;
 
 /** A command of 100 bytes, which begin with when it was proposed. Several of them may stand one behind the other. */
-final class Command {
-    static final int BYTES = 100;
+public final class Command {
+    public static final int BYTES = 100;
 
     private Command() {}
 
     /** So many in one array. */
-    static byte[] many(int count, long proposedNanos) {
+    public static byte[] many(int count, long proposedNanos) {
         ByteBuffer bytes = ByteBuffer.allocate(count * BYTES);
         for (int i = 0; i < count; i++) {
             bytes.putLong(i * BYTES, proposedNanos);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * too far behind for entries when it is asked {@value #SKIPPED}, and puts itself under
  * load at the command of a {@link LoadServer}.
  */
-final class Member {
+public final class Member {
     static final String WHO = "who leads?";
     static final String LEADS = "leads: ";
     static final String SKIPPED = "how often behind?";
@@ -26,7 +26,7 @@ final class Member {
     private final AtomicInteger skips = new AtomicInteger();
 
     /** To be told of everything that is committed here. */
-    void committed(byte[] commands) {
+    public void committed(byte[] commands) {
         CommandLoad running = load;
         if (running != null) {
             running.committed(commands);
@@ -34,18 +34,18 @@ final class Member {
     }
 
     /** To be told when this member lagged so far behind that it got a snapshot instead of entries. */
-    void skipped() {
+    public void skipped() {
         skips.incrementAndGet();
     }
 
     /** To be told when the consensus cannot go on: this process ends, so that nobody measures two members for three. */
-    void failed(Throwable thrown) {
+    public void failed(Throwable thrown) {
         thrown.printStackTrace();
         Runtime.getRuntime().halt(FAILED);
     }
 
     /** Serves until the harness is gone. */
-    void serve(Proposer proposer, BooleanSupplier leads) throws InterruptedException {
+    public void serve(Proposer proposer, BooleanSupplier leads) throws InterruptedException {
         ChildLife.ready();
         for (String line = ChildLife.next(); line != null; line = ChildLife.next()) {
             if (line.equals(WHO)) {

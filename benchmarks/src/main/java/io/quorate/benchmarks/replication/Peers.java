@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Who the members are and where they listen, in a word such as {@code m1=127.0.0.1:4001,m2=127.0.0.1:4002}. */
-final class Peers {
+public final class Peers {
     private static final String LOOPBACK = "127.0.0.1";
 
     private Peers() {}
@@ -26,7 +26,7 @@ final class Peers {
         return String.join(",", peers);
     }
 
-    static Map<NodeId, Endpoint> parse(String word) {
+    public static Map<NodeId, Endpoint> parse(String word) {
         Map<NodeId, Endpoint> members = new TreeMap<>();
         for (String peer : word.split(",", -1)) {
             int equals = peer.indexOf('=');

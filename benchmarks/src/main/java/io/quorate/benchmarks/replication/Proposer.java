@@ -2,7 +2,7 @@ package io.quorate.benchmarks.replication;
 
 /** The leader of some consensus, in this process. */
 @FunctionalInterface
-interface Proposer {
+public interface Proposer {
 
     /**
      * Proposes so many {@link Command}s, without waiting; each that is committed is told to {@link CommandLoad#committed}.
