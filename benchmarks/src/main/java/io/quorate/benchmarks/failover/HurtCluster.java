@@ -126,7 +126,7 @@ final class HurtCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         client.close();
         List<Child> all = new ArrayList<>(processes.values());
         for (int i = all.size() - 1; i >= 0; i--) {

@@ -13,7 +13,7 @@ public final class WorkerMain {
     private WorkerMain() {}
 
     public static void main(String[] args) {
-        try (Slave ignored = Slave.builder()
+        Slave slave = Slave.builder()
                 .id(args[0])
                 .cluster(args[1])
                 .transport(NodeProcess.transport(Integer.parseInt(args[2])))
@@ -21,12 +21,12 @@ public final class WorkerMain {
                 .maxAttempts(ATTEMPTS)
                 .handler(Jobs.BRIEF, Jobs.briefBody())
                 .handler(Jobs.HELD, Jobs.heldBody())
-                .start()) {
+                .start();
+        ChildLife.ready();
+        while (ChildLife.next() != null) {
             ChildLife.ready();
-            while (ChildLife.next() != null) {
-                ChildLife.ready();
-            }
         }
+        slave.close();
         System.exit(0);
     }
 }

@@ -83,7 +83,7 @@ public final class HazelcastCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         children.close();
     }
 }

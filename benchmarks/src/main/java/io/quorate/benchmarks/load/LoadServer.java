@@ -30,7 +30,7 @@ public final class LoadServer {
     public static void serve(Target target) throws InterruptedException {
         ChildLife.ready();
         for (String command = ChildLife.next(); command != null; command = ChildLife.next()) {
-            String[] words = command.split(" ");
+            String[] words = command.split(" ", -1);
             LoadResult result =
                     new Load(target, Integer.parseInt(words[0])).run(millis(words[1]), millis(words[2]), TELL);
             ChildLife.say(RESULT + result.toLine());

@@ -137,14 +137,19 @@ public final class Child implements AutoCloseable {
 
     /** Asks it to end, and kills it if it does not. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         try (commands) {
             commands.flush();
         } catch (IOException e) {
             // It is gone already, which is what is wanted.
         }
-        if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-            kill();
+        try {
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                kill();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.quorate.benchmarks.process;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,7 @@ public final class Children implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         for (int i = children.size() - 1; i >= 0; i--) {
             children.get(i).close();
         }

@@ -38,7 +38,7 @@ public record Counts(long writes, long entries, long entryBytes, long frames, lo
     }
 
     static Counts parse(String line) {
-        String[] words = line.strip().split(" ");
+        String[] words = line.strip().split(" ", -1);
         return new Counts(
                 Long.parseLong(words[0]),
                 Long.parseLong(words[1]),

@@ -92,7 +92,7 @@ public final class TcpCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         children.close();
     }
 }

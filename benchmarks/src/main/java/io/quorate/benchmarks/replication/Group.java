@@ -65,7 +65,7 @@ final class Group implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         members.close();
     }
 }

@@ -53,7 +53,7 @@ public final class Member {
             } else if (line.equals(SKIPPED)) {
                 ChildLife.say(SKIPS + skips.get());
             } else {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 CommandLoad running = new CommandLoad(proposer, Integer.parseInt(words[0]));
                 load = running;
                 LoadResult result = running.run(
