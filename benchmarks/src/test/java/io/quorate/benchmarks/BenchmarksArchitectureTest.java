@@ -31,6 +31,14 @@ final class BenchmarksArchitectureTest {
             .resideInAPackage("io.microraft..");
 
     @ArchTest
+    static final ArchRule jgroupsIsKnownToItsPackageAlone = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".jgroups")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.jgroups..");
+
+    @ArchTest
     static final ArchRule theLoadKnowsNotWhatItLoads = classes()
             .that()
             .resideInAnyPackage(ROOT + ".load", ROOT + ".process", ROOT + ".report")

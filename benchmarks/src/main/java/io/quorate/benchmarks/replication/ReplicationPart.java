@@ -2,6 +2,7 @@ package io.quorate.benchmarks.replication;
 
 import io.quorate.benchmarks.Part;
 import io.quorate.benchmarks.Run;
+import io.quorate.benchmarks.jgroups.JGroupsRaftMemberMain;
 import io.quorate.benchmarks.microraft.MicroRaftMemberMain;
 import io.quorate.benchmarks.process.Child;
 import io.quorate.benchmarks.process.Children;
@@ -21,6 +22,8 @@ public final class ReplicationPart implements Part {
     private static final List<Integer> IN_FLIGHT = List.of(1, 256, 4_096);
     private static final int IN_FLIGHT_FIRST = 256;
     private static final String MICRORAFT = "MicroRaft 0.7, with a lean transport and store of ours";
+    private static final String JGROUPS_RAFT =
+            "jgroups-raft 1.1.4 as it is shipped, over TCP, with members that know each other";
     private static final List<String> JVM = List.of("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC");
 
     @Override
@@ -30,30 +33,39 @@ public final class ReplicationPart implements Part {
 
     @Override
     public String purpose() {
-        return "commands of 100 bytes committed by three processes over TCP with fsync, and by MicroRaft's core";
+        return "commands of 100 bytes committed by three processes over TCP with fsync; by MicroRaft's core and jgroups-raft";
     }
 
     @Override
     public void run(Run run) throws IOException, InterruptedException {
         Map<Integer, Double> together = quorate(run, "quorate", QuorateMemberMain.TOGETHER);
         Map<Integer, Double> apart = quorate(run, "quorate, an entry each", QuorateMemberMain.APART);
-        Map<Integer, Double> theirs = microRaft(run);
+        compare(
+                run,
+                "MicroRaft's core",
+                together,
+                apart,
+                yardstick(run, "MicroRaft's core", MICRORAFT, "microraft", MicroRaftMemberMain.class));
+        compare(
+                run,
+                "jgroups-raft",
+                together,
+                apart,
+                yardstick(run, "jgroups-raft", JGROUPS_RAFT, "jgroups", JGroupsRaftMemberMain.class));
+    }
+
+    private static void compare(
+            Run run,
+            String yardstick,
+            Map<Integer, Double> together,
+            Map<Integer, Double> apart,
+            Map<Integer, Double> theirs) {
         for (int inFlight : IN_FLIGHT) {
-            double yardstick = theirs.getOrDefault(inFlight, Double.NaN);
-            Map<String, String> settings = Map.of("yardstick", MICRORAFT);
-            run.report(
-                    String.format(Locale.ROOT, "quorate to MicroRaft's core, %,d in flight, throughput", inFlight),
-                    together.getOrDefault(inFlight, 0.0) / yardstick,
-                    "ratio",
-                    settings);
-            run.report(
-                    String.format(
-                            Locale.ROOT,
-                            "quorate, an entry each, to MicroRaft's core, %,d in flight, throughput",
-                            inFlight),
-                    apart.getOrDefault(inFlight, 0.0) / yardstick,
-                    "ratio",
-                    settings);
+            double rate = theirs.getOrDefault(inFlight, Double.NaN);
+            String which = String.format(Locale.ROOT, " to %s, %,d in flight, throughput", yardstick, inFlight);
+            Map<String, String> settings = Map.of("fsync", "on");
+            run.report("quorate" + which, together.getOrDefault(inFlight, 0.0) / rate, "ratio", settings);
+            run.report("quorate, an entry each," + which, apart.getOrDefault(inFlight, 0.0) / rate, "ratio", settings);
         }
     }
 
@@ -68,42 +80,32 @@ public final class ReplicationPart implements Part {
                         : "one for each command");
         String cluster = "replication-" + ProcessHandle.current().pid();
         String peers = Peers.onLoopback(IDS);
-        return measure(
-                run,
-                name,
-                how,
-                settings,
-                (id, data) -> Child.start(
-                        id,
-                        run.directory().resolve(how),
-                        JVM,
-                        QuorateMemberMain.class,
-                        id,
-                        peers,
-                        cluster,
-                        data.toString(),
-                        how));
+        Starter starter = (id, data) -> Child.start(
+                id,
+                run.directory().resolve(how),
+                JVM,
+                QuorateMemberMain.class,
+                id,
+                peers,
+                cluster,
+                data.toString(),
+                how);
+        return measure(run, new Contender(name, how, true, settings, starter));
     }
 
-    /** @return commands a second by how many were in flight */
-    private static Map<Integer, Double> microRaft(Run run) throws IOException, InterruptedException {
+    /**
+     * @param main of a member's process: {@code id all-members data-directory}
+     * @return commands a second by how many were in flight
+     */
+    private static Map<Integer, Double> yardstick(Run run, String name, String what, String folder, Class<?> main)
+            throws IOException, InterruptedException {
         Map<String, String> settings = settings(run.directory());
-        settings.put("yardstick", MICRORAFT);
+        settings.put("yardstick", what);
         settings.put("entries", "one for each command");
         String peers = Peers.onLoopback(IDS);
-        return measure(
-                run,
-                "MicroRaft's core",
-                "microraft",
-                settings,
-                (id, data) -> Child.start(
-                        id,
-                        run.directory().resolve("microraft"),
-                        JVM,
-                        MicroRaftMemberMain.class,
-                        id,
-                        peers,
-                        data.toString()));
+        Starter starter =
+                (id, data) -> Child.start(id, run.directory().resolve(folder), JVM, main, id, peers, data.toString());
+        return measure(run, new Contender(name, folder, false, settings, starter));
     }
 
     /** Starts the process of one member with its directory of data, which is not there yet. */
@@ -111,26 +113,34 @@ public final class ReplicationPart implements Part {
         Child start(String id, Path data) throws IOException;
     }
 
-    private static Map<Integer, Double> measure(
-            Run run, String name, String folder, Map<String, String> settings, Starter starter)
-            throws IOException, InterruptedException {
-        Path data = run.directory().resolve(folder).resolve("data");
+    /**
+     * What is measured.
+     *
+     * @param folder for its logs and data
+     * @param countsSkips whether its members tell when they were sent a snapshot
+     */
+    private record Contender(
+            String name, String folder, boolean countsSkips, Map<String, String> settings, Starter starter) {}
+
+    private static Map<Integer, Double> measure(Run run, Contender contender) throws IOException, InterruptedException {
+        Path data = run.directory().resolve(contender.folder()).resolve("data");
         Directories.remove(data);
         Children members = new Children();
         try (Group group = new Group(members)) {
             for (String id : IDS) {
-                members.add(starter.start(id, data.resolve(id)));
+                members.add(contender.starter().start(id, data.resolve(id)));
             }
             members.awaitReady();
-            return measure(run, name, group, settings);
+            return measure(run, contender, group);
         } finally {
             // Gigabytes, which nobody wants to look at.
             Directories.remove(data);
         }
     }
 
-    private static Map<Integer, Double> measure(Run run, String name, Group group, Map<String, String> settings)
+    private static Map<Integer, Double> measure(Run run, Contender contender, Group group)
             throws IOException, InterruptedException {
+        Map<String, String> settings = contender.settings();
         Duration warmUp = Duration.ofSeconds(run.scale().pick(1, 3));
         Duration measured = Duration.ofSeconds(run.scale().pick(3, 15));
         group.run(IN_FLIGHT_FIRST, Duration.ofSeconds(run.scale().pick(3, 10)), Duration.ZERO);
@@ -138,17 +148,19 @@ public final class ReplicationPart implements Part {
         for (int inFlight : IN_FLIGHT) {
             int skipsBefore = group.skips();
             Group.Outcome outcome = group.run(inFlight, warmUp, measured);
-            String which = String.format(Locale.ROOT, "%s, %,d in flight", name, inFlight);
+            String which = String.format(Locale.ROOT, "%s, %,d in flight", contender.name(), inFlight);
             rates.put(inFlight, outcome.result().perSecond());
             run.report(which + ", throughput", outcome.result().perSecond(), "commands/s", settings);
             run.report(which + ", p50", outcome.result().p50Micros(), "us", settings);
             run.report(which + ", p99", outcome.result().p99Micros(), "us", settings);
             run.report(which + ", CPU of all members", outcome.cpuMicros(), "us/command", settings);
-            run.report(
-                    which + ", members that got a snapshot as they lagged",
-                    group.skips() - skipsBefore,
-                    "times",
-                    settings);
+            if (contender.countsSkips()) {
+                run.report(
+                        which + ", members that got a snapshot as they lagged",
+                        group.skips() - skipsBefore,
+                        "times",
+                        settings);
+            }
         }
         return rates;
     }
