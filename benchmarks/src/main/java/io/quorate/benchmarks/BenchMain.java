@@ -60,6 +60,11 @@ final class BenchMain implements Callable<Integer> {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        // Whoever breaks a run off leaves no process behind, also none that was stopped and cannot notice.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly),
+                        "end-of-children"));
         System.exit(execute(Parts.all(), out, err, args));
     }
 

@@ -3,6 +3,7 @@ package io.quorate.benchmarks;
 import io.quorate.benchmarks.endtoend.EndToEndPart;
 import io.quorate.benchmarks.failover.FailoverPart;
 import io.quorate.benchmarks.placement.PlacementPart;
+import io.quorate.benchmarks.replication.ReplicationPart;
 import java.util.List;
 
 /** All parts, in the order in which they run. */
@@ -10,6 +11,6 @@ final class Parts {
     private Parts() {}
 
     static List<Part> all() {
-        return List.of(new EndToEndPart(), new PlacementPart(), new FailoverPart());
+        return List.of(new EndToEndPart(), new PlacementPart(), new ReplicationPart(), new FailoverPart());
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.benchmarks.failover;
 
 import io.quorate.Client;
 import io.quorate.benchmarks.process.Child;
+import io.quorate.benchmarks.process.Directories;
 import io.quorate.benchmarks.process.FreePort;
 import io.quorate.benchmarks.quorate.MasterMain;
 import io.quorate.benchmarks.quorate.NodeProcess;
@@ -25,6 +26,7 @@ final class HurtCluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 20;
+    private static final String DATA = "data";
 
     private final Path directory;
     private final String cluster = "failover-" + ProcessHandle.current().pid();
@@ -34,6 +36,7 @@ final class HurtCluster implements AutoCloseable {
 
     HurtCluster(Path directory) throws IOException, InterruptedException {
         this.directory = directory;
+        Directories.remove(directory.resolve(DATA));
         this.client = Client.builder()
                 .cluster(cluster)
                 .transport(NodeProcess.transport(Integer.parseInt(udpPort)))
@@ -55,7 +58,7 @@ final class HurtCluster implements AutoCloseable {
 
     /** Starts a master, or starts it again with the log that it had. */
     void startMaster(String id) throws IOException {
-        Path data = directory.resolve("data-" + udpPort).resolve(id);
+        Path data = directory.resolve(DATA).resolve(id);
         processes.put(
                 id,
                 Child.start(

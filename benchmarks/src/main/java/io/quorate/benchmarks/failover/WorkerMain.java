@@ -15,7 +15,7 @@ public final class WorkerMain {
     // The resource is there to be held open.
     @SuppressWarnings("try")
     public static void main(String[] args) {
-        try (Slave ignored = Slave.builder()
+        Slave slave = Slave.builder()
                 .id(args[0])
                 .cluster(args[1])
                 .transport(NodeProcess.transport(Integer.parseInt(args[2])))
@@ -23,12 +23,12 @@ public final class WorkerMain {
                 .maxAttempts(ATTEMPTS)
                 .handler(Jobs.BRIEF, Jobs.briefBody())
                 .handler(Jobs.HELD, Jobs.heldBody())
-                .start()) {
+                .start();
+        ChildLife.ready();
+        while (ChildLife.next() != null) {
             ChildLife.ready();
-            while (ChildLife.next() != null) {
-                ChildLife.ready();
-            }
         }
+        slave.close();
         System.exit(0);
     }
 }

@@ -16,7 +16,8 @@ public record LoadResult(
     private static final double NANOS_PER_MICRO = 1_000;
     private static final int FIELDS = 6;
 
-    static LoadResult of(double seconds, AbstractHistogram nanos) {
+    /** Of what was recorded within that time, in nanoseconds. */
+    public static LoadResult of(double seconds, AbstractHistogram nanos) {
         return new LoadResult(
                 nanos.getTotalCount(),
                 seconds,

@@ -13,15 +13,15 @@ public final class MasterMain {
     public static void main(String[] args) {
         CountingTransport transport = new CountingTransport(NodeProcess.transport(Integer.parseInt(args[2])));
         CountingLogStore store = new CountingLogStore(FileLogStore.at(Path.of(args[4])));
-        try (Master ignored = Master.builder()
+        Master master = Master.builder()
                 .id(args[0])
                 .cluster(args[1])
                 .founders(Integer.parseInt(args[3]))
                 .transport(transport)
                 .logStore(store)
-                .start()) {
-            NodeProcess.serve(() -> store.counts().plus(transport.counts()));
-        }
+                .start();
+        NodeProcess.serve(() -> store.counts().plus(transport.counts()));
+        master.close();
         System.exit(0);
     }
 }

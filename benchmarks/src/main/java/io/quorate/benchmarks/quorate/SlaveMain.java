@@ -10,14 +10,14 @@ public final class SlaveMain {
     @SuppressWarnings("try")
     public static void main(String[] args) {
         CountingTransport transport = new CountingTransport(NodeProcess.transport(Integer.parseInt(args[2])));
-        try (Slave ignored = Slave.builder()
+        Slave slave = Slave.builder()
                 .id(args[0])
                 .cluster(args[1])
                 .transport(transport)
                 .handler(Noop.HANDLER, Noop.BODY)
-                .start()) {
-            NodeProcess.serve(transport::counts);
-        }
+                .start();
+        NodeProcess.serve(transport::counts);
+        slave.close();
         System.exit(0);
     }
 }

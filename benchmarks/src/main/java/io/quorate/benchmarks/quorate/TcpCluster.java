@@ -2,15 +2,13 @@ package io.quorate.benchmarks.quorate;
 
 import io.quorate.benchmarks.process.Child;
 import io.quorate.benchmarks.process.Children;
+import io.quorate.benchmarks.process.Directories;
 import io.quorate.benchmarks.process.FreePort;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A cluster of processes on loopback: each master with its log on disk, each slave and the client has a JVM of its own. */
 public final class TcpCluster implements AutoCloseable {
@@ -32,7 +30,7 @@ public final class TcpCluster implements AutoCloseable {
     public TcpCluster(Path directory, int masterCount, int slaveCount, JvmOptions options)
             throws IOException, InterruptedException {
         Path data = directory.resolve("data");
-        removeAll(data);
+        Directories.remove(data);
         String udpPort = String.valueOf(FreePort.udp());
         try {
             for (int i = 1; i <= masterCount; i++) {
@@ -91,19 +89,6 @@ public final class TcpCluster implements AutoCloseable {
             sum = sum.plus(Counts.parse(child.await(NodeProcess.COUNTS + " ", ANSWER)));
         }
         return sum;
-    }
-
-    private static void removeAll(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        List<Path> found;
-        try (Stream<Path> files = Files.walk(directory)) {
-            found = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : found) {
-            Files.delete(file);
-        }
     }
 
     @Override
