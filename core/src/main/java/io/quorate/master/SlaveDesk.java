@@ -23,7 +23,6 @@ import io.quorate.scheduling.Scheduler;
 import io.quorate.spi.LinkEnd;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +47,8 @@ final class SlaveDesk {
     private final TreeMap<NodeId, Incarnation> registering = new TreeMap<>();
     /** Slaves whose loss is on its way through the log, with the session that is to end. */
     private final TreeMap<NodeId, Long> losing = new TreeMap<>();
-    /** Slaves whose connection broke and which are being dialled to see whether their process is there. */
-    private final TreeSet<NodeId> examined = new TreeSet<>();
+
+    private final Examination examination;
     /** Slaves that are about to deregister, with their session: nothing new is placed there. */
     private final TreeMap<NodeId, Long> leaving = new TreeMap<>();
 
@@ -75,6 +74,7 @@ final class SlaveDesk {
         this.timings = timings;
         this.brake = brake;
         this.reports = new ReportDesk(replica, out);
+        this.examination = new Examination(out);
         // A node that did not look for longer than a heartbeat was paused itself: that is no slave's fault.
         this.detector = new LeaseDetector<>(
                 timings.leaseWithDrift().toNanos(), timings.slaveHeartbeat().toNanos());
@@ -100,7 +100,7 @@ final class SlaveDesk {
         brake.reset();
         registering.clear();
         losing.clear();
-        examined.clear();
+        examination.clear();
         leaving.clear();
         reports.becomeIdle();
     }
@@ -110,12 +110,14 @@ final class SlaveDesk {
             return Long.MAX_VALUE;
         }
         // While slaves are overdue and not given up, the detector has no better time to tell than one that is past.
-        return brake.isEngaged() ? brake.nextLookNanos() : detector.nextDeadlineNanos();
+        long look = brake.isEngaged() ? brake.nextLookNanos() : detector.nextDeadlineNanos();
+        return Math.min(look, examination.nextWakeNanos());
     }
 
     void onWake(Now now) {
         if (active) {
             loseOverdue(now);
+            examination.wake(now.nanos());
         }
     }
 
@@ -171,20 +173,21 @@ final class SlaveDesk {
         switch (end) {
             case REFUSED -> lose(now, slave, "its process is gone: the connection was refused");
             case BROKEN -> {
-                if (examined.add(slave)) {
-                    scheduler.freeze(slave, true);
-                    out.dial(NodeRef.slave(slave));
-                }
+                scheduler.freeze(slave, true);
+                examination.begin(slave);
             }
-            // A time-out proves nothing: the lease decides, and meanwhile nothing new is placed there.
-            case UNREACHABLE -> scheduler.freeze(slave, true);
+            // Proves nothing: the lease decides, and meanwhile nothing new is placed there.
+            case UNREACHABLE -> {
+                scheduler.freeze(slave, true);
+                examination.failed(now.nanos(), slave);
+            }
             case LOCAL -> {}
         }
     }
 
     void onSlaveUp(PeerInfo peer) {
         if (active) {
-            examined.remove(peer.node().id());
+            examination.end(peer.node().id());
         }
     }
 
@@ -206,7 +209,7 @@ final class SlaveDesk {
 
     private void heard(Now now, NodeId slave) {
         detector.heard(slave, now.nanos());
-        examined.remove(slave);
+        examination.end(slave);
         thaw(slave);
     }
 
@@ -296,6 +299,7 @@ final class SlaveDesk {
         if (replica.offer(new Loss(slave, new Command.LoseSlave(now.wallMillis(), slave, session, cause)))) {
             losing.put(slave, session);
             detector.forget(slave);
+            examination.end(slave);
         } else {
             // Too much is waiting for the log: look again after another lease.
             detector.watch(slave, now.nanos());

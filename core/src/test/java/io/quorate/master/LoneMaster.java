@@ -22,6 +22,7 @@ import io.quorate.protocol.SlaveOrder.Registered;
 import io.quorate.protocol.SlaveReport;
 import io.quorate.protocol.SlaveReport.Register;
 import io.quorate.scheduling.BuiltInPlacement;
+import io.quorate.spi.LinkEnd;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.SnapshotInfo;
@@ -37,6 +38,7 @@ final class LoneMaster implements Outbox {
     private final List<Sent> sent = new ArrayList<>();
     private final List<Sent> toMasters = new ArrayList<>();
     private final MasterCore core;
+    private final List<NodeRef> dialled = new ArrayList<>();
     private long nanos;
     private long writes;
     private long lastRequestId;
@@ -143,6 +145,19 @@ final class LoneMaster implements Outbox {
         settle();
     }
 
+    /** A link ended, or could not be opened. */
+    void down(NodeRef peer, LinkEnd end) {
+        core.onPeerDown(now(), peer, end);
+        settle();
+    }
+
+    /** Whom it has dialled since the last look. */
+    List<NodeRef> dialled() {
+        List<NodeRef> taken = List.copyOf(dialled);
+        dialled.clear();
+        return taken;
+    }
+
     /** What is answered to a client's request, once everything has come to rest. */
     ClientResult ask(ClientOperation operation) {
         long id = ++lastRequestId;
@@ -223,7 +238,9 @@ final class LoneMaster implements Outbox {
     public void learn(NodeRef node, Endpoint endpoint) {}
 
     @Override
-    public void dial(NodeRef node) {}
+    public void dial(NodeRef node) {
+        dialled.add(node);
+    }
 
     @Override
     public void announceSoon() {}

@@ -17,6 +17,7 @@ import io.quorate.protocol.SlaveOrder.RunOrders;
 import io.quorate.protocol.SlaveReport.AttemptReports;
 import io.quorate.protocol.SlaveReport.Deregister;
 import io.quorate.protocol.SlaveReport.Heartbeat;
+import io.quorate.spi.LinkEnd;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,51 @@ final class SlaveDeskTest {
         master.slave("s1", Resources.parse("cpus=4"), 2);
 
         assertThat(run().job()).isEqualTo(JOB);
+    }
+
+    @Test
+    void aSlaveWhoseConnectionBrokeIsDialledUntilItIsRefused() {
+        master.slave("s1", Resources.parse("cpus=4"));
+        run();
+        master.slave("s2", Resources.parse("cpus=4"));
+
+        master.down(S1, LinkEnd.BROKEN);
+        assertThat(master.dialled()).containsExactly(S1);
+        // Its operating system took the connection while it was being killed.
+        master.down(S1, LinkEnd.UNREACHABLE);
+        assertThat(master.dialled()).isEmpty();
+        master.advance(25);
+        assertThat(master.dialled()).containsExactly(S1);
+        assertThat(state()).isEqualTo(JobState.ASSIGNED);
+
+        master.down(S1, LinkEnd.REFUSED);
+        master.advance(10);
+        assertThat(master.take(RunOrders.class)).as("placed elsewhere at once").hasSize(1);
+        master.advance(5_000);
+        assertThat(master.dialled()).isEmpty();
+    }
+
+    @Test
+    void aSlaveThatCannotBeReachedIsNotDialledForEver() {
+        master.slave("s1", Resources.parse("cpus=4"));
+        int dialled = 0;
+        for (int i = 0; i < 2 * Examination.MAX_TRIES; i++) {
+            master.down(S1, LinkEnd.UNREACHABLE);
+            master.advance(100);
+            dialled += master.dialled().size();
+        }
+
+        assertThat(dialled).isBetween(3, Examination.MAX_TRIES);
+    }
+
+    @Test
+    void aSlaveThatIsHeardOfIsNotDialledAgain() {
+        long session = master.slave("s1", Resources.parse("cpus=4"));
+        master.down(S1, LinkEnd.UNREACHABLE);
+        master.tell(S1, new Heartbeat(session, 1, false));
+        master.advance(1_000);
+
+        assertThat(master.dialled()).isEmpty();
     }
 
     private AttemptKey run() {
