@@ -21,6 +21,9 @@ public final class Host {
     /** Whether the machine answers at all; if not, dialling it ends as unreachable, not as refused. */
     boolean machineUp = true;
 
+    /** Until then its operating system takes links for a process that is gone, and breaks them. */
+    long diesUntilNanos;
+
     Host(int index, NodeRef node, Endpoint endpoint) {
         this.index = index;
         this.node = node;

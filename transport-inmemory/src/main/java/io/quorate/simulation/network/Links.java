@@ -178,6 +178,10 @@ final class Links {
         Host from = side.host;
         long back = agenda.nowNanos() + conditions.delay(target, from);
         TransportListener process = target.process;
+        if (process == null && target.machineUp && agenda.nowNanos() < target.diesUntilNanos) {
+            agenda.at(back, () -> end(side, LinkEnd.BROKEN));
+            return;
+        }
         if (process == null) {
             boolean silent = !target.machineUp;
             agenda.at(

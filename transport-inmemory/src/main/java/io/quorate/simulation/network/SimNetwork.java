@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The network between all hosts of a simulation, in virtual time.
  *
- * <p>Dialling a host whose process is gone is refused; dialling a host that is down or cut off ends as unreachable after two
+ * <p>Dialling a host whose process is gone is refused, but for a moment after its death, when it still listens and the link
+ * breaks before anybody has spoken; dialling a host that is down or cut off ends as unreachable after two
  * seconds. A cut does not end links: what is sent vanishes, and a while after that the sending side sees the link break, as
  * when TCP gives up; the other side learns of it at once if it can be reached then, and otherwise only when it sends something
  * itself. A process that dies closes its links; a machine that dies says nothing.
  */
 public final class SimNetwork {
     private static final int MAX_DATAGRAM_BYTES = 1200;
+    /** An operating system that ends a process closes its connections and its listening port one by one. */
+    private static final long DYING_NANOS = 2_000_000L;
 
     private final Agenda agenda;
     private final Trace trace;
@@ -155,6 +158,7 @@ public final class SimNetwork {
     public void processStopped(Host host, boolean machineToo) {
         host.process = null;
         host.machineUp = !machineToo;
+        host.diesUntilNanos = agenda.nowNanos() + DYING_NANOS;
         links.abandon(host, machineToo);
     }
 
