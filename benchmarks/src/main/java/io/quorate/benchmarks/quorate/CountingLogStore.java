@@ -14,13 +14,14 @@ final class CountingLogStore implements LogStore {
     private final LongAdder writes = new LongAdder();
     private final LongAdder entries = new LongAdder();
     private final LongAdder entryBytes = new LongAdder();
+    private final LongAdder ballots = new LongAdder();
 
     CountingLogStore(LogStore store) {
         this.store = store;
     }
 
     Counts counts() {
-        return new Counts(writes.sum(), entries.sum(), entryBytes.sum(), 0, 0);
+        return new Counts(writes.sum(), entries.sum(), entryBytes.sum(), ballots.sum(), 0, 0);
     }
 
     @Override
@@ -33,6 +34,9 @@ final class CountingLogStore implements LogStore {
         store.write(group);
         writes.increment();
         for (LogWrite write : group) {
+            if (write.metadata() != null) {
+                ballots.increment();
+            }
             for (LogEntry entry : write.entries()) {
                 entries.increment();
                 entryBytes.add(entry.command().length);

@@ -16,7 +16,7 @@ final class CountingTransport implements Transport {
     }
 
     Counts counts() {
-        return new Counts(0, 0, 0, frames.sum(), frameBytes.sum());
+        return new Counts(0, 0, 0, 0, frames.sum(), frameBytes.sum());
     }
 
     @Override

@@ -8,17 +8,19 @@ import java.util.Locale;
  * @param writes to the log's files, each made durable by a flush
  * @param entries of the log that were written
  * @param entryBytes of them, as they were encoded for the log
+ * @param ballots writes of term, vote and what else a master knows of itself: in a calm cluster there are none
  * @param frames that were sent
  * @param frameBytes of them
  */
-public record Counts(long writes, long entries, long entryBytes, long frames, long frameBytes) {
-    public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+public record Counts(long writes, long entries, long entryBytes, long ballots, long frames, long frameBytes) {
+    public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
 
     public Counts plus(Counts other) {
         return new Counts(
                 writes + other.writes,
                 entries + other.entries,
                 entryBytes + other.entryBytes,
+                ballots + other.ballots,
                 frames + other.frames,
                 frameBytes + other.frameBytes);
     }
@@ -29,12 +31,14 @@ public record Counts(long writes, long entries, long entryBytes, long frames, lo
                 writes - before.writes,
                 entries - before.entries,
                 entryBytes - before.entryBytes,
+                ballots - before.ballots,
                 frames - before.frames,
                 frameBytes - before.frameBytes);
     }
 
     String toLine() {
-        return String.format(Locale.ROOT, "%d %d %d %d %d", writes, entries, entryBytes, frames, frameBytes);
+        return String.format(
+                Locale.ROOT, "%d %d %d %d %d %d", writes, entries, entryBytes, ballots, frames, frameBytes);
     }
 
     static Counts parse(String line) {
@@ -44,6 +48,7 @@ public record Counts(long writes, long entries, long entryBytes, long frames, lo
                 Long.parseLong(words[1]),
                 Long.parseLong(words[2]),
                 Long.parseLong(words[3]),
-                Long.parseLong(words[4]));
+                Long.parseLong(words[4]),
+                Long.parseLong(words[5]));
     }
 }
