@@ -34,15 +34,16 @@ final class LoadTest {
     };
 
     @Test
+    @Timeout(60)
     void neverMoreJobsAreOutstandingThanWereAskedFor() throws Exception {
         ConcurrentLinkedQueue<CompletableFuture<Boolean>> open = new ConcurrentLinkedQueue<>();
         AtomicBoolean over = new AtomicBoolean();
         AtomicInteger most = new AtomicInteger();
         Thread finisher = new Thread(() -> {
             while (!over.get()) {
-                most.accumulateAndGet(open.size(), Math::max);
                 CompletableFuture<Boolean> first = open.poll();
                 if (first != null) {
+                    most.accumulateAndGet(1 + open.size(), Math::max);
                     first.complete(true);
                 }
             }
@@ -53,7 +54,7 @@ final class LoadTest {
                 .peek(open::add)
                 .toList();
 
-        LoadResult result = new Load(target, 7).run(Duration.ZERO, BRIEFLY, phases);
+        LoadResult result = measured(target, 7);
         over.set(true);
         finisher.join();
 
@@ -96,12 +97,21 @@ final class LoadTest {
     }
 
     @Test
+    @Timeout(60)
     void aRealClusterCanBeLoaded() throws Exception {
         try (MemoryCluster cluster = new MemoryCluster(1, 1)) {
-            LoadResult result = new Load(cluster.target(), 16).run(Duration.ZERO, Duration.ofMillis(500), phases);
+            LoadResult result = measured(cluster.target(), 16);
 
-            assertThat(result.jobs()).isPositive();
             assertThat(result.p50Micros()).isPositive().isLessThanOrEqualTo(result.p999Micros());
         }
+    }
+
+    /** On a busy machine nothing may end in so short a time: then once more. */
+    private LoadResult measured(Target target, int outstanding) throws InterruptedException {
+        LoadResult result;
+        do {
+            result = new Load(target, outstanding).run(Duration.ZERO, BRIEFLY, phases);
+        } while (result.jobs() == 0);
+        return result;
     }
 }
