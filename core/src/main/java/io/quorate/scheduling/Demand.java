@@ -1,0 +1,11 @@
+package io.quorate.scheduling;
+
+import io.quorate.model.Resources;
+
+/**
+ * What is asked for, or offered, by the number of the resource: what a placement adds and compares.
+ *
+ * @param amounts by number, see {@link Dimensions}; not to be changed
+ * @param rest the resources that have no number
+ */
+record Demand(long[] amounts, Resources rest) {}
