@@ -72,7 +72,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
         for (int d = 0; d < inFlight.length; d++) {
             inFlight[d] += request.amounts()[d];
         }
-        if (!request.rest().isEmpty()) {
+        if (!request.isNumbered()) {
             inFlightRest = inFlightRest.plus(request.rest());
         }
         inFlightCount++;
@@ -83,7 +83,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
         for (int d = 0; d < inFlight.length; d++) {
             inFlight[d] -= request.amounts()[d];
         }
-        if (!request.rest().isEmpty()) {
+        if (!request.isNumbered()) {
             inFlightRest = inFlightRest.minus(request.rest());
         }
         inFlightCount--;
@@ -98,7 +98,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
             available[d] = Math.max(0, left);
         }
         availableRest = appliedAvailable.rest();
-        if (!inFlightRest.isEmpty()) {
+        if (inFlightRest != Resources.NONE) {
             within &= inFlightRest.fitsIn(availableRest);
             availableRest = availableRest.minus(inFlightRest);
         }
@@ -124,7 +124,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
                 return true;
             }
         }
-        return !availableRest.fitsIn(indexedRest);
+        return availableRest != indexedRest && !availableRest.fitsIn(indexedRest);
     }
 
     /** Whether anything may be placed here now. */
@@ -149,7 +149,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
                 return false;
             }
         }
-        return request.rest().isEmpty() || request.rest().fitsIn(availableRest);
+        return request.isNumbered() || request.rest().fitsIn(availableRest);
     }
 
     boolean refuses(String target) {

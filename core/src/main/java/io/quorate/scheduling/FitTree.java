@@ -159,6 +159,10 @@ final class FitTree<T> {
             return;
         }
         copy(right, 0, left, left.count, right.count);
+        if (!left.leaf) {
+            // Below its first child there may be lower keys than the one that stood there.
+            left.keys[left.count] = above.keys[index + 1];
+        }
         left.count += right.count;
         takeOut(above, index + 1);
         summarise(above, index);

@@ -3,6 +3,7 @@ package io.quorate.scheduling;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class FrequentShapes {
         private final long[] amounts;
         private final long[] marks;
 
-        Threshold(TreeMap<Long, long[]> marksByAmount) {
+        Threshold(SortedMap<Long, long[]> marksByAmount) {
             amounts = new long[marksByAmount.size()];
             marks = new long[marksByAmount.size() * FitTree.MARK_WORDS];
             long[] sum = new long[FitTree.MARK_WORDS];

@@ -69,7 +69,7 @@ final class OrderedSlaves implements SlaveChoice {
     public @Nullable CandidateSlave find(Shape shape) {
         work++;
         Demand demand = shape.demand(dimensions);
-        boolean numbered = demand.rest().isEmpty();
+        boolean numbered = demand.isNumbered();
         if (!numbered && dimensions.size() < Dimensions.MAX) {
             return null; // No slave has ever offered some of it.
         }

@@ -35,7 +35,7 @@ final class SlaveOrder {
     long key(CandidateSlave slave) {
         long attempts = Math.min(slave.attempts(), MAX_ATTEMPTS);
         long leading = fullestFirst ? bestFit(slave, attempts) : spread(slave, attempts);
-        return leading << POSITION_BITS | slave.position();
+        return (leading << POSITION_BITS) | slave.position();
     }
 
     /** No slave with a lower key has as much. */
@@ -44,7 +44,7 @@ final class SlaveOrder {
             return 0;
         }
         long lowest = sumClass(weights.sum(amounts, dimensions.size()));
-        return lowest << MAGNITUDES * MAGNITUDE_BITS + ATTEMPT_BITS + POSITION_BITS;
+        return lowest << (MAGNITUDES * MAGNITUDE_BITS + ATTEMPT_BITS + POSITION_BITS);
     }
 
     /** Within a class, slaves that have about as much of each resource stand together: a search can skip many at once. */
@@ -53,15 +53,15 @@ final class SlaveOrder {
         long key = sumClass(weights.sum(available, dimensions.size()));
         for (int d = 0; d < MAGNITUDES; d++) {
             long share = d < dimensions.size() ? weights.share(d, available[d]) : 0;
-            key = key << MAGNITUDE_BITS | Long.SIZE - Long.numberOfLeadingZeros(share);
+            key = (key << MAGNITUDE_BITS) | (Long.SIZE - Long.numberOfLeadingZeros(share));
         }
-        return key << ATTEMPT_BITS | attempts;
+        return (key << ATTEMPT_BITS) | attempts;
     }
 
     private long spread(CandidateSlave slave, long attempts) {
-        long used = (1L << Weights.SHARE_BITS) - ownShare(slave) >> SPREAD_STEP_BITS;
+        long used = ((1L << Weights.SHARE_BITS) - ownShare(slave)) >> SPREAD_STEP_BITS;
         long smallness = (1 << CLASS_BITS) - 1 - sumClass(weights.sum(slave.availableAmounts(), dimensions.size()));
-        return (used << ATTEMPT_BITS | attempts) << CLASS_BITS | smallness;
+        return (((used << ATTEMPT_BITS) | attempts) << CLASS_BITS) | smallness;
     }
 
     /** What is left of what it offers, the average of all resources, in 2^-{@value Weights#SHARE_BITS}. */

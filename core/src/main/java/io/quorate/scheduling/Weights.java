@@ -20,7 +20,7 @@ final class Weights {
             if (total[d] > largest[d]) {
                 largest[d] = roundUp(total[d]);
                 shift[d] = Math.max(0, bits(largest[d]) - SHARE_BITS);
-                factor[d] = (1L << 2 * SHARE_BITS) / (largest[d] >> shift[d]);
+                factor[d] = (1L << (2 * SHARE_BITS)) / (largest[d] >> shift[d]);
                 changed = true;
             }
         }
@@ -29,7 +29,7 @@ final class Weights {
 
     private static long roundUp(long amount) {
         int dropped = Math.max(0, bits(amount) - SIGNIFICANT_BITS);
-        return ((amount - 1) >> dropped) + 1 << dropped;
+        return (((amount - 1) >> dropped) + 1) << dropped;
     }
 
     private static int bits(long amount) {
@@ -39,7 +39,7 @@ final class Weights {
     /** In 2^-{@value #SHARE_BITS}; the more of the resource, the higher, if only by its rounding. */
     long share(int dimension, long amount) {
         long counted = Math.min(amount, largest[dimension]) >> shift[dimension];
-        return counted * factor[dimension] >> SHARE_BITS;
+        return (counted * factor[dimension]) >> SHARE_BITS;
     }
 
     /** Over all resources. Less than 2^({@value #SHARE_BITS} + 4). */

@@ -25,7 +25,7 @@ final class SteadyPlacement {
     private long usedCpus;
     private int next;
 
-    private record Held(int position, Waiting demand) {}
+    private record Held(int position, Waiting demand, long cpus) {}
 
     /**
      * @param shapes so many sizes of jobs; 0: every job has another
@@ -130,13 +130,14 @@ final class SteadyPlacement {
     }
 
     private void hold(int position, Waiting demand) {
-        held.add(new Held(position, demand));
-        usedCpus += demand.request().thousandths(Sizes.CPUS);
+        long cpus = demand.request().thousandths(Sizes.CPUS);
+        held.add(new Held(position, demand, cpus));
+        usedCpus += cpus;
     }
 
     private void releaseFirst() {
         Held first = held.remove();
         index.release(first.position(), first.demand());
-        usedCpus -= first.demand().request().thousandths(Sizes.CPUS);
+        usedCpus -= first.cpus();
     }
 }
