@@ -7,11 +7,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The shapes for which there is no room, in the order of their first jobs. The first that fits a slave is found in a
  * {@link FitTree} of what they ask for, with the sign changed: the slave has all of it where its negative is the smaller.
+ *
+ * <p>One amount more tells whether something is asked for, or left on the slave, that has no number: jobs that ask for what hardly
+ * any slave has are not looked at for each of the others.
  */
 final class BlockedShapes {
+    private static final int WIDTH = Dimensions.MAX + 1;
+
     private final Dimensions dimensions;
     private final TreeMap<Long, Shape> inOrder = new TreeMap<>();
-    private final FitTree<Shape> tree = new FitTree<>(Dimensions.MAX);
+    private FitTree<Shape> tree = new FitTree<>(WIDTH);
+    /** How many resources had a number when the tree was made. */
+    private int treeAsOf;
 
     BlockedShapes(Dimensions dimensions) {
         this.dimensions = dimensions;
@@ -19,8 +26,7 @@ final class BlockedShapes {
 
     void add(Shape shape) {
         inOrder.put(shape.filedUnder, shape);
-        // A resource that gets its number later is missing here: then a search looks at more of them, and misses none.
-        tree.add(shape.filedUnder, negative(shape.demand(dimensions).amounts()), null, shape);
+        addToTree(shape);
     }
 
     void remove(Shape shape) {
@@ -38,14 +44,28 @@ final class BlockedShapes {
 
     @Nullable
     Shape firstFor(CandidateSlave slave) {
-        return slave.isOpen() ? tree.first(negative(slave.availableAmounts()), Long.MIN_VALUE, slave::takes) : null;
+        if (!slave.isOpen()) {
+            return null;
+        }
+        if (treeAsOf != dimensions.size()) {
+            treeAsOf = dimensions.size();
+            tree = new FitTree<>(WIDTH);
+            inOrder.values().forEach(this::addToTree);
+        }
+        return tree.first(negative(slave.availableAmounts(), slave.hasUnnumbered()), Long.MIN_VALUE, slave::takes);
     }
 
-    private static long[] negative(long[] amounts) {
-        long[] negative = new long[amounts.length];
+    private void addToTree(Shape shape) {
+        Demand demand = shape.demand(dimensions);
+        tree.add(shape.filedUnder, negative(demand.amounts(), !demand.isNumbered()), null, shape);
+    }
+
+    private static long[] negative(long[] amounts, boolean andUnnumbered) {
+        long[] negative = new long[WIDTH];
         for (int d = 0; d < amounts.length; d++) {
             negative[d] = -amounts[d];
         }
+        negative[Dimensions.MAX] = andUnnumbered ? -1 : 0;
         return negative;
     }
 }

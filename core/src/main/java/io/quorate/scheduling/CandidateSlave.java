@@ -23,6 +23,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
 
     private final long[] inFlight = new long[Dimensions.MAX];
     private Resources inFlightRest = Resources.NONE;
+    private boolean hasRestInFlight;
     private int inFlightCount;
 
     private final long[] available = new long[Dimensions.MAX];
@@ -74,6 +75,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
         }
         if (!request.isNumbered()) {
             inFlightRest = inFlightRest.plus(request.rest());
+            hasRestInFlight = true;
         }
         inFlightCount++;
         recompute();
@@ -85,6 +87,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
         }
         if (!request.isNumbered()) {
             inFlightRest = inFlightRest.minus(request.rest());
+            hasRestInFlight = !inFlightRest.isEmpty();
         }
         inFlightCount--;
         recompute();
@@ -98,7 +101,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
             available[d] = Math.max(0, left);
         }
         availableRest = appliedAvailable.rest();
-        if (inFlightRest != Resources.NONE) {
+        if (hasRestInFlight) {
             within &= inFlightRest.fitsIn(availableRest);
             availableRest = availableRest.minus(inFlightRest);
         }
@@ -124,7 +127,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
                 return true;
             }
         }
-        return availableRest != indexedRest && !availableRest.fitsIn(indexedRest);
+        return !appliedAvailable.isNumbered() && !availableRest.fitsIn(indexedRest);
     }
 
     /** Whether anything may be placed here now. */
@@ -159,6 +162,11 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
     /** Whether the shape can be placed here now. */
     boolean takes(Shape shape) {
         return fits(shape.demand(dimensions)) && !refuses(shape.target());
+    }
+
+    /** Whether it offers a resource that has no number. */
+    boolean hasUnnumbered() {
+        return !total.isNumbered();
     }
 
     boolean refusesAny() {

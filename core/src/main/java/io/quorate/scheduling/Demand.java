@@ -7,12 +7,6 @@ import io.quorate.model.Resources;
  *
  * @param amounts by number, see {@link Dimensions}; not to be changed
  * @param rest the resources that have no number
+ * @param isNumbered whether there are none of these, which is the rule
  */
-record Demand(long[] amounts, Resources rest) {
-
-    /** Whether all of its resources have a number, which is the rule. */
-    boolean isNumbered() {
-        // There is one empty set of resources: cheaper to compare than to look into, at each decision.
-        return rest == Resources.NONE;
-    }
-}
+record Demand(long[] amounts, Resources rest, boolean isNumbered) {}

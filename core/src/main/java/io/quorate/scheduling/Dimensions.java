@@ -50,7 +50,7 @@ final class Dimensions {
     Demand demand(Resources resources) {
         TreeMap<String, Long> rest = new TreeMap<>(resources.toThousandths());
         rest.keySet().removeAll(numbers.keySet());
-        return new Demand(amounts(resources), rest.isEmpty() ? Resources.NONE : Resources.ofThousandths(rest));
+        return new Demand(amounts(resources), Resources.ofThousandths(rest), rest.isEmpty());
     }
 
     /** The other way round. */

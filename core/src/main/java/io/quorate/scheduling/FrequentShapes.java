@@ -16,7 +16,12 @@ final class FrequentShapes {
     static final int MAX = FitTree.MARK_WORDS * Long.SIZE;
 
     private static final int COUNTERS = 1 << 12;
-    private static final int MIN_COST = 64;
+    /** A mark costs about as much as a search that visits this many nodes, and one for so many slaves. */
+    private static final int MIN_COST = 512;
+
+    private static final int SLAVES_PER_COST = 8;
+    /** After so many searches without a mark, what they cost counts half: a shape that comes again seldom gets none. */
+    private static final int SEARCHES_TO_HALF = 1 << 16;
 
     /** A shape with a mark. */
     static final class Frequent {
@@ -52,6 +57,7 @@ final class FrequentShapes {
     private int used;
     private int changes;
     private long searches;
+    private long unmarkedSearches;
 
     FrequentShapes() {
         Arrays.setAll(thresholds, d -> new Threshold(new TreeMap<>()));
@@ -125,9 +131,12 @@ final class FrequentShapes {
 
     /** Whether the shape deserves a mark after a search that cost so much. */
     boolean deservesMark(Shape shape, long cost, int slaves) {
-        int counter = shape.hash() & COUNTERS - 1;
+        int counter = shape.hash() & (COUNTERS - 1);
         costs[counter] += cost;
-        if (costs[counter] < slaves + MIN_COST) {
+        if (++unmarkedSearches % SEARCHES_TO_HALF == 0) {
+            Arrays.setAll(costs, i -> costs[i] / 2);
+        }
+        if (costs[counter] < slaves / SLAVES_PER_COST + MIN_COST) {
             return false;
         }
         costs[counter] = 0;

@@ -5,6 +5,7 @@ import io.quorate.model.Resources;
 import io.quorate.registry.Registry;
 import io.quorate.registry.SlaveCapacity;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -159,6 +160,11 @@ final class SlaveIndex {
             position = totals.next(wanted, position + 1);
         }
         return null;
+    }
+
+    /** In the order of their positions; not to be changed. */
+    List<CandidateSlave> all() {
+        return Collections.unmodifiableList(byPosition);
     }
 
     /** Of each resource the most that one slave offers, lost ones excluded. */
