@@ -23,7 +23,8 @@ public final class PlacementUnderTest {
     private static final String TARGET = "noop";
 
     private final SlaveIndex slaves;
-    private final BestSlave best;
+    private final Dimensions dimensions = new Dimensions();
+    private final SlaveChoice choice = new OrderedSlaves(BuiltInPlacement.BEST_FIT, dimensions);
     private final List<CandidateSlave> byPosition = new ArrayList<>();
     private long jobs;
 
@@ -44,10 +45,8 @@ public final class PlacementUnderTest {
                     List.of()));
         }
         registry.apply(1, registrations);
-        slaves = new SlaveIndex(registry);
+        slaves = new SlaveIndex(registry, dimensions, choice);
         slaves.refresh();
-        slaves.takeChanged();
-        best = new BestSlave(slaves, BuiltInPlacement.BEST_FIT);
         CandidateSlave slave = slaves.nextKnown(Resources.NONE, 0);
         while (slave != null) {
             byPosition.add(slave);
@@ -60,10 +59,10 @@ public final class PlacementUnderTest {
     }
 
     /** Jobs that wait and ask for the same. */
-    public static final class Demand {
+    public static final class Waiting {
         private final Shape shape;
 
-        private Demand(Shape shape) {
+        private Waiting(Shape shape) {
             this.shape = shape;
         }
 
@@ -73,36 +72,37 @@ public final class PlacementUnderTest {
     }
 
     /** @param waiting how many jobs of that size wait, all the time */
-    public Demand demand(Resources request, int waiting) {
+    public Waiting demand(Resources request, int waiting) {
         Shape shape = new Shape(new Shape.Key(request, TARGET));
         for (int i = 0; i < waiting; i++) {
             jobs++;
             shape.add(new PendingJob(JobId.of("j" + jobs), jobs, 1, request, TARGET));
         }
-        return new Demand(shape);
+        return new Waiting(shape);
     }
 
     /** Chooses a slave and reserves what is asked for. Its position; -1 if it fits nowhere. */
-    public int place(Demand demand) {
-        CandidateSlave slave = best.find(demand.shape);
+    public int place(Waiting demand) {
+        CandidateSlave slave = choice.find(demand.shape);
         if (slave == null) {
             return -1;
         }
-        slaves.addInFlight(slave, demand.request());
-        best.update(slaves.takeChanged());
+        slaves.addInFlight(slave, numbered(demand));
         return slave.position();
     }
 
     /** Gives back what was reserved there. */
-    public void release(int position, Resources request) {
-        slaves.removeInFlight(byPosition.get(position), request);
-        best.update(slaves.takeChanged());
+    public void release(int position, Waiting demand) {
+        slaves.removeInFlight(byPosition.get(position), numbered(demand));
     }
 
     /** Reserves on a slave that the caller has chosen, without a search. */
-    public void reserve(int position, Resources request) {
-        slaves.addInFlight(byPosition.get(position), request);
-        best.update(slaves.takeChanged());
+    public void reserve(int position, Waiting demand) {
+        slaves.addInFlight(byPosition.get(position), numbered(demand));
+    }
+
+    private Demand numbered(Waiting demand) {
+        return demand.shape.demand(dimensions);
     }
 
     public int slaveCount() {
@@ -111,6 +111,7 @@ public final class PlacementUnderTest {
 
     /** Whether it fits there, asked of the slave itself: what the index must agree with. */
     public boolean fits(int position, Resources request) {
-        return byPosition.get(position).fits(request);
+        CandidateSlave slave = byPosition.get(position);
+        return slave.isOpen() && request.fitsIn(slave.available());
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.registry;
 
 import io.quorate.model.Resources;
 import io.quorate.model.SlaveState;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -13,6 +14,7 @@ import java.util.SortedMap;
  * @param available what its live attempts leave
  * @param attempts how many of them there are
  * @param maxAttempts at so many nothing more is placed there
+ * @param refused the targets that it has refused since its session began
  */
 public record SlaveCapacity(
         SlaveState state,
@@ -22,4 +24,5 @@ public record SlaveCapacity(
         Resources available,
         SortedMap<String, String> attributes,
         int attempts,
-        int maxAttempts) {}
+        int maxAttempts,
+        Set<String> refused) {}

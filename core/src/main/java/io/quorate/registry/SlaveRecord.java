@@ -144,7 +144,15 @@ final class SlaveRecord {
 
     SlaveCapacity toCapacity() {
         return new SlaveCapacity(
-                state(), lost ? 0 : session, isOpen(), total, available, attributes, live.size(), maxAttempts);
+                state(),
+                lost ? 0 : session,
+                isOpen(),
+                total,
+                available,
+                attributes,
+                live.size(),
+                maxAttempts,
+                Set.copyOf(refused));
     }
 
     List<AttemptOnSlave> attempts() {

@@ -1,50 +1,63 @@
 package io.quorate.scheduling;
 
 import io.quorate.spi.PlacementPolicy;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the best slave for a shape. Exact in whether there is one at all. In which one is best, it is exact for shapes of
- * which many jobs wait, whose ranking is kept; for the others it is the best of at most {@value #MAX_SAMPLE} that fit,
- * starting where the last search ended, so that a decision stays short in a cluster of any size.
+ * The choice of a host's own policy: the slave with the highest score. Exact in whether there is one at all. In which one is
+ * best, it is exact for shapes of which many jobs wait, whose ranking is kept; for the others it is the best of at most
+ * {@value #MAX_SAMPLE} that fit, starting where the last search ended, so that a decision stays short in a cluster of any size.
  */
-final class BestSlave {
+final class BestSlave implements SlaveChoice {
     static final int MAX_SAMPLE = 1024;
     private static final int MANY_JOBS = 8;
     private static final int MAX_RANKINGS = 8;
 
-    private final SlaveIndex slaves;
     private final PlacementPolicy policy;
+    private final Dimensions dimensions;
+    private final CapacityTree free = new CapacityTree();
+    private final List<CandidateSlave> byPosition = new ArrayList<>();
     /** Least recently used first. */
     private final LinkedHashMap<Shape.Key, Ranking> rankings = new LinkedHashMap<>(16, 0.75f, true);
 
     private int sampleFrom;
     private long work;
 
-    BestSlave(SlaveIndex slaves, PlacementPolicy policy) {
-        this.slaves = slaves;
+    BestSlave(PlacementPolicy policy, Dimensions dimensions) {
         this.policy = policy;
+        this.dimensions = dimensions;
     }
 
-    /** How many slaves were scored so far, since the scheduler became active: the measure of the time taken. */
-    long work() {
+    @Override
+    public long work() {
         return work;
     }
 
-    void update(Collection<CandidateSlave> changed) {
-        if (!rankings.isEmpty()) {
-            for (CandidateSlave slave : changed) {
-                rankings.values().forEach(ranking -> ranking.enter(slave));
-                work += rankings.size();
-            }
-        }
+    @Override
+    public void expect(long[] total) {
+        // The score is the policy's business.
     }
 
-    @Nullable
-    CandidateSlave find(Shape shape) {
+    @Override
+    public void update(CandidateSlave slave) {
+        if (slave.position() == byPosition.size()) {
+            byPosition.add(slave);
+        }
+        if (slave.isOpen()) {
+            free.open(slave.position(), slave.availableAmounts());
+        } else {
+            free.close(slave.position());
+        }
+        rankings.values().forEach(ranking -> ranking.enter(slave));
+        work += rankings.size();
+    }
+
+    @Override
+    public @Nullable CandidateSlave find(Shape shape) {
         work++;
         Ranking ranking = rankings.get(shape.key());
         if (ranking == null && shape.size() < MANY_JOBS) {
@@ -54,12 +67,13 @@ final class BestSlave {
     }
 
     private Ranking rank(Shape shape) {
-        Ranking ranking = new Ranking(shape.key(), policy, slaves);
-        CandidateSlave slave = slaves.nextFree(shape.request(), 0);
+        Demand demand = shape.demand(dimensions);
+        Ranking ranking = new Ranking(shape.key(), dimensions, policy, byPosition);
+        CandidateSlave slave = nextFree(demand, 0);
         while (slave != null) {
             ranking.enter(slave);
             work++;
-            slave = slaves.nextFree(shape.request(), slave.position() + 1);
+            slave = nextFree(demand, slave.position() + 1);
         }
         rankings.put(shape.key(), ranking);
         if (rankings.size() > MAX_RANKINGS) {
@@ -71,25 +85,26 @@ final class BestSlave {
     }
 
     private @Nullable CandidateSlave sample(Shape shape) {
+        Demand demand = shape.demand(dimensions);
         CandidateSlave best = null;
         long bestScore = 0;
         int start = sampleFrom;
         int scored = 0;
         boolean wrapped = false;
-        CandidateSlave slave = slaves.nextFree(shape.request(), start);
+        CandidateSlave slave = nextFree(demand, start);
         while (scored < MAX_SAMPLE) {
             if (slave == null) {
                 if (wrapped) {
                     break;
                 }
                 wrapped = true;
-                slave = slaves.nextFree(shape.request(), 0);
+                slave = nextFree(demand, 0);
                 continue;
             }
             if (wrapped && slave.position() >= start) {
                 break;
             }
-            if (!slaves.refuses(slave, shape.target())) {
+            if (!slave.refuses(shape.target())) {
                 long score = policy.score(shape.request(), slave);
                 scored++;
                 boolean better = best == null
@@ -102,8 +117,21 @@ final class BestSlave {
             }
             work++;
             sampleFrom = slave.position() + 1;
-            slave = slaves.nextFree(shape.request(), sampleFrom);
+            slave = nextFree(demand, sampleFrom);
         }
         return best;
+    }
+
+    /** The next slave, from a position on, where it fits now; null if there is none. */
+    private @Nullable CandidateSlave nextFree(Demand demand, int from) {
+        int position = free.next(demand.amounts(), from);
+        while (position >= 0) {
+            CandidateSlave slave = byPosition.get(position);
+            if (slave.fits(demand)) {
+                return slave;
+            }
+            position = free.next(demand.amounts(), position + 1);
+        }
+        return null;
     }
 }

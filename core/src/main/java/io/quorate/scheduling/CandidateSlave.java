@@ -10,65 +10,129 @@ import org.jspecify.annotations.Nullable;
 
 /** A slave as the scheduler sees it: what the registry has applied, less what is in flight. */
 final class CandidateSlave implements PlacementPolicy.Candidate {
+    /** Not in the order of slaves; see {@link OrderedSlaves}. */
+    static final long UNORDERED = -1;
+
     private final NodeId id;
     private final int position;
+    private final Dimensions dimensions;
     private SlaveCapacity applied;
+    private Demand appliedAvailable;
+    private Demand total;
     private boolean frozen;
-    private Resources inFlight = Resources.NONE;
-    private int inFlightCount;
-    private Resources available;
-    private long version;
-    /** What was available when it was last indexed; null if it was closed. */
-    private @Nullable Resources indexedAvailable;
 
+    private final long[] inFlight = new long[Dimensions.MAX];
+    private Resources inFlightRest = Resources.NONE;
+    private boolean hasRestInFlight;
+    private int inFlightCount;
+
+    private final long[] available = new long[Dimensions.MAX];
+    private Resources availableRest = Resources.NONE;
+    /** The same by names, once it was asked for. */
+    private @Nullable Resources availableByName;
+
+    private boolean open;
+    private long version;
+
+    /** What was available when it was last indexed, if it was open. */
+    private final long[] indexedAvailable = new long[Dimensions.MAX];
+
+    private Resources indexedRest = Resources.NONE;
+    private boolean indexedOpen;
     private long indexedSession;
 
-    CandidateSlave(NodeId id, int position, SlaveCapacity applied) {
+    /** Under which key it stands in the order of slaves. */
+    long orderKey = UNORDERED;
+
+    /** What it may have room for again. */
+    Wakeups.@Nullable Wakeup wakeup;
+    /** Whether it stands in the list of slaves with more room, see {@link SlaveIndex#takeGrown}. */
+    boolean grown;
+
+    CandidateSlave(NodeId id, int position, Dimensions dimensions, SlaveCapacity applied) {
         this.id = id;
         this.position = position;
+        this.dimensions = dimensions;
         this.applied = applied;
-        this.available = applied.available();
+        this.appliedAvailable = dimensions.demand(applied.available());
+        this.total = dimensions.demand(applied.total());
+        recompute();
     }
 
     void update(SlaveCapacity capacity, boolean isFrozen) {
+        if (!capacity.total().equals(applied.total())) {
+            total = dimensions.demand(capacity.total());
+        }
         applied = capacity;
+        appliedAvailable = dimensions.demand(capacity.available());
         frozen = isFrozen;
         recompute();
     }
 
-    void addInFlight(Resources request) {
-        inFlight = inFlight.plus(request);
+    void addInFlight(Demand request) {
+        for (int d = 0; d < inFlight.length; d++) {
+            inFlight[d] += request.amounts()[d];
+        }
+        if (!request.isNumbered()) {
+            inFlightRest = inFlightRest.plus(request.rest());
+            hasRestInFlight = true;
+        }
         inFlightCount++;
         recompute();
     }
 
-    void removeInFlight(Resources request) {
-        inFlight = inFlight.minus(request);
+    void removeInFlight(Demand request) {
+        for (int d = 0; d < inFlight.length; d++) {
+            inFlight[d] -= request.amounts()[d];
+        }
+        if (!request.isNumbered()) {
+            inFlightRest = inFlightRest.minus(request.rest());
+            hasRestInFlight = !inFlightRest.isEmpty();
+        }
         inFlightCount--;
         recompute();
     }
 
     private void recompute() {
-        available = applied.available().minus(inFlight);
+        boolean within = true;
+        for (int d = 0; d < available.length; d++) {
+            long left = appliedAvailable.amounts()[d] - inFlight[d];
+            within &= left >= 0;
+            available[d] = Math.max(0, left);
+        }
+        availableRest = appliedAvailable.rest();
+        if (hasRestInFlight) {
+            within &= inFlightRest.fitsIn(availableRest);
+            availableRest = availableRest.minus(inFlightRest);
+        }
+        open = within && applied.open() && !frozen && attempts() < applied.maxAttempts();
+        availableByName = null;
         version++;
     }
 
     void indexed() {
-        indexedAvailable = isOpen() ? available : null;
+        System.arraycopy(available, 0, indexedAvailable, 0, available.length);
+        indexedRest = availableRest;
+        indexedOpen = open;
         indexedSession = applied.session();
     }
 
     /** Whether something may fit here now that did not when it was last indexed; a new session also forgets refusals. */
     boolean hasGrownSinceIndexed() {
-        return isOpen()
-                && (indexedAvailable == null
-                        || indexedSession != applied.session()
-                        || !available.fitsIn(indexedAvailable));
+        if (!open || !indexedOpen || indexedSession != applied.session()) {
+            return open;
+        }
+        for (int d = 0; d < available.length; d++) {
+            if (available[d] > indexedAvailable[d]) {
+                return true;
+            }
+        }
+        return !appliedAvailable.isNumbered() && !availableRest.fitsIn(indexedRest);
     }
 
     /** Whether anything may be placed here now. */
     boolean isOpen() {
-        return applied.open() && !frozen && attempts() < applied.maxAttempts() && inFlight.fitsIn(applied.available());
+        return open;
     }
 
     boolean isKnown() {
@@ -79,8 +143,44 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
         return applied.state() == SlaveState.DRAINING;
     }
 
-    boolean fits(Resources request) {
-        return isOpen() && request.fitsIn(available);
+    boolean fits(Demand request) {
+        if (!open) {
+            return false;
+        }
+        for (int d = 0; d < available.length; d++) {
+            if (available[d] < request.amounts()[d]) {
+                return false;
+            }
+        }
+        return request.isNumbered() || request.rest().fitsIn(availableRest);
+    }
+
+    boolean refuses(String target) {
+        return !applied.refused().isEmpty() && applied.refused().contains(target);
+    }
+
+    /** Whether the shape can be placed here now. */
+    boolean takes(Shape shape) {
+        return fits(shape.demand(dimensions)) && !refuses(shape.target());
+    }
+
+    /** Whether it offers a resource that has no number. */
+    boolean hasUnnumbered() {
+        return !total.isNumbered();
+    }
+
+    boolean refusesAny() {
+        return !applied.refused().isEmpty();
+    }
+
+    /** What it offers, by the number of the resource; not to be changed. */
+    long[] totalAmounts() {
+        return total.amounts();
+    }
+
+    /** What is left, by the number of the resource; not to be changed. */
+    long[] availableAmounts() {
+        return available;
     }
 
     long session() {
@@ -108,7 +208,12 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
 
     @Override
     public Resources available() {
-        return available;
+        Resources known = availableByName;
+        if (known == null) {
+            known = dimensions.resources(available, availableRest);
+            availableByName = known;
+        }
+        return known;
     }
 
     @Override

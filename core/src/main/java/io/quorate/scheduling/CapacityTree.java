@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class CapacityTree {
     /** So many amounts per position take part. */
-    static final int DIMENSIONS = 8;
+    private static final int DIMENSIONS = Dimensions.MAX;
 
     private static final int INITIAL_POSITIONS = 16;
     /** Less than any wanted amount, zero included: nothing is to be found at such a position. */

@@ -4,10 +4,8 @@ import io.quorate.model.JobId;
 import io.quorate.registry.PendingJob;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +17,25 @@ final class PendingJobs {
     private final Map<JobId, Shape> shapeOf = new LinkedHashMap<>();
     private final Map<JobId, Long> sequenceOf = new LinkedHashMap<>();
     private final TreeMap<Long, Shape> ready = new TreeMap<>();
-    private final TreeMap<Long, Shape> blocked = new TreeMap<>();
+    private final BlockedShapes blocked;
+
+    PendingJobs(Dimensions dimensions) {
+        this.blocked = new BlockedShapes(dimensions);
+    }
 
     void add(PendingJob job) {
         remove(job.id());
         Shape shape = shapes.computeIfAbsent(new Shape.Key(job.request(), job.target()), Shape::new);
-        unfile(shape);
+        boolean first = shape.isEmpty() || job.sequence() < shape.filedUnder;
+        if (first) {
+            unfile(shape);
+        }
         shape.add(job);
         shapeOf.put(job.id(), shape);
         sequenceOf.put(job.id(), job.sequence());
-        file(shape);
+        if (first) {
+            file(shape);
+        }
     }
 
     void remove(JobId job) {
@@ -37,11 +44,14 @@ final class PendingJobs {
         if (shape == null || sequence == null) {
             return;
         }
-        unfile(shape);
+        boolean first = sequence == shape.filedUnder;
+        if (first) {
+            unfile(shape);
+        }
         shape.remove(sequence);
         if (shape.isEmpty()) {
             shapes.remove(shape.key());
-        } else {
+        } else if (first) {
             file(shape);
         }
     }
@@ -52,20 +62,24 @@ final class PendingJobs {
         return ready.isEmpty() ? null : ready.firstEntry().getValue();
     }
 
-    void block(Shape shape) {
-        unfile(shape);
-        shape.blocked = true;
-        file(shape);
+    /** Of those for which there was no room the first that fits the slave. */
+    @Nullable
+    Shape firstBlockedFor(CandidateSlave slave) {
+        return blocked.firstFor(slave);
     }
 
-    void wake(Predicate<Shape> condition) {
-        for (Shape shape : List.copyOf(blocked.values())) {
-            if (condition.test(shape)) {
-                unfile(shape);
-                shape.blocked = false;
-                file(shape);
-            }
-        }
+    void block(Shape shape) {
+        refile(shape, true);
+    }
+
+    void wake(Shape shape) {
+        refile(shape, false);
+    }
+
+    private void refile(Shape shape, boolean toBlocked) {
+        unfile(shape);
+        shape.blocked = toBlocked;
+        file(shape);
     }
 
     boolean hasReady() {
@@ -77,17 +91,26 @@ final class PendingJobs {
     }
 
     Collection<Shape> blocked() {
-        return blocked.values();
+        return blocked.all();
     }
 
     private void file(Shape shape) {
         shape.filedUnder = shape.first().sequence();
-        (shape.blocked ? blocked : ready).put(shape.filedUnder, shape);
+        if (shape.blocked) {
+            blocked.add(shape);
+        } else {
+            ready.put(shape.filedUnder, shape);
+        }
     }
 
     private void unfile(Shape shape) {
-        if (!shape.isEmpty()) {
-            (shape.blocked ? blocked : ready).remove(shape.filedUnder);
+        if (shape.isEmpty()) {
+            return;
+        }
+        if (shape.blocked) {
+            blocked.remove(shape);
+        } else {
+            ready.remove(shape.filedUnder);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.scheduling;
 
 import io.quorate.spi.PlacementPolicy;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +14,24 @@ final class Ranking {
     private static final int STALE_ALLOWANCE = 64;
 
     private final Shape.Key shape;
+    private final NumberedRequest numbered;
     private final PlacementPolicy policy;
-    private final SlaveIndex slaves;
+    private final Dimensions dimensions;
+    private final List<CandidateSlave> slaves;
     private final PriorityQueue<Entry> best = new PriorityQueue<>(Entry.BEST_FIRST);
 
-    Ranking(Shape.Key shape, PlacementPolicy policy, SlaveIndex slaves) {
+    /** @param slaves all there are */
+    Ranking(Shape.Key shape, Dimensions dimensions, PlacementPolicy policy, List<CandidateSlave> slaves) {
         this.shape = shape;
+        this.numbered = new NumberedRequest(shape.request());
+        this.dimensions = dimensions;
         this.policy = policy;
         this.slaves = slaves;
     }
 
     /** Enters the slave as it is now, if the shape fits there. */
     void enter(CandidateSlave slave) {
-        if (!slave.fits(shape.request()) || slaves.refuses(slave, shape.target())) {
+        if (!slave.fits(numbered.by(dimensions)) || slave.refuses(shape.target())) {
             return;
         }
         best.add(new Entry(slave, slave.version(), policy.score(shape.request(), slave)));

@@ -29,11 +29,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Idle on masters that do not lead. Not thread-safe.
  */
 public final class Scheduler implements RegistryListener {
-    /** So many slaves are scored in one decision, more or less; what is left over is decided by the next. */
+    /** So many steps are taken in one call, more or less; what is left over is decided by the next. */
     private static final long MAX_WORK_PER_DECISION = 50_000;
 
     private final Registry registry;
-    private final GuardedPolicy policy;
+    private final PlacementPolicy policy;
+    private final GuardedPolicy guarded;
     private final Map<JobId, InFlight> inFlight = new LinkedHashMap<>();
     private final TreeSet<JobId> withheld = new TreeSet<>();
     /** Null while idle. */
@@ -42,14 +43,16 @@ public final class Scheduler implements RegistryListener {
     /** Registers itself as a listener; idle until {@link #becomeActive}. */
     public Scheduler(Registry registry, PlacementPolicy policy) {
         this.registry = registry;
-        this.policy = new GuardedPolicy(policy);
+        this.policy = policy;
+        this.guarded = new GuardedPolicy(policy);
         registry.addListener(this);
     }
 
     /** What is known while active. */
-    private record View(PendingJobs pending, SlaveIndex slaves, BestSlave best) {}
+    private record View(
+            Dimensions dimensions, PendingJobs pending, Wakeups wakeups, SlaveIndex slaves, SlaveChoice choice) {}
 
-    private record InFlight(Command.Assignment assignment, CandidateSlave slave, PendingJob job) {}
+    private record InFlight(Command.Assignment assignment, CandidateSlave slave, Demand demand) {}
 
     // ---- active and idle
 
@@ -57,8 +60,13 @@ public final class Scheduler implements RegistryListener {
     public void becomeActive() {
         inFlight.clear();
         withheld.clear();
-        SlaveIndex slaves = new SlaveIndex(registry);
-        View fresh = new View(new PendingJobs(), slaves, new BestSlave(slaves, policy));
+        Dimensions dimensions = new Dimensions();
+        SlaveChoice choice = policy instanceof BuiltInPlacement builtIn
+                ? new OrderedSlaves(builtIn, dimensions)
+                : new BestSlave(guarded, dimensions);
+        PendingJobs pending = new PendingJobs(dimensions);
+        SlaveIndex slaves = new SlaveIndex(registry, dimensions, choice);
+        View fresh = new View(dimensions, pending, new Wakeups(pending), slaves, choice);
         registry.pendingJobs().forEach(fresh.pending()::add);
         view = fresh;
     }
@@ -68,12 +76,12 @@ public final class Scheduler implements RegistryListener {
         inFlight.clear();
         withheld.clear();
         view = null;
-        policy.forget();
+        guarded.forget();
     }
 
     /** That the host's policy failed, in a sentence; null if it has not. */
     public @Nullable String problem() {
-        return policy.problem();
+        return guarded.problem();
     }
 
     // ---- deciding
@@ -90,36 +98,47 @@ public final class Scheduler implements RegistryListener {
         }
         keepUp(active);
         List<Command.Assignment> decided = new ArrayList<>();
-        long until = active.best().work() + MAX_WORK_PER_DECISION;
-        Shape shape = active.pending().firstReady();
-        while (shape != null && decided.size() < max && active.best().work() < until) {
-            CandidateSlave slave = active.best().find(shape);
+        long until = active.choice().work() + MAX_WORK_PER_DECISION;
+        Shape shape = next(active);
+        while (shape != null && decided.size() < max && active.choice().work() < until) {
+            CandidateSlave slave = active.choice().find(shape);
             if (slave == null) {
                 active.pending().block(shape);
             } else {
-                decided.add(place(active, shape.first(), slave));
+                decided.add(place(active, shape, slave));
             }
-            shape = active.pending().firstReady();
+            shape = next(active);
         }
         return decided;
     }
 
     private static void keepUp(View active) {
         active.slaves().refresh();
-        active.best().update(active.slaves().takeChanged());
-        if (active.slaves().hasGrown()) {
-            active.pending().wake(shape -> active.slaves().mayHaveRoomSince(shape.request()));
-            active.slaves().forgetGrowth();
+        List<CandidateSlave> grown = active.slaves().takeGrown();
+        if (active.pending().hasBlocked()) {
+            grown.forEach(active.wakeups()::grew);
         }
     }
 
-    private Command.Assignment place(View active, PendingJob job, CandidateSlave slave) {
+    /** Of all shapes for which there may be room the one that was submitted first. */
+    private static @Nullable Shape next(View active) {
+        Shape ready = active.pending().firstReady();
+        Shape blocked = active.wakeups().next();
+        if (blocked == null || (ready != null && ready.filedUnder < blocked.filedUnder)) {
+            return ready;
+        }
+        active.pending().wake(blocked);
+        return blocked;
+    }
+
+    private Command.Assignment place(View active, Shape shape, CandidateSlave slave) {
+        PendingJob job = shape.first();
+        Demand demand = shape.demand(active.dimensions());
         Command.Assignment assignment =
                 new Command.Assignment(job.id(), job.nextAttempt(), slave.id(), slave.session());
         active.pending().remove(job.id());
-        inFlight.put(job.id(), new InFlight(assignment, slave, job));
-        active.slaves().addInFlight(slave, job.request());
-        active.best().update(active.slaves().takeChanged());
+        inFlight.put(job.id(), new InFlight(assignment, slave, demand));
+        active.slaves().addInFlight(slave, demand);
         return assignment;
     }
 
@@ -160,7 +179,9 @@ public final class Scheduler implements RegistryListener {
         return view != null
                 && (view.pending().hasReady()
                         || (view.pending().hasBlocked()
-                                && (view.slaves().isStale() || view.slaves().hasGrown())));
+                                && (view.slaves().isStale()
+                                        || view.slaves().hasGrown()
+                                        || !view.wakeups().isEmpty())));
     }
 
     // ---- questions
@@ -210,7 +231,7 @@ public final class Scheduler implements RegistryListener {
                 && ours.assignment().slave().equals(slave)) {
             inFlight.remove(attempt.job());
             if (view != null) {
-                view.slaves().settleInFlight(ours.slave(), ours.job().request());
+                view.slaves().settleInFlight(ours.slave(), ours.demand());
             }
         }
         markStale(slave);
@@ -260,7 +281,7 @@ public final class Scheduler implements RegistryListener {
         if (ours != null && ours.assignment().equals(assignment)) {
             inFlight.remove(assignment.job());
             if (view != null) {
-                view.slaves().removeInFlight(ours.slave(), ours.job().request());
+                view.slaves().removeInFlight(ours.slave(), ours.demand());
             }
             requeue(assignment.job());
         }

@@ -3,6 +3,7 @@ package io.quorate.scheduling;
 import io.quorate.model.Resources;
 import io.quorate.registry.PendingJob;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The pending jobs that ask for the same: where one of them does not fit, none does. */
 final class Shape {
@@ -10,14 +11,24 @@ final class Shape {
     record Key(Resources request, String target) {}
 
     private final Key key;
+    private final int hash;
     private final TreeMap<Long, PendingJob> jobs = new TreeMap<>();
     /** Under which number it is filed; see {@link PendingJobs}. */
     long filedUnder;
+    /** By which mark of a slave it is told that there is room for it; see {@link FrequentShapes}. */
+    FrequentShapes.@Nullable Frequent frequent;
+
+    /** When it was last asked whether it has a mark. */
+    int frequentAsOf = -1;
+
+    private final NumberedRequest numbered;
     /** Whether no slave has room for it; it waits until capacity is freed. */
     boolean blocked;
 
     Shape(Key key) {
         this.key = key;
+        this.hash = key.hashCode();
+        this.numbered = new NumberedRequest(key.request());
     }
 
     Key key() {
@@ -26,6 +37,15 @@ final class Shape {
 
     Resources request() {
         return key.request();
+    }
+
+    /** What it asks for, by the numbers that resources have now. */
+    Demand demand(Dimensions dimensions) {
+        return numbered.by(dimensions);
+    }
+
+    int hash() {
+        return hash;
     }
 
     String target() {
@@ -38,6 +58,11 @@ final class Shape {
 
     void remove(long sequence) {
         jobs.remove(sequence);
+    }
+
+    /** Whether it waits for room. */
+    boolean isBlocked() {
+        return blocked && !jobs.isEmpty();
     }
 
     boolean isEmpty() {

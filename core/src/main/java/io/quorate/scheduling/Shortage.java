@@ -44,7 +44,7 @@ final class Shortage {
         while (slave != null) {
             if (slave.isDraining()) {
                 draining = true;
-            } else if (slaves.refuses(slave, shape.target())) {
+            } else if (slave.refuses(shape.target())) {
                 refusing = true;
             } else {
                 return null;

@@ -51,7 +51,7 @@ final class CapacityTreeTest {
     }
 
     private static long[] amounts(Random random, int bound) {
-        long[] amounts = new long[CapacityTree.DIMENSIONS];
+        long[] amounts = new long[Dimensions.MAX];
         for (int d = 0; d < 3; d++) {
             amounts[d] = random.nextInt(bound);
         }

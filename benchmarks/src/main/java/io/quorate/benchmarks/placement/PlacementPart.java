@@ -35,7 +35,9 @@ public final class PlacementPart implements Part {
     @Override
     public void run(Run run) throws RunnerException {
         Map<String, Double> rates = new HashMap<>();
-        for (RunResult result : new Runner(options(run.scale())).run()) {
+        // Made first: the runner's class reads a property that they set when it is loaded.
+        Options options = options(run.scale());
+        for (RunResult result : new Runner(options).run()) {
             String name = nameOf(result);
             double rate = result.getPrimaryResult().getScore();
             rates.put(name, rate);

@@ -2,7 +2,7 @@ package io.quorate.benchmarks.placement;
 
 import io.quorate.model.Resources;
 import io.quorate.scheduling.PlacementUnderTest;
-import io.quorate.scheduling.PlacementUnderTest.Demand;
+import io.quorate.scheduling.PlacementUnderTest.Waiting;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -19,13 +19,13 @@ final class SteadyPlacement {
 
     private final Sizes sizes = new Sizes(SEED);
     private final PlacementUnderTest index;
-    private final List<Demand> demands = new ArrayList<>();
+    private final List<Waiting> demands = new ArrayList<>();
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     private final long targetCpus;
     private long usedCpus;
     private int next;
 
-    private record Held(int position, Resources request) {}
+    private record Held(int position, Waiting demand, long cpus) {}
 
     /**
      * @param shapes so many sizes of jobs; 0: every job has another
@@ -55,10 +55,11 @@ final class SteadyPlacement {
         long used = 0;
         int failed = 0;
         while (used < cpus && failed < MAX_FAILED_DRAWS) {
-            Resources request = demands.get(sizes.below(demands.size())).request();
+            Waiting demand = demands.get(sizes.below(demands.size()));
+            Resources request = demand.request();
             if (index.fits(position, request) && used + request.thousandths(Sizes.CPUS) <= cpus) {
-                index.reserve(position, request);
-                hold(position, request);
+                index.reserve(position, demand);
+                hold(position, demand);
                 used += request.thousandths(Sizes.CPUS);
             } else {
                 failed++;
@@ -81,11 +82,11 @@ final class SteadyPlacement {
 
     /** One decision. Whether the job found its place. */
     boolean decide() {
-        Demand demand = demands.get(next);
+        Waiting demand = demands.get(next);
         next = next + 1 == demands.size() ? 0 : next + 1;
         int position = index.place(demand);
         if (position >= 0) {
-            hold(position, demand.request());
+            hold(position, demand);
         }
         if (position < 0) {
             // There is room in all, and none in one piece: something has to end before anything else can begin.
@@ -104,7 +105,7 @@ final class SteadyPlacement {
      */
     void verify(int decisions) {
         for (int i = 0; i < decisions; i++) {
-            Demand demand = demands.get(sizes.below(demands.size()));
+            Waiting demand = demands.get(sizes.below(demands.size()));
             BitSet fitting = new BitSet();
             for (int position = 0; position < index.slaveCount(); position++) {
                 fitting.set(position, index.fits(position, demand.request()));
@@ -119,7 +120,7 @@ final class SteadyPlacement {
                     throw new IllegalStateException(
                             demand.request() + " was placed where it does not fit: " + position);
                 }
-                index.release(position, demand.request());
+                index.release(position, demand);
             }
         }
     }
@@ -128,14 +129,15 @@ final class SteadyPlacement {
         return (double) usedCpus / targetCpus;
     }
 
-    private void hold(int position, Resources request) {
-        held.add(new Held(position, request));
-        usedCpus += request.thousandths(Sizes.CPUS);
+    private void hold(int position, Waiting demand) {
+        long cpus = demand.request().thousandths(Sizes.CPUS);
+        held.add(new Held(position, demand, cpus));
+        usedCpus += cpus;
     }
 
     private void releaseFirst() {
         Held first = held.remove();
-        index.release(first.position(), first.request());
-        usedCpus -= first.request().thousandths(Sizes.CPUS);
+        index.release(first.position(), first.demand());
+        usedCpus -= first.cpus();
     }
 }
