@@ -152,7 +152,7 @@ final class SlaveRecord {
                 attributes,
                 live.size(),
                 maxAttempts,
-                Set.copyOf(refused));
+                Collections.unmodifiableSet(new LinkedHashSet<>(refused)));
     }
 
     List<AttemptOnSlave> attempts() {

@@ -1,7 +1,7 @@
 package io.quorate.scheduling;
 
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,8 +47,7 @@ final class FrequentShapes {
     }
 
     private final @Nullable Frequent[] byMark = new @Nullable Frequent[MAX];
-    /** Never iterated. */
-    private final Map<Shape.Key, Frequent> byKey = new HashMap<>();
+    private final Map<Shape.Key, Frequent> byKey = new LinkedHashMap<>();
 
     private final Threshold[] thresholds = new Threshold[Dimensions.MAX];
     /** What searches cost, by hash: a shape that shares its counter is only marked sooner. */

@@ -6,7 +6,7 @@ package io.quorate.scheduling;
  */
 final class SlaveOrder {
     /** The slave's place among all breaks ties; long before that many slaves, the registry has no room for them. */
-    private static final int POSITION_BITS = 20;
+    private static final int POSITION_BITS = 24;
 
     private static final int ATTEMPT_BITS = 10;
     /** Up to here attempts are told apart, and beyond in eights. */
@@ -21,7 +21,7 @@ final class SlaveOrder {
     private static final int SUM_CLASS_BITS = 7;
     private static final int MAX_SUM_CLASS = (1 << SUM_CLASS_BITS) - 1;
     /** Within its class a sum is told by so many more. */
-    private static final int FINE_BITS = 14;
+    private static final int FINE_BITS = 10;
     /** Of so many resources the magnitude of what is left stands in a key. */
     private static final int MAGNITUDES = 3;
 

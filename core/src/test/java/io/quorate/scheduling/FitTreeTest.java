@@ -67,6 +67,35 @@ final class FitTreeTest {
         assertThat(tree.first(new long[WIDTH], 6, null)).isNull();
     }
 
+    /** The first child of an inner node goes, keys come that lie before all that is left there, and the node is joined with others. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void rangesOfKeysEmptyAndFillAgain(long seed) {
+        Random random = new Random(seed);
+        // At random, so that many leaves are so full that no other is joined with them.
+        while (plain.size() < 20_000) {
+            put(random, random.nextInt(200_000));
+        }
+        for (int round = 0; round < 600; round++) {
+            long from = random.nextInt(200_000);
+            for (Long key : List.copyOf(plain.subMap(from, from + 500).keySet())) {
+                remove(key);
+            }
+            for (int i = 0; i < 3; i++) {
+                put(random, from + random.nextInt(500));
+            }
+            for (int i = 0; i < 12 && !plain.isEmpty(); i++) {
+                removeFrom(random.nextInt(200_000));
+            }
+            long[] wanted = {random.nextInt(60), 0, 0};
+            assertThat(tree.first(wanted, from, item -> item.key() % 3 != 0)).isSameAs(firstByAmounts(wanted, from));
+        }
+        while (!plain.isEmpty()) {
+            removeFrom(random.nextInt(200_000));
+        }
+        assertThat(tree.size()).isZero();
+    }
+
     @Test
     void aMarkIsGivenToItemsThatAreThere() {
         Random random = new Random(9);
@@ -127,9 +156,13 @@ final class FitTreeTest {
             present = plain.firstKey();
         }
         if (present != null) {
-            tree.remove(present);
-            plain.remove(present);
+            remove(present);
         }
+    }
+
+    private void remove(Long key) {
+        tree.remove(key);
+        plain.remove(key);
     }
 
     private @Nullable Item firstByAmounts(long[] wanted, long from) {
