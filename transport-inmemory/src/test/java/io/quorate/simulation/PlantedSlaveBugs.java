@@ -14,7 +14,7 @@ final class PlantedSlaveBugs {
                         "if (incarnation.equals(config.incarnation()) && registration.isOfSession(session)) {",
                         "if (session != 0) {",
                         List.of("P9"),
-                        "3 SLAVE_CRASH=60,SLOW_DISK=60,LATENCY=40",
+                        "3 SLAVE_CRASH=60,SLOW_DISK=60,LATENCY=40,HALF_OPEN=40",
                         400),
                 new PlantedBug(
                         "a stop that overtakes its order is forgotten",
