@@ -37,6 +37,16 @@ final class AttemptRecord {
         this.assignedAtMillis = assignedAtMillis;
     }
 
+    /** The same of another record of its job. */
+    AttemptRecord of(JobRecord other) {
+        AttemptRecord copy = new AttemptRecord(other, number, token, slave, assignedAtMillis);
+        copy.state = state;
+        copy.startedAtMillis = startedAtMillis;
+        copy.endedAtMillis = endedAtMillis;
+        copy.end = end;
+        return copy;
+    }
+
     AttemptKey key() {
         return new AttemptKey(job.id, number, token);
     }
@@ -64,7 +74,7 @@ final class AttemptRecord {
     }
 
     Resources reservation() {
-        return job.spec.resources();
+        return job.spec().resources();
     }
 
     Attempt toModel() {

@@ -23,7 +23,7 @@ final class Forgetting {
         for (JobRecord job = state.jobs.firstOver();
                 job != null && jobs < rule.limit() && bytes < MAX_SPEC_BYTES && isDue(job, rule, state.steadyMillis);
                 job = state.jobs.firstOver()) {
-            bytes += sizeOf(job.spec);
+            bytes += sizeOf(job.spec());
             transitions.forget(job);
             jobs++;
         }

@@ -27,7 +27,7 @@ final class JobCommands {
     private SubmitOutcome submit(Command.Submission submission, long atMillis) {
         JobRecord known = state.jobs.get(submission.id());
         if (known != null) {
-            return known.spec.equals(submission.spec()) ? SubmitOutcome.DUPLICATE : SubmitOutcome.ID_REUSED;
+            return known.spec().equals(submission.spec()) ? SubmitOutcome.DUPLICATE : SubmitOutcome.ID_REUSED;
         }
         long forgotten = state.findForgotten(submission.id());
         if (forgotten >= 0) {
@@ -108,7 +108,7 @@ final class JobCommands {
         if (!slave.hasRoomForAttempt()) {
             return "slave " + slave.id + " has all " + slave.maxAttempts() + " attempts that it takes";
         }
-        if (!slave.fits(job.spec.resources())) {
+        if (!slave.fits(job.spec().resources())) {
             return "slave " + slave.id + " has not enough left for job " + job.id;
         }
         return null;

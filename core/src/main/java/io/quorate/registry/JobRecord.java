@@ -10,6 +10,7 @@ import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.Work;
+import io.quorate.wire.WireReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,13 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One job with its attempts. Only {@link Transitions} changes it; its state only by way of {@link JobTable}. */
+/**
+ * One job with its attempts. Only {@link Transitions} changes it; its state only by way of {@link JobTable}.
+ *
+ * <p>One that is over may be held packed: its spec, attempts and outcome only as the bytes that a snapshot has of it, about half of
+ * what the objects take. Whoever reads spec or outcome has them decoded for that; whoever asks for an attempt, which might
+ * change, unpacks the job for good.
+ */
 final class JobRecord {
     /** So many ended attempts are remembered; of a job with more the oldest are forgotten. */
     static final int MAX_ENDED_ATTEMPTS = 32;
@@ -27,9 +34,12 @@ final class JobRecord {
     private static final AttemptRecord[] NO_ATTEMPTS = {};
 
     final JobId id;
-    final JobSpec spec;
     final long sequence;
     final long submittedAtMillis;
+    /** All of it as in a snapshot; null if it is not packed. */
+    private byte @Nullable [] packed;
+    /** Null if it is packed. */
+    private @Nullable JobSpec spec;
     /** By number. All live ones are here, and the last one always. An array without room: most jobs have one for ever. */
     private AttemptRecord[] attempts = NO_ATTEMPTS;
 
@@ -51,8 +61,7 @@ final class JobRecord {
     /** Its place among the jobs that are over; 0 for those that are not. Only {@link JobTable} changes it. */
     long overNumber;
 
-    @Nullable
-    JobOutcome outcome;
+    private @Nullable JobOutcome outcome;
 
     JobRecord(JobId id, JobSpec spec, long sequence, long submittedAtMillis) {
         this.id = id;
@@ -61,12 +70,72 @@ final class JobRecord {
         this.submittedAtMillis = submittedAtMillis;
     }
 
+    JobSpec spec() {
+        JobSpec held = whole().spec;
+        if (held == null) {
+            throw new IllegalStateException("job " + id + " has no spec");
+        }
+        return held;
+    }
+
+    /** Null as long as it has not ended. */
+    @Nullable
+    JobOutcome outcome() {
+        return whole().outcome;
+    }
+
+    void endWith(JobOutcome with) {
+        outcome = with;
+    }
+
+    // ---- packed
+
+    /**
+     * From here on it is held as these bytes.
+     *
+     * @param encoded what {@link SnapshotCodec#writeJob} made of it, and nobody changes
+     */
+    void pack(byte[] encoded) {
+        if (overNumber == 0) {
+            throw new IllegalStateException("job " + id + " is not over");
+        }
+        packed = encoded;
+        spec = null;
+        outcome = null;
+        attempts = NO_ATTEMPTS;
+    }
+
+    /** What a snapshot has of it; null if it is not packed. */
+    byte @Nullable [] packed() {
+        return packed;
+    }
+
+    /** This job, or if it is packed, what can be read of it, to be looked at and not kept. */
+    private JobRecord whole() {
+        return packed == null ? this : SnapshotCodec.readJob(new WireReader(packed), JobParts.NEW);
+    }
+
+    private void unpack() {
+        if (packed != null) {
+            JobRecord whole = whole();
+            packed = null;
+            spec = whole.spec;
+            outcome = whole.outcome;
+            attempts = new AttemptRecord[whole.attempts.length];
+            for (int i = 0; i < attempts.length; i++) {
+                attempts[i] = whole.attempts[i].of(this);
+            }
+        }
+    }
+
+    // ---- its state
+
     boolean isPending() {
         return state == JobState.PENDING;
     }
 
     boolean isExclusive() {
-        return spec.isolation() == Isolation.EXCLUSIVE;
+        return spec().isolation() == Isolation.EXCLUSIVE;
     }
 
     /**
@@ -92,7 +161,10 @@ final class JobRecord {
         return null;
     }
 
+    // ---- its attempts
+
     List<AttemptRecord> attempts() {
+        unpack();
         return Collections.unmodifiableList(Arrays.asList(attempts));
     }
 
@@ -104,11 +176,13 @@ final class JobRecord {
 
     @Nullable
     AttemptRecord last() {
+        unpack();
         return attempts.length == 0 ? null : attempts[attempts.length - 1];
     }
 
     @Nullable
     AttemptRecord attempt(int number) {
+        unpack();
         for (int i = attempts.length - 1; i >= 0; i--) {
             AttemptRecord candidate = attempts[i];
             if (candidate.number <= number) {
@@ -130,6 +204,7 @@ final class JobRecord {
 
     /** Adds the next attempt, and forgets the oldest ended one if there are too many. */
     void add(AttemptRecord attempt) {
+        unpack();
         int ended = 0;
         for (AttemptRecord known : attempts) {
             ended += known.isLive() ? 0 : 1;
@@ -160,6 +235,7 @@ final class JobRecord {
      * @return false if there cannot have been such an attempt: the number is known, or number and token are not in order
      */
     boolean addForgotten(AttemptRecord attempt) {
+        unpack();
         int at = 0;
         while (at < attempts.length && attempts[at].number < attempt.number) {
             at++;
@@ -178,16 +254,19 @@ final class JobRecord {
 
     /** What a slave must be willing to run; slaves refuse by it. */
     String target() {
-        return spec.work() instanceof Work.Handler handler ? "handler '" + handler.name() + "'" : "processes";
+        return spec().work() instanceof Work.Handler handler ? "handler '" + handler.name() + "'" : "processes";
     }
 
     Job toModel(boolean withAttempts) {
+        if (packed != null) {
+            return whole().toModel(withAttempts);
+        }
         AttemptRecord last = last();
         List<Attempt> shown =
                 withAttempts ? attempts().stream().map(AttemptRecord::toModel).toList() : List.of();
         return new Job(
                 id,
-                spec,
+                spec(),
                 state,
                 slave(last),
                 lastAttempt,

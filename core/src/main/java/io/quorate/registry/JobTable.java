@@ -53,7 +53,9 @@ final class JobTable {
         if (job.overNumber > 0) {
             over.put(job.overNumber, OVER, job);
         }
-        reviewExclusion(job);
+        if (job.isPending()) {
+            reviewExclusion(job);
+        }
     }
 
     void changeState(JobRecord job, JobState state) {

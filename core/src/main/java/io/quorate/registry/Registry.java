@@ -320,7 +320,8 @@ public final class Registry {
     }
 
     private static PendingJob toPending(JobRecord job) {
-        return new PendingJob(job.id, job.sequence, job.lastAttempt + 1, job.spec.resources(), job.target());
+        return new PendingJob(
+                job.id, job.sequence, job.lastAttempt + 1, job.spec().resources(), job.target());
     }
 
     // ---- slaves

@@ -18,6 +18,10 @@ public final class RegistryLoader {
     static final int MAX_RECORD_BYTES = 32 << 20;
     /** A tag and a length. */
     private static final int MAX_PREFIX_BYTES = 20;
+    /** What an attempt takes in memory, with its place in the job. */
+    private static final int ATTEMPT_BYTES = 68;
+    /** What an array takes beside its content. */
+    private static final int ARRAY_BYTES = 24;
 
     private final CRC32C checksum = new CRC32C();
     private byte[] buffer = {};
@@ -119,8 +123,7 @@ public final class RegistryLoader {
             switch (in.field()) {
                 case RegistrySnapshot.HEADER -> throw new MalformedException("a snapshot has one header");
                 case RegistrySnapshot.SLAVE -> addSlave(in.message(SnapshotCodec::readSlave), loading);
-                case RegistrySnapshot.JOB ->
-                    addJob(in.message(job -> SnapshotCodec.readJob(job, loading.sharing)), loading);
+                case RegistrySnapshot.JOB -> addJob(in.bytes(MAX_RECORD_BYTES), loading);
                 case RegistrySnapshot.IDS -> in.message(ids -> addIds(ids, loading));
                 case RegistrySnapshot.END -> complete = in.message(this::readEnd);
                 default -> in.skip();
@@ -136,7 +139,9 @@ public final class RegistryLoader {
         slaveCount++;
     }
 
-    private void addJob(JobRecord job, RegistryState loading) {
+    private void addJob(byte[] encoded, RegistryState loading) {
+        loading.sharing.takeUnshared();
+        JobRecord job = SnapshotCodec.readJob(new WireReader(encoded), loading.sharing);
         if (job.sequence == 0
                 || job.sequence >= loading.nextJobSequence
                 || loading.jobs.get(job.id) != null
@@ -156,6 +161,16 @@ public final class RegistryLoader {
                 throw new MalformedException("attempt " + attempt.key() + " cannot be live on " + attempt.slave);
             }
             slave.reserve(attempt);
+        }
+        packIfSmaller(job, encoded, loading);
+    }
+
+    /** A job that is over is looked at rarely, if ever, and most jobs of a large registry are. */
+    private static void packIfSmaller(JobRecord job, byte[] encoded, RegistryState loading) {
+        long asObjects = loading.sharing.takeUnshared()
+                + (long) ATTEMPT_BYTES * job.attempts().size();
+        if (job.overNumber > 0 && ARRAY_BYTES + encoded.length < asObjects) {
+            job.pack(encoded);
         }
     }
 

@@ -159,7 +159,12 @@ public final class RegistrySnapshot {
     }
 
     private void write(JobRecord job) {
-        open.message(JOB, job, SnapshotCodec::writeJob);
+        byte[] packed = job.packed();
+        if (packed != null) {
+            open.presentBytes(JOB, packed);
+        } else {
+            open.message(JOB, job, SnapshotCodec::writeJob);
+        }
         jobCount++;
     }
 

@@ -16,19 +16,27 @@ import org.jspecify.annotations.Nullable;
  * Lets many jobs hold the same objects where they hold equal ones. Remembers the latest few; which ones those are changes
  * nothing but the memory that is taken.
  */
-final class Sharing implements SpecParts {
+final class Sharing implements SpecParts, JobParts {
     private static final int SLOTS = 1 << 10;
+    /** More, since jobs name a cluster's slaves in turn: with as many of them as slots, most would be found to have been displaced. */
+    private static final int NODE_SLOTS = 1 << 13;
     /** What is larger is not looked up: comparing it costs more than it saves. */
     private static final int MAX_BYTES = 4 << 10;
+    /** What the objects of a spec take beside its bytes, and those of an outcome, about. */
+    private static final int SPEC_BYTES = 96;
+
+    private static final int OUTCOME_BYTES = 72;
 
     private final @Nullable JobSpec[] specs = new @Nullable JobSpec[SLOTS];
     private final @Nullable Resources[] resources = new @Nullable Resources[SLOTS];
     private final @Nullable String[] names = new @Nullable String[SLOTS];
-    private final @Nullable NodeId[] nodes = new @Nullable NodeId[SLOTS];
+    private final @Nullable NodeId[] nodes = new @Nullable NodeId[NODE_SLOTS];
     private final @Nullable JobOutcome[] outcomes = new @Nullable JobOutcome[SLOTS];
     private final @Nullable Decoded[] decoded = new @Nullable Decoded[SLOTS];
 
     private final @Nullable DecodedResources[] decodedResources = new @Nullable DecodedResources[SLOTS];
+
+    private long unshared;
 
     private record Decoded(byte[] bytes, JobSpec spec) {}
 
@@ -51,8 +59,10 @@ final class Sharing implements SpecParts {
     }
 
     /** Decodes a spec, or finds it among those that had the same bytes. */
-    JobSpec spec(byte[] encoded) {
+    @Override
+    public JobSpec spec(byte[] encoded) {
         if (encoded.length > MAX_BYTES) {
+            unshared += SPEC_BYTES + encoded.length;
             return ModelCodec.readJobSpec(new WireReader(encoded), this);
         }
         int slot = slot(Arrays.hashCode(encoded));
@@ -60,6 +70,7 @@ final class Sharing implements SpecParts {
         if (known != null && Arrays.equals(known.bytes(), encoded)) {
             return known.spec();
         }
+        unshared += SPEC_BYTES + encoded.length;
         JobSpec spec = ModelCodec.readJobSpec(new WireReader(encoded), this);
         decoded[slot] = new Decoded(encoded, spec);
         return spec;
@@ -80,8 +91,11 @@ final class Sharing implements SpecParts {
         return read;
     }
 
-    JobOutcome outcome(JobOutcome outcome) {
-        if (outcome.result().size() + outcome.output().size() > MAX_BYTES) {
+    @Override
+    public JobOutcome outcome(JobOutcome outcome) {
+        int bytes = outcome.result().size() + outcome.output().size();
+        if (bytes > MAX_BYTES) {
+            unshared += OUTCOME_BYTES + bytes;
             return outcome;
         }
         int slot = slot(31 * outcome.result().hashCode() + outcome.output().hashCode());
@@ -89,18 +103,28 @@ final class Sharing implements SpecParts {
         if (known != null && known.equals(outcome)) {
             return known;
         }
+        unshared += OUTCOME_BYTES + bytes;
         outcomes[slot] = outcome;
         return outcome;
     }
 
-    NodeId node(NodeId node) {
-        int slot = slot(node.hashCode());
+    @Override
+    public NodeId node(NodeId node) {
+        int hash = node.hashCode();
+        int slot = (hash ^ hash >>> 13) & (NODE_SLOTS - 1);
         NodeId known = nodes[slot];
         if (known != null && known.equals(node)) {
             return known;
         }
         nodes[slot] = node;
         return node;
+    }
+
+    /** About how much memory the specs that were decoded and the outcomes take, since the last call, which no other job had. */
+    long takeUnshared() {
+        long taken = unshared;
+        unshared = 0;
+        return taken;
     }
 
     private JobSpec withSharedParts(JobSpec spec) {

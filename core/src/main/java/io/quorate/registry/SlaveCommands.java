@@ -232,7 +232,7 @@ final class SlaveCommands {
 
     /** An attempt so old that its job has forgotten it; null if there cannot have been such a one. */
     private @Nullable AttemptRecord remember(JobRecord job, SlaveRecord slave, AttemptKey key) {
-        if (slave.holds(key.token()) || !slave.canHold(job.spec.resources())) {
+        if (slave.holds(key.token()) || !slave.canHold(job.spec().resources())) {
             return null;
         }
         return transitions.remember(job, key, slave.id);

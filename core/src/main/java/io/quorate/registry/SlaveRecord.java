@@ -164,6 +164,10 @@ final class SlaveRecord {
         if (state == null) {
             throw new IllegalStateException("attempt " + attempt.key() + " has ended");
         }
-        return new AttemptOnSlave(attempt.key(), state, attempt.job.spec.work(), attempt.job.spec.isolation());
+        return new AttemptOnSlave(
+                attempt.key(),
+                state,
+                attempt.job.spec().work(),
+                attempt.job.spec().isolation());
     }
 }

@@ -175,12 +175,12 @@ final class SnapshotCodec {
 
     static void writeJob(JobRecord job, WireWriter out) {
         out.string(1, job.id.value())
-                .message(2, job.spec, ModelCodec::writeJobSpec)
+                .message(2, job.spec(), ModelCodec::writeJobSpec)
                 .number(3, job.sequence)
                 .number(4, EnumNumbers.of(job.state))
                 .number(5, job.submittedAtMillis);
         writePresent(6, job.endedAtMillis, out);
-        JobOutcome outcome = job.outcome;
+        JobOutcome outcome = job.outcome();
         if (outcome != null) {
             out.message(7, outcome, ModelCodec::writeJobOutcome);
         }
@@ -192,7 +192,8 @@ final class SnapshotCodec {
                 .number(13, job.steadyEndMillis);
     }
 
-    static JobRecord readJob(WireReader in, Sharing sharing) {
+    /** @param parts makes, or finds, what many jobs have in common */
+    static JobRecord readJob(WireReader in, JobParts parts) {
         JobId id = null;
         JobSpec spec = null;
         long sequence = 0;
@@ -209,12 +210,12 @@ final class SnapshotCodec {
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> id = ModelCodec.jobId(in);
-                case 2 -> spec = sharing.spec(in.bytes(Integer.MAX_VALUE));
+                case 2 -> spec = parts.spec(in.bytes(Integer.MAX_VALUE));
                 case 3 -> sequence = in.number(1, Long.MAX_VALUE);
                 case 4 -> state = EnumNumbers.jobState(in);
                 case 5 -> submittedAt = in.natural();
                 case 6 -> endedAt = in.natural();
-                case 7 -> outcome = sharing.outcome(in.message(ModelCodec::readJobOutcome));
+                case 7 -> outcome = parts.outcome(in.message(ModelCodec::readJobOutcome));
                 case 8 -> lossesUsed = in.integer(0, Integer.MAX_VALUE);
                 case 9 -> failuresUsed = in.integer(0, Integer.MAX_VALUE);
                 case 10 -> attempts.add(in.message(SnapshotCodec::readAttempt));
@@ -225,10 +226,12 @@ final class SnapshotCodec {
             }
         }
         JobRecord job = new JobRecord(required(id, "id"), required(spec, "spec"), sequence, submittedAt);
-        job.restore(restored(job, attempts, sharing));
+        job.restore(restored(job, attempts, parts));
         job.state = required(state, "state");
         job.endedAtMillis = endedAt;
-        job.outcome = outcome;
+        if (outcome != null) {
+            job.endWith(outcome);
+        }
         job.lossesUsed = lossesUsed;
         job.failuresUsed = failuresUsed;
         job.quickLosses = quickLosses;
@@ -244,14 +247,14 @@ final class SnapshotCodec {
         boolean running = last != null && last.isLive() && !last.isStopping();
         boolean ended = job.state.isFinal();
         if (placed != running
-                || ended != (job.outcome != null)
+                || ended != (job.outcome() != null)
                 || ended != (job.endedAtMillis != JobRecord.NEVER)
                 || (ended && !job.isHeld()) != (job.overNumber > 0)) {
             throw new MalformedException("job " + job.id + " is " + job.state + ", and its parts do not agree");
         }
     }
 
-    private static List<AttemptRecord> restored(JobRecord job, List<AttemptFields> attempts, Sharing sharing) {
+    private static List<AttemptRecord> restored(JobRecord job, List<AttemptFields> attempts, JobParts parts) {
         List<AttemptRecord> restored = new ArrayList<>(attempts.size());
         int number = 0;
         long token = 0;
@@ -261,7 +264,7 @@ final class SnapshotCodec {
             }
             number = fields.number();
             token = fields.token();
-            restored.add(fields.toRecord(job, sharing));
+            restored.add(fields.toRecord(job, parts));
         }
         return restored;
     }
@@ -278,8 +281,8 @@ final class SnapshotCodec {
             @Nullable AttemptEnd end,
             @Nullable AttemptState state) {
 
-        AttemptRecord toRecord(JobRecord job, Sharing sharing) {
-            AttemptRecord attempt = new AttemptRecord(job, number, token, sharing.node(slave), assignedAt);
+        AttemptRecord toRecord(JobRecord job, JobParts parts) {
+            AttemptRecord attempt = new AttemptRecord(job, number, token, parts.node(slave), assignedAt);
             attempt.startedAtMillis = startedAt;
             attempt.endedAtMillis = endedAt;
             attempt.end = end;

@@ -53,7 +53,7 @@ final class Transitions {
 
     private void endJob(JobRecord job, JobOutcome outcome) {
         changeState(job, outcome.state());
-        job.outcome = state.sharing.outcome(outcome);
+        job.endWith(state.sharing.outcome(outcome));
         job.endedAtMillis = state.timeMillis;
         job.steadyEndMillis = state.steadyMillis;
         WireWriter encoded = new WireWriter();
@@ -86,7 +86,7 @@ final class Transitions {
         state.jobs.remove(job);
         state.forgotten.add(
                 Fingerprint.of(job.id),
-                Fingerprint.of(job.spec).high(),
+                Fingerprint.of(job.spec()).high(),
                 job.sequence,
                 job.state,
                 job.endedAtMillis,
@@ -163,7 +163,8 @@ final class Transitions {
         if (withSlave) {
             job.quickLosses = state.poison.isQuick(attempt) ? job.quickLosses + 1 : 0;
         }
-        boolean again = job.spec.lossRetries() == JobSpec.UNLIMITED || job.lossesUsed < job.spec.lossRetries();
+        boolean again = job.spec().lossRetries() == JobSpec.UNLIMITED
+                || job.lossesUsed < job.spec().lossRetries();
         if (again && state.poison.isReached(job)) {
             endJob(job, JobOutcome.failed(state.poison.explain(job)));
         } else if (again) {
@@ -272,7 +273,7 @@ final class Transitions {
 
     private void conclude(JobRecord job, JobOutcome outcome) {
         job.quickLosses = 0;
-        if (outcome.state() == JobState.FAILED && job.failuresUsed < job.spec.failureRetries()) {
+        if (outcome.state() == JobState.FAILED && job.failuresUsed < job.spec().failureRetries()) {
             job.failuresUsed++;
             becomePending(job);
         } else {
@@ -406,7 +407,7 @@ final class Transitions {
             case STOPPED -> "slave " + attempt.slave + " stopped it: it left, or its lease was about to end";
             case SUCCEEDED, FAILED, CANCELLED, SUPERSEDED, DECLINED -> "it ended as " + end;
         };
-        return "attempt " + attempt.number + ": " + what + "; all of its " + attempt.job.spec.lossRetries()
-                + " loss retries are used";
+        return "attempt " + attempt.number + ": " + what + "; all of its "
+                + attempt.job.spec().lossRetries() + " loss retries are used";
     }
 }

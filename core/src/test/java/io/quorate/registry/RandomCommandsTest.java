@@ -13,6 +13,7 @@ import io.quorate.model.Job;
 import io.quorate.model.JobFilter;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
+import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
@@ -43,6 +44,7 @@ final class RandomCommandsTest {
     private Random random = new Random(0);
     private SnapshotWalk walk = new SnapshotWalk(registry, random);
     private long sequence;
+    private int packed;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -85,6 +87,7 @@ final class RandomCommandsTest {
         assertThat(forgotten).isNotEmpty();
         assertThat(walk.loaded()).isGreaterThan(5);
         assertThat(highestToken).isGreaterThan(100);
+        assertThat(packed).isGreaterThan(5);
         endEverything();
     }
 
@@ -103,6 +106,7 @@ final class RandomCommandsTest {
             assertThat(replica.snapshot()).isEqualTo(snapshot);
             assertThat(restored.snapshot()).isEqualTo(snapshot);
             restored = Registry.restore(snapshot);
+            packed = Math.max(packed, PackedJobs.in(snapshot));
             assertThat(restored.snapshot()).isEqualTo(snapshot);
         }
     }
@@ -229,7 +233,8 @@ final class RandomCommandsTest {
                 at(),
                 List.of(new Command.Submission(
                         job(),
-                        Harness.spec("cpus=" + (1 + random.nextInt(3)))
+                        JobSpec.handler("work", Bytes.utf8("x".repeat(random.nextInt(200))))
+                                .resources(Resources.parse("cpus=" + (1 + random.nextInt(3))))
                                 .lossRetries(random.nextInt(5) == 0 ? 1 : 1000)
                                 .failureRetries(random.nextInt(3))
                                 .isolation(random.nextInt(3) == 0 ? Isolation.EXCLUSIVE : Isolation.AVAILABLE)
