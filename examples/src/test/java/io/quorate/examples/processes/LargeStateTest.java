@@ -30,6 +30,9 @@ final class LargeStateTest {
     private static final int LIVE = Integer.getInteger("quorate.scale.live", 100_000);
     private static final int ROUNDS = Integer.getInteger("quorate.scale.rounds", 5);
     private static final int SUBMITS_PER_SECOND = Integer.getInteger("quorate.scale.rate", 50);
+    /** Other than 0: as many jobs as the cluster takes, with so many outstanding. */
+    private static final int OUTSTANDING = Integer.getInteger("quorate.scale.outstanding", 0);
+
     private static final String JAVA_OPTIONS = System.getProperty("quorate.scale.java", "-Xms2g -Xmx2g");
     /** What the wiped master is started with: {@code nice -n 19} leaves the processors of this one machine to the others. */
     private static final List<String> WIPED = Stream.of(
@@ -43,7 +46,7 @@ final class LargeStateTest {
     private static final double SLOWDOWN = 1.2;
 
     /** While all masters vote, while one is away, and while that one fetches everything again. */
-    private record Round(SteadyLoad.Figures before, SteadyLoad.Figures away, SteadyLoad.Figures during) {}
+    private record Round(SubmitLoad.Figures before, SubmitLoad.Figures away, SubmitLoad.Figures during) {}
 
     @TempDir
     Path directory;
@@ -111,7 +114,9 @@ final class LargeStateTest {
                             () -> LaunchedMasters.status(client),
                             status -> status != null && status.jobs().get(JobState.PENDING) == LIVE);
             List<Round> rounds = new ArrayList<>();
-            try (SteadyLoad load = new SteadyLoad(client, SUBMITS_PER_SECOND)) {
+            try (SubmitLoad load = OUTSTANDING == 0
+                    ? SubmitLoad.steady(client, SUBMITS_PER_SECOND)
+                    : SubmitLoad.greatest(client, OUTSTANDING)) {
                 for (int round = 0; round < ROUNDS; round++) {
                     rounds.add(catchUp(masters, client, load));
                 }
@@ -133,28 +138,28 @@ final class LargeStateTest {
         }
     }
 
-    private static Round catchUp(LaunchedMasters masters, Client client, SteadyLoad load) throws IOException {
+    private static Round catchUp(LaunchedMasters masters, Client client, SubmitLoad load) throws IOException {
         ClusterStatus whole = masters.awaitWhole(client);
         String follower = masters.ids().stream()
                 .filter(id -> !id.equals(String.valueOf(whole.leader())))
                 .findFirst()
                 .orElseThrow();
-        SteadyLoad.Figures before = someTime(client, load);
+        SubmitLoad.Figures before = someTime(client, load);
         masters.kill(follower);
         masters.wipe(follower);
         masters.awaitLoss(client);
-        SteadyLoad.Figures away = someTime(client, load);
+        SubmitLoad.Figures away = someTime(client, load);
         long started = System.nanoTime();
         masters.start(WIPED, follower);
         masters.awaitWhole(client);
-        SteadyLoad.Figures during = load.between(started, System.nanoTime());
+        SubmitLoad.Figures during = load.between(started, System.nanoTime());
         System.out.printf(
                 "with all: %s%nwithout %s: %s%nwhile %s catches up: %s%n", before, follower, away, follower, during);
         return new Round(before, away, during);
     }
 
     /** The status is asked as often as while one catches up, so that this costs the same. */
-    private static SteadyLoad.Figures someTime(Client client, SteadyLoad load) {
+    private static SubmitLoad.Figures someTime(Client client, SubmitLoad load) {
         long began = System.nanoTime();
         await("some time")
                 .atMost(PATIENCE)

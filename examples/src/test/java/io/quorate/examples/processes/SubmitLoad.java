@@ -6,13 +6,14 @@ import io.quorate.model.JobSpec;
 import io.quorate.model.Resources;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Submits jobs one by one at a fixed rate, however long the answers take, and notes how long each takes to be accepted. */
-final class SteadyLoad implements AutoCloseable {
+/** Submits jobs one by one and notes how long each takes to be accepted. */
+final class SubmitLoad implements AutoCloseable {
     private final Client client;
     private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -33,18 +34,41 @@ final class SteadyLoad implements AutoCloseable {
         }
     }
 
-    SteadyLoad(Client client, int perSecond) {
+    private SubmitLoad(Client client) {
         this.client = client;
-        long periodNanos = 1_000_000_000L / perSecond;
-        timer.scheduleAtFixedRate(this::submit, 0, periodNanos, TimeUnit.NANOSECONDS);
     }
 
-    private void submit() {
+    /** At a fixed rate, however long the answers take. */
+    static SubmitLoad steady(Client client, int perSecond) {
+        SubmitLoad load = new SubmitLoad(client);
+        long periodNanos = 1_000_000_000L / perSecond;
+        load.timer.scheduleAtFixedRate(load::submit, 0, periodNanos, TimeUnit.NANOSECONDS);
+        return load;
+    }
+
+    /** As many as the cluster takes: with each answer the next one is submitted. */
+    static SubmitLoad greatest(Client client, int outstanding) {
+        SubmitLoad load = new SubmitLoad(client);
+        for (int i = 0; i < outstanding; i++) {
+            load.timer.execute(load::submitAgainAndAgain);
+        }
+        return load;
+    }
+
+    private void submitAgainAndAgain() {
+        submit().whenComplete((accepted, failure) -> {
+            if (!timer.isShutdown()) {
+                timer.execute(this::submitAgainAndAgain);
+            }
+        });
+    }
+
+    private CompletableFuture<?> submit() {
         JobSpec spec = JobSpec.handler("resize", Bytes.utf8("payload"))
                 .resources(Resources.parse("cpus=1,memory=64MiB"))
                 .build();
         long sent = System.nanoTime();
-        client.submit(spec)
+        return client.submit(spec)
                 .accepted()
                 .whenComplete((accepted, failure) -> samples.add(new Sample(sent, System.nanoTime(), failure == null)));
     }
