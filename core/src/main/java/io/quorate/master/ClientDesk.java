@@ -31,6 +31,7 @@ final class ClientDesk {
     private final Registry registry;
     private final Replica replica;
     private final SubmitDesk submits;
+    private final Dispatcher dispatcher;
     private final WatchDesk watches;
     private final MembershipDesk members;
     private final StatusBoard status;
@@ -46,6 +47,7 @@ final class ClientDesk {
     ClientDesk(
             Replica replica,
             Scheduler scheduler,
+            Dispatcher dispatcher,
             WatchDesk watches,
             MembershipDesk members,
             StatusBoard status,
@@ -53,6 +55,7 @@ final class ClientDesk {
         this.registry = replica.registry();
         this.replica = replica;
         this.submits = new SubmitDesk(replica, scheduler, status);
+        this.dispatcher = dispatcher;
         this.watches = watches;
         this.members = members;
         this.status = status;
@@ -79,9 +82,9 @@ final class ClientDesk {
         } else if (!active) {
             asker.reply(status.notLeader());
         } else if (operation instanceof ClientOperation.Submit submit) {
-            ClientProposal proposal = submits.onSubmit(now, asker, submit);
-            if (proposal != null) {
-                propose(proposal);
+            SubmitDesk.Proposed proposal = submits.onSubmit(now, asker, submit);
+            if (proposal != null && propose(proposal)) {
+                dispatcher.expect(proposal.submission());
             }
         } else if (operation instanceof ClientOperation.Cancel cancel) {
             propose(new CancelProposal(asker, new Command.CancelJob(now.wallMillis(), cancel.id())));
@@ -132,10 +135,12 @@ final class ClientDesk {
         return list.after() == null || registry.knowsPlace(list.after());
     }
 
-    private void propose(ClientProposal proposal) {
-        if (!replica.offer(proposal)) {
+    private boolean propose(ClientProposal proposal) {
+        boolean offered = replica.offer(proposal);
+        if (!offered) {
             proposal.asker().reply(new ClientResult.Overloaded(RETRY_AFTER_MILLIS));
         }
+        return offered;
     }
 
     private void read(Now now, Asker asker, ClientOperation operation) {

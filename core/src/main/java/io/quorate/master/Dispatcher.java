@@ -3,6 +3,7 @@ package io.quorate.master;
 import io.quorate.registry.Command;
 import io.quorate.registry.CommandResult;
 import io.quorate.scheduling.Scheduler;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,6 +22,9 @@ final class Dispatcher {
     private final Replica replica;
     private final RestingSlaves resting;
     private final ExclusionWait exclusion;
+    /** Jobs that were proposed since the last time: see {@link #expect}. */
+    private final List<Command.Submission> expected = new ArrayList<>();
+
     private int inFlight;
     private long pausedUntilNanos = Long.MIN_VALUE;
     private boolean active;
@@ -36,6 +40,7 @@ final class Dispatcher {
 
     void becomeActive(long nowNanos) {
         active = true;
+        expected.clear();
         inFlight = 0;
         pausedUntilNanos = Long.MIN_VALUE;
         scheduler.becomeActive();
@@ -50,6 +55,16 @@ final class Dispatcher {
         exclusion.becomeIdle();
     }
 
+    /**
+     * These jobs are to be in the next entry, and so are their first assignments, as far as there is room. That spares a job that
+     * comes alone one of three commits.
+     */
+    void expect(Command.SubmitJobs proposed) {
+        int room = MAX_ASSIGNMENTS - expected.size();
+        expected.addAll(
+                proposed.jobs().subList(0, Math.min(room, proposed.jobs().size())));
+    }
+
     /** When {@link #dispatch} has something to do. */
     long nextWakeNanos() {
         return Math.min(nextDecisionNanos(), Math.min(resting.nextWakeNanos(), exclusion.nextWakeNanos()));
@@ -62,19 +77,32 @@ final class Dispatcher {
     void dispatch(long nowNanos, long wallMillis) {
         resting.update(nowNanos);
         exclusion.update(nowNanos);
-        while (nowNanos >= nextDecisionNanos()) {
-            List<Command.Assignment> assignments = scheduler.decide(MAX_ASSIGNMENTS);
-            if (assignments.isEmpty()) {
-                return;
-            }
-            AssignmentProposal proposal = new AssignmentProposal(new Command.AssignAttempts(wallMillis, assignments));
-            if (!replica.offer(proposal)) {
-                scheduler.undo(assignments);
-                pausedUntilNanos = nowNanos + OVERLOAD_PAUSE_NANOS;
-                return;
-            }
-            inFlight += assignments.size();
+        boolean proposed = true;
+        while (proposed && nowNanos >= nextDecisionNanos()) {
+            proposed = propose(nowNanos, wallMillis, scheduler.decide(MAX_ASSIGNMENTS));
         }
+        placeAhead(nowNanos, wallMillis);
+    }
+
+    private void placeAhead(long nowNanos, long wallMillis) {
+        if (!expected.isEmpty() && inFlight < MAX_IN_FLIGHT && nowNanos >= pausedUntilNanos) {
+            propose(nowNanos, wallMillis, scheduler.placeAhead(expected));
+        }
+        expected.clear();
+    }
+
+    /** @return false if there was nothing to propose, or it cannot be proposed now */
+    private boolean propose(long nowNanos, long wallMillis, List<Command.Assignment> assignments) {
+        if (assignments.isEmpty()) {
+            return false;
+        }
+        if (!replica.offer(new AssignmentProposal(new Command.AssignAttempts(wallMillis, assignments)))) {
+            scheduler.undo(assignments);
+            pausedUntilNanos = nowNanos + OVERLOAD_PAUSE_NANOS;
+            return false;
+        }
+        inFlight += assignments.size();
+        return true;
     }
 
     private final class AssignmentProposal implements Proposal {

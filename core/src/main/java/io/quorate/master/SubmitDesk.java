@@ -38,7 +38,7 @@ final class SubmitDesk {
 
     /** @return the proposal to make of it; null if there is none, and then the asker is, or will be, answered */
     @Nullable
-    ClientProposal onSubmit(Now now, Asker asker, Submit submit) {
+    Proposed onSubmit(Now now, Asker asker, Submit submit) {
         int bytes = submit.jobs().stream().mapToInt(SubmitSize::of).sum();
         if (bytes > SubmitSize.MAX_BYTES) {
             asker.reply(new ClientResult.Rejected(
@@ -132,11 +132,12 @@ final class SubmitDesk {
         }
     }
 
-    private final class Proposed extends ClientProposal {
+    final class Proposed extends ClientProposal {
         private final List<Submission> jobs;
         private final List<Boolean> isProposed;
+        private final Command.SubmitJobs submission;
 
-        Proposed(
+        private Proposed(
                 Asker asker,
                 List<Submission> jobs,
                 List<Boolean> isProposed,
@@ -145,6 +146,11 @@ final class SubmitDesk {
             super(asker, command, sizeBytes, status);
             this.jobs = jobs;
             this.isProposed = isProposed;
+            this.submission = command;
+        }
+
+        Command.SubmitJobs submission() {
+            return submission;
         }
 
         @Override

@@ -139,7 +139,8 @@ final class GuardedJob implements Runnable {
 
     /** Returns at once; the job ends in its own time, or by force after so long, however long its grace is. */
     synchronized void stopWithoutLease(long killAfterNanos) {
-        if (!exclusive || over) {
+        if (!exclusive || over || order != null) {
+            // Of one that has not begun nothing is to be stopped: whether it may begin is asked when it does.
             return;
         }
         withoutLease = true;

@@ -254,7 +254,11 @@ final class JobRecord {
 
     /** What a slave must be willing to run; slaves refuse by it. */
     String target() {
-        return spec().work() instanceof Work.Handler handler ? "handler '" + handler.name() + "'" : "processes";
+        return target(spec());
+    }
+
+    static String target(JobSpec spec) {
+        return spec.work() instanceof Work.Handler handler ? "handler '" + handler.name() + "'" : "processes";
     }
 
     Job toModel(boolean withAttempts) {

@@ -112,6 +112,31 @@ public final class Scheduler implements RegistryListener {
         return decided;
     }
 
+    /**
+     * Placements of jobs that are proposed and not applied yet, to be proposed behind them, so that job and placement are committed
+     * together. They come behind all that is pending: nobody is overtaken by an equal. What is not placed here is placed once it is
+     * pending; and should a job not be accepted, the registry voids its placement.
+     */
+    public List<Command.Assignment> placeAhead(List<Command.Submission> proposed) {
+        View active = view;
+        if (active == null || active.pending().hasReady()) {
+            return List.of();
+        }
+        long sequence = Long.MAX_VALUE - proposed.size();
+        for (Command.Submission job : proposed) {
+            if (registry.jobState(job.id()) == null && !inFlight.containsKey(job.id())) {
+                active.pending().add(PendingJob.proposed(job, sequence++));
+            }
+        }
+        List<Command.Assignment> decided = decide(proposed.size());
+        for (Command.Submission job : proposed) {
+            if (registry.jobState(job.id()) == null) {
+                active.pending().remove(job.id());
+            }
+        }
+        return decided;
+    }
+
     private static void keepUp(View active) {
         active.slaves().refresh();
         List<CandidateSlave> grown = active.slaves().takeGrown();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.JobOutcome;
+import io.quorate.model.JobSpec;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
 import io.quorate.registry.AttemptOnSlave;
@@ -33,6 +34,7 @@ final class SchedulerAgainstReferenceTest {
     private final ArrayDeque<List<Command.Assignment>> inFlight = new ArrayDeque<>();
     private final TreeSet<NodeId> frozen = new TreeSet<>();
     private int jobs;
+    private int placedAhead;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -60,15 +62,15 @@ final class SchedulerAgainstReferenceTest {
                 }
             }
         }
-        assertThat(placed).as("seed %d", seed).isGreaterThan(200);
+        assertThat(placed + placedAhead).as("seed %d", seed).isGreaterThan(200);
+        assertThat(placedAhead).as("seed %d", seed).isGreaterThan(10);
     }
 
     private void change(Random random, Scheduler scheduler) {
         String slave = "s" + random.nextInt(12);
         NodeId id = Harness.slaveId(slave);
         switch (random.nextInt(12)) {
-            case 0, 1, 2, 3 ->
-                harness.submit("j" + jobs++, Harness.spec(request(random)).build());
+            case 0, 1, 2, 3 -> submit(random, scheduler);
             case 4 ->
                 harness.register(
                         slave,
@@ -99,6 +101,33 @@ final class SchedulerAgainstReferenceTest {
                 }
             }
             default -> endSome(random, slave, id);
+        }
+    }
+
+    /** Now and then with a placement that is decided before, and applied later, or in vain. */
+    private void submit(Random random, Scheduler scheduler) {
+        String id = "j" + jobs++;
+        JobSpec spec = Harness.spec(request(random)).build();
+        if (random.nextInt(3) > 0) {
+            harness.submit(id, spec);
+            return;
+        }
+        List<PendingJob> before = waiting();
+        SortedMap<NodeId, Resources> freeBefore = free();
+        List<Command.Assignment> ahead = scheduler.placeAhead(List.of(new Command.Submission(Harness.job(id), spec)));
+        boolean accepted = ahead.isEmpty() || random.nextInt(8) > 0;
+        if (accepted) {
+            harness.submit(id, spec);
+            checkOrder(before, ahead, id);
+            checkFits(freeBefore, ahead, harness, id);
+        }
+        if (!ahead.isEmpty()) {
+            placedAhead += ahead.get(ahead.size() - 1).job().equals(Harness.job(id)) ? 1 : 0;
+            if (accepted) {
+                inFlight.add(ahead);
+            } else {
+                harness.apply(new Command.AssignAttempts(1, ahead));
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import io.quorate.model.Resources;
 import io.quorate.registry.Command;
 import io.quorate.registry.CommandResult;
 import io.quorate.registry.Harness;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,78 @@ final class SchedulerTest {
         apply(second);
         assertThat(decide()).isEmpty();
         assertThat(harness.stateOf("b")).isEqualTo(JobState.ASSIGNED);
+    }
+
+    private static Command.SubmitJobs proposal(String... ids) {
+        List<Command.Submission> jobs = new ArrayList<>();
+        for (String id : ids) {
+            jobs.add(new Command.Submission(job(id), spec("cpus=1").build()));
+        }
+        return new Command.SubmitJobs(1, jobs);
+    }
+
+    private List<Command.Assignment> placeAhead(String... ids) {
+        return scheduler.placeAhead(proposal(ids).jobs());
+    }
+
+    @Test
+    void jobsThatAreOnlyProposedArePlacedWhereThereIsRoom() {
+        scheduler.becomeActive();
+        harness.register("s1", 1, "cpus=2");
+        List<Command.Assignment> ahead = placeAhead("a", "b", "c");
+        assertThat(ahead.stream().map(SchedulerTest::text)).containsExactly("a#1 on s1", "b#1 on s1");
+        assertThat(scheduler.hasWork()).as("c is not pending yet").isFalse();
+        assertThat(placeAhead("a", "b")).as("they are in flight").isEmpty();
+
+        harness.apply(proposal("a", "b", "c"));
+        assertThat(decide()).as("what is in flight counts").isEmpty();
+        apply(ahead);
+        assertThat(harness.stateOf("a")).isEqualTo(JobState.ASSIGNED);
+        assertThat(harness.stateOf("b")).isEqualTo(JobState.ASSIGNED);
+        assertThat(harness.stateOf("c")).isEqualTo(JobState.PENDING);
+        end("a");
+        assertThat(decide()).containsExactly("c#1 on s1");
+    }
+
+    @Test
+    void nobodyIsOvertakenByAnEqualThatIsOnlyProposed() {
+        scheduler.becomeActive();
+        harness.register("s1", 1, "cpus=2");
+        harness.submit("large", spec("cpus=4").build());
+        harness.submit("first");
+        assertThat(placeAhead("a")).as("there is something to decide").isEmpty();
+        assertThat(decide()).containsExactly("first#1 on s1");
+        assertThat(placeAhead("a", "b"))
+                .as("what fits nowhere keeps nobody waiting")
+                .hasSize(1);
+
+        harness.submit("waits");
+        assertThat(decide()).isEmpty();
+        harness.register("s2", 1, "cpus=1");
+        assertThat(placeAhead("c").stream().map(SchedulerTest::text)).containsExactly("waits#1 on s2");
+        assertThat(placeAhead("c")).isEmpty();
+    }
+
+    @Test
+    void whatIsNotAcceptedGivesBackTheRoomThatWasMeantForIt() {
+        scheduler.becomeActive();
+        harness.register("s1", 1, "cpus=1");
+        List<Command.Assignment> ahead = placeAhead("a");
+        assertThat(ahead).hasSize(1);
+        assertThat(placeAhead("b")).as("there is no room left").isEmpty();
+        // The submit was never applied.
+        apply(ahead);
+        assertThat(placeAhead("b")).hasSize(1);
+    }
+
+    @Test
+    void aJobThatIsKnownIsNotPlacedAhead() {
+        scheduler.becomeActive();
+        harness.register("s1", 1, "cpus=2");
+        harness.submit("a");
+        apply(decide(10));
+        assertThat(placeAhead("a")).isEmpty();
+        assertThat(placeAhead("b", "b")).hasSize(1);
     }
 
     @Test

@@ -57,7 +57,7 @@ final class PlantedRegistryBugs {
                 new PlantedBug(
                         "an id in use is accepted for another job",
                         "registry/JobCommands.java",
-                        "return known.spec.equals(submission.spec()) ?",
+                        "return known.spec().equals(submission.spec()) ?",
                         "return known.id.equals(submission.id()) ?",
                         List.of("P4"),
                         ANYWHERE,

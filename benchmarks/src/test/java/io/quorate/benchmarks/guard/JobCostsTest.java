@@ -19,8 +19,8 @@ final class JobCostsTest {
 
     private static final double ALLOCATION_TOLERANCE = 1.25;
 
-    private static final JobCosts ONE_AT_A_TIME = new JobCosts(3.0, 107.2, 23.1, 1_350, 110_000);
-    private static final JobCosts FIVE_HUNDRED_AT_ONCE = new JobCosts(0.032, 82.6, 2.24, 410, 45_500);
+    private static final JobCosts ONE_AT_A_TIME = new JobCosts(2.0, 107.2, 19.1, 1_130, 94_000);
+    private static final JobCosts FIVE_HUNDRED_AT_ONCE = new JobCosts(0.026, 82.5, 2.2, 408, 44_300);
 
     @Test
     void oneJobAtATimeCostsNoMoreThanBefore() {
