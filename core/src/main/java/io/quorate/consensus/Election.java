@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Election {
     /** A broken connection starts a pre-vote after a wait of at most this: enough that rarely two voters start together. */
     static final long LOST_LEADER_JITTER_NANOS = 20_000_000;
+    /**
+     * The first split vote is tried again, by a pre-vote, after a wait of at most this: far longer than votes take, so that rarely two
+     * start together again, and far shorter than a time-out, in which there would be no leader.
+     */
+    static final long SPLIT_VOTE_JITTER_NANOS = 60_000_000;
     /** After elections in a row that nobody won, the wait grows to at most 2^3 times the drawn one. */
     private static final int MAX_BACKOFF_SHIFT = 3;
 
@@ -51,6 +56,8 @@ final class Election {
     private long deadlineNanos = Long.MAX_VALUE;
     /** Campaigns since a leader was last heard. */
     private int campaigns;
+    /** Another candidate of the same term has been heard: maybe nobody gets a majority. */
+    private boolean contested;
     /** This voter has let another go first, and will not do so again before it has asked itself. */
     private boolean yielded;
 
@@ -170,6 +177,7 @@ final class Election {
         stage = Stage.CANDIDATE;
         leader = null;
         campaigns++;
+        contested = false;
         votes.clear();
         ballot.enterTerm(ballot.term() + 1, members.self());
         drawTimeout();
@@ -283,11 +291,25 @@ final class Election {
             becomeFollower(nowNanos);
         } else {
             granted = request.term() == ballot.term() && from.equals(ballot.votedFor());
+            if (request.term() == ballot.term() && stage == Stage.CANDIDATE) {
+                meetRival(nowNanos);
+            }
         }
         if (granted) {
             deadlineNanos = Math.max(deadlineNanos, nowNanos + timeoutNanos);
         }
         ballot.send(from, new VoteReply(ballot.term(), granted));
+    }
+
+    private void meetRival(long nowNanos) {
+        if (!contested && campaigns == 1) {
+            contested = true;
+            askAgainSoon(nowNanos);
+        }
+    }
+
+    private void askAgainSoon(long nowNanos) {
+        deadlineNanos = Math.min(deadlineNanos, nowNanos + random.between(0, SPLIT_VOTE_JITTER_NANOS));
     }
 
     void onVoteReply(VoterId from, VoteReply reply) {
@@ -315,6 +337,9 @@ final class Election {
             votes.add(members.self());
         }
         deadlineNanos = Math.max(deadlineNanos, nowNanos + timeoutNanos);
+        if (contested && stage == Stage.CANDIDATE) {
+            askAgainSoon(nowNanos);
+        }
     }
 
     private void drawTimeout() {

@@ -345,6 +345,36 @@ final class ElectionTest {
     }
 
     @Test
+    void aCandidateThatMeetsARivalAsksAgainSoonButOnlyOnce() {
+        LoneVoter voter = LoneVoter.fresh(3);
+        voter.wake();
+        voter.receive(M2, new PreVoteReply(0, 1, true));
+        voter.flush();
+        voter.receive(M2, new VoteRequest(1, 0, 0, false));
+        assertThat(voter.core.nextWakeNanos() - voter.now).isBetween(0L, Election.SPLIT_VOTE_JITTER_NANOS);
+        voter.flush();
+        assertThat(voter.sentTo(M2, VoteReply.class)).containsExactly(new VoteReply(1, false));
+
+        voter.wake();
+        assertThat(voter.sentTo(M2, PreVoteRequest.class)).endsWith(new PreVoteRequest(2, 0, 0));
+        voter.receive(M2, new PreVoteReply(1, 2, true));
+        voter.flush();
+        voter.receive(M2, new VoteRequest(2, 0, 0, false));
+        assertThat(voter.core.nextWakeNanos() - voter.now).isGreaterThanOrEqualTo(300 * LoneVoter.MILLIS);
+    }
+
+    @Test
+    void aRivalWhoIsMetWhileTheVoteIsBeingWrittenCountsAsWell() {
+        LoneVoter voter = LoneVoter.fresh(3);
+        voter.wake();
+        voter.receive(M2, new PreVoteReply(0, 1, true));
+        voter.receive(M2, new VoteRequest(1, 0, 0, false));
+        assertThat(voter.core.nextWakeNanos()).as("until the vote is written").isEqualTo(Long.MAX_VALUE);
+        voter.flush();
+        assertThat(voter.core.nextWakeNanos() - voter.now).isBetween(0L, Election.SPLIT_VOTE_JITTER_NANOS);
+    }
+
+    @Test
     void electionsThatNobodyWinsAreTriedEverMoreSlowly() {
         LoneVoter voter = LoneVoter.fresh(3);
         voter.wake();
