@@ -1,6 +1,7 @@
 package io.quorate.registry;
 
 import com.google.common.collect.Iterables;
+import io.quorate.model.AttemptKey;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Job;
 import io.quorate.model.JobFilter;
@@ -361,6 +362,13 @@ public final class Registry {
     public List<AttemptOnSlave> attemptsOn(NodeId id) {
         SlaveRecord slave = state.slaves.get(id);
         return slave == null ? List.of() : slave.attempts();
+    }
+
+    /** The slave's live attempt of that key; null if it has none. */
+    public @Nullable AttemptOnSlave attemptOn(NodeId id, AttemptKey key) {
+        SlaveRecord slave = state.slaves.get(id);
+        AttemptRecord attempt = slave == null ? null : slave.live(key);
+        return attempt == null ? null : SlaveRecord.onSlave(attempt);
     }
 
     /** The lowest token live on the slave, or the next one to be given: nothing below it will ever be ordered there. */

@@ -74,6 +74,10 @@ final class RegistryState {
     /** The attempt of that key, if it is one of this slave. */
     @Nullable
     AttemptRecord attempt(SlaveRecord slave, AttemptKey key) {
+        AttemptRecord live = slave.live(key);
+        if (live != null) {
+            return live;
+        }
         JobRecord job = jobs.get(key.job());
         AttemptRecord attempt = job == null ? null : job.attempt(key.attempt());
         boolean same = attempt != null && attempt.token == key.token() && attempt.slave.equals(slave.id);

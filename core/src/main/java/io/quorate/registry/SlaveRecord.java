@@ -1,5 +1,6 @@
 package io.quorate.registry;
 
+import io.quorate.model.AttemptKey;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.NodeId;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One slave with its live attempts and what they reserve. Only {@link Transitions} changes it. */
@@ -40,7 +40,7 @@ final class SlaveRecord {
     private int maxAttempts = SlaveInfo.MAX_ATTEMPTS;
     private Resources reserved = Resources.NONE;
     private Resources available = Resources.NONE;
-    private final TreeMap<Long, AttemptRecord> live = new TreeMap<>();
+    private final LiveAttempts live = new LiveAttempts();
     private final LinkedHashSet<String> refused = new LinkedHashSet<>();
 
     SlaveRecord(NodeId id, Incarnation incarnation) {
@@ -71,20 +71,29 @@ final class SlaveRecord {
 
     /** Its live attempts by token. */
     Collection<AttemptRecord> live() {
-        return live.values();
+        return live;
     }
 
     @Nullable
     Long lowestToken() {
-        return live.isEmpty() ? null : live.firstKey();
+        AttemptRecord first = live.first();
+        return first == null ? null : first.token;
     }
 
     boolean holds(long token) {
-        return live.containsKey(token);
+        return live.get(token) != null;
+    }
+
+    /** Its live attempt of that key; null if it has none. */
+    @Nullable
+    AttemptRecord live(AttemptKey key) {
+        AttemptRecord attempt = live.get(key.token());
+        boolean same = attempt != null && attempt.number == key.attempt() && attempt.job.id.equals(key.job());
+        return same ? attempt : null;
     }
 
     void reserve(AttemptRecord attempt) {
-        if (live.putIfAbsent(attempt.token, attempt) != null) {
+        if (!live.add(attempt)) {
             throw new IllegalStateException("token " + attempt.token + " is live on " + id + " already");
         }
         reserved = reserved.plus(attempt.reservation());
@@ -92,7 +101,7 @@ final class SlaveRecord {
     }
 
     void release(AttemptRecord attempt) {
-        if (live.remove(attempt.token) != attempt) {
+        if (!live.remove(attempt)) {
             throw new IllegalStateException("attempt " + attempt.key() + " is not live on " + id);
         }
         reserved = reserved.minus(attempt.reservation());
@@ -156,10 +165,10 @@ final class SlaveRecord {
     }
 
     List<AttemptOnSlave> attempts() {
-        return live.values().stream().map(SlaveRecord::onSlave).toList();
+        return live.stream().map(SlaveRecord::onSlave).toList();
     }
 
-    private static AttemptOnSlave onSlave(AttemptRecord attempt) {
+    static AttemptOnSlave onSlave(AttemptRecord attempt) {
         AttemptState state = attempt.state;
         if (state == null) {
             throw new IllegalStateException("attempt " + attempt.key() + " has ended");
