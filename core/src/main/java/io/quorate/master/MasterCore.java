@@ -10,6 +10,7 @@ import io.quorate.kernel.PeerInfo;
 import io.quorate.kernel.RoleMachine;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.DiskId;
+import io.quorate.model.DurableState;
 import io.quorate.model.KnownVoters;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
@@ -29,6 +30,7 @@ import io.quorate.protocol.SlaveReport;
 import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
 import io.quorate.spi.LinkEnd;
+import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.PlacementPolicy;
 import io.quorate.spi.RandomSource;
@@ -82,7 +84,7 @@ public final class MasterCore implements RoleMachine {
         this.random = random;
         this.keeper = new MetadataKeeper(metadata(config, recovered, random), out);
         this.formation = new Formation(config, keeper, out);
-        this.editions = new Editions(keeper, out);
+        this.editions = new Editions(keeper, found(keeper.current(), recovered), out);
         this.directory = new MasterDirectory(config.id(), config.endpoint());
         this.peers = new MasterPeers(config.timings());
         this.replica = new Replica(config.id(), registry, keeper, out, random);
@@ -111,6 +113,17 @@ public final class MasterCore implements RoleMachine {
         return found.withOwner(self)
                 .withDamage(damaged)
                 .withEdition(found.edition().started(config.incarnation()));
+    }
+
+    private static DurableState found(MasterMetadata metadata, LogStore.Recovered recovered) {
+        List<LogEntry> entries = recovered.entries();
+        long lastTerm = entries.isEmpty()
+                ? recovered.baseTerm()
+                : entries.get(entries.size() - 1).term();
+        return recovered.metadata().length == 0
+                ? DurableState.NOTHING
+                : new DurableState(
+                        metadata.term(), lastTerm, recovered.baseIndex() + entries.size(), metadata.damaged());
     }
 
     @Override
@@ -326,6 +339,7 @@ public final class MasterCore implements RoleMachine {
         if (!editions.isOutdated() && editions.accepts(voter, from)) {
             editions.heard(now.nanos(), voter);
             consensus.receive(now.nanos(), voter, envelope.body());
+            editions.heard(voter, from, envelope.body(), consensus);
         }
     }
 
