@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,41 @@ public class MemoryFiles implements FileIo {
     public void flip(Path file, long bit) {
         content(file).flip(bit);
     }
+
+    /**
+     * The last write of a sector of a chosen file got lost, although it was flushed: the disk has there what it had before.
+     *
+     * @return what was to be there; null if there is no sector that was ever overwritten
+     */
+    public byte @Nullable [] loseWrite(Path directory, Predicate<Path> chosen) {
+        List<Place> written = new ArrayList<>();
+        folder(directory).names.forEach((path, content) -> {
+            if (chosen.test(path)) {
+                content.overwritten().forEach(sector -> written.add(new Place(content, sector)));
+            }
+        });
+        if (written.isEmpty()) {
+            return null;
+        }
+        Place lost = written.get((int) random.nextLong(written.size()));
+        byte[] bytes = lost.content.sector(lost.sector);
+        lost.content.loseLastWrite(lost.sector);
+        return bytes;
+    }
+
+    /** A write that went astray is in the place of any sector of a folder's files. */
+    public void hitAnywhere(Path directory, byte[] bytes) {
+        List<Place> all = new ArrayList<>();
+        for (MemoryContent content : folder(directory).names.values()) {
+            for (int sector = 0; sector < content.sectors(); sector++) {
+                all.add(new Place(content, sector));
+            }
+        }
+        Place hit = all.get((int) random.nextLong(all.size()));
+        hit.content.overwrite(hit.sector, bytes);
+    }
+
+    private record Place(MemoryContent content, int sector) {}
 
     // ---- looking at it
 

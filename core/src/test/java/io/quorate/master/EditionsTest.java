@@ -160,7 +160,8 @@ final class EditionsTest {
         keeper.persistEdition(first.renewed().started(SECOND));
         DurableState more = new DurableState(3, 2, 9, false);
         EditionNoted toTheOneBefore = new EditionNoted(OTHER, SELF, CLUSTER, first, KnownVoters.NONE, more);
-        assertThat(editions.onNoted(SELF, OTHER.node(), toTheOneBefore, CLUSTER)).isFalse();
+        assertThat(editions.onNoted(SELF, OTHER.node(), toTheOneBefore, CLUSTER))
+                .isFalse();
         assertThat(editions.isOutdated()).isFalse();
 
         EditionNoted toThisOne =

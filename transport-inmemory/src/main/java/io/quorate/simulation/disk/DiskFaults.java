@@ -29,4 +29,13 @@ public interface DiskFaults {
      * @return whether anything was found to hurt
      */
     boolean rot(DiskPart part);
+
+    /**
+     * A write of one sector never came to its place, where something that was promised is lost by it, and the store can tell, as with
+     * {@link #rot}.
+     *
+     * @param astray whether it came to another place instead
+     * @return whether anything was found to hurt
+     */
+    boolean loseWrite(DiskPart part, boolean astray);
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -375,11 +376,30 @@ public final class FileDisk extends SimDisk implements DiskFaults {
 
     @Override
     public boolean rot(DiskPart part) {
+        return hurt(before -> flipSomething(part));
+    }
+
+    @Override
+    public boolean loseWrite(DiskPart part, boolean astray) {
+        return hurt(before -> {
+            byte[] lost = files.loseWrite(DIRECTORY, file -> part.isIn(String.valueOf(file.getFileName())));
+            LogStore.Recovered without = lost == null ? null : probe();
+            // Where the last batch is gone without a word, nothing proves that what was before it was durable.
+            boolean silent =
+                    without == null || (without.damage() == null && StoreStates.difference(before, without) != null);
+            if (lost != null && astray && !silent) {
+                files.hitAnywhere(DIRECTORY, lost);
+            }
+        });
+    }
+
+    /** Hurts it until something that was promised is lost, and found to be. */
+    private boolean hurt(Consumer<LogStore.Recovered> how) {
         files.losePower();
         LogStore.Recovered before = probe();
         for (int i = 0; i < MAX_ROT_TRIES && before != null && before.damage() == null; i++) {
             MemoryFiles whole = files.copy();
-            flipSomething(part);
+            how.accept(before);
             LogStore.Recovered after = probe();
             if (after != null && after.damage() != null) {
                 rotten = true;
@@ -397,7 +417,7 @@ public final class FileDisk extends SimDisk implements DiskFaults {
     private void requireOnlyTheLastBatchLost(LogStore.Recovered before, LogStore.Recovered after) {
         String difference = StoreStates.differenceBelow(lastBatchFrom, before, after);
         if (difference != null) {
-            observer.broken("bits have rotted, and without a word the store has " + difference);
+            observer.broken("the disk was hurt, and without a word the store has " + difference);
         }
     }
 

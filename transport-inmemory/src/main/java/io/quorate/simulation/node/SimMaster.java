@@ -30,6 +30,7 @@ import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.SnapshotWrite;
 import io.quorate.spi.StorageException;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A master: its disk outlives its processes. */
@@ -138,11 +139,24 @@ public final class SimMaster extends SimNode {
      * @return whether something that it had promised is lost by that
      */
     public boolean rot(DiskPart part) {
+        return hurt("rots", part, faults -> faults.rot(part));
+    }
+
+    /**
+     * A write of a part of its disk never came to its place, or came to another one, while it is down.
+     *
+     * @return whether something that it had promised is lost by that
+     */
+    public boolean loseWrite(DiskPart part, boolean astray) {
+        return hurt(astray ? "has a write astray" : "has lost a write", part, faults -> faults.loseWrite(part, astray));
+    }
+
+    private boolean hurt(String how, DiskPart part, Predicate<DiskFaults> by) {
         requireOwnDiskAtRest();
         DiskFaults faults = disk.faults();
-        boolean done = faults != null && faults.rot(part);
+        boolean done = faults != null && by.test(faults);
         if (done) {
-            world().trace().record(id().value(), "rots", part.name().hashCode(), part);
+            world().trace().record(id().value(), how, part.name().hashCode(), part);
             hurt = true;
         }
         return done;
