@@ -6,6 +6,7 @@ import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.model.DurableState;
 import io.quorate.model.Edition;
+import io.quorate.model.Incarnation;
 import io.quorate.model.KnownVoters;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
@@ -71,6 +72,14 @@ final class Editions {
     /** The first write of this process: nothing of it leaves before that. */
     void start() {
         persistOwn(own());
+    }
+
+    DurableState found() {
+        return found;
+    }
+
+    boolean knowsOfMore(VoterId voter, Incarnation process, DurableState than) {
+        return remembered.forgotten(voter, process, than) != null;
     }
 
     private Edition own() {

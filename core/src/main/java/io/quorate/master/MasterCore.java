@@ -11,6 +11,7 @@ import io.quorate.kernel.RoleMachine;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.DiskId;
 import io.quorate.model.DurableState;
+import io.quorate.model.Incarnation;
 import io.quorate.model.KnownVoters;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
@@ -110,20 +111,28 @@ public final class MasterCore implements RoleMachine {
                     + "; give each master its own directory. Nothing was changed in it");
         }
         boolean damaged = found.damaged() || recovered.damage() != null;
-        return found.withOwner(self)
+        MasterMetadata started = found.withOwner(self)
                 .withDamage(damaged)
                 .withEdition(found.edition().started(config.incarnation()));
+        // The term was durable first. What is left of a disk that lied may lack it, and a vote with it.
+        return lastTerm(recovered) > found.term() ? started.withOutdated() : started;
+    }
+
+    private static long lastTerm(LogStore.Recovered recovered) {
+        List<LogEntry> entries = recovered.entries();
+        return entries.isEmpty()
+                ? recovered.baseTerm()
+                : entries.get(entries.size() - 1).term();
     }
 
     private static DurableState found(MasterMetadata metadata, LogStore.Recovered recovered) {
-        List<LogEntry> entries = recovered.entries();
-        long lastTerm = entries.isEmpty()
-                ? recovered.baseTerm()
-                : entries.get(entries.size() - 1).term();
         return recovered.metadata().length == 0
                 ? DurableState.NOTHING
                 : new DurableState(
-                        metadata.term(), lastTerm, recovered.baseIndex() + entries.size(), metadata.damaged());
+                        metadata.term(),
+                        lastTerm(recovered),
+                        recovered.baseIndex() + recovered.entries().size(),
+                        metadata.damaged());
     }
 
     @Override
@@ -135,6 +144,9 @@ public final class MasterCore implements RoleMachine {
     public void start(Now now) {
         if (recovered.damage() != null) {
             effects.event(new MasterEvent(MasterEvent.Kind.DISK_DAMAGED, damageReport(recovered.damage())));
+        }
+        if (editions.isOutdated()) {
+            tellThatItIsOutdated();
         }
         // Before anything else is written: should this master die now, it must pass neither for a whole one, if it is
         // damaged, nor
@@ -323,6 +335,16 @@ public final class MasterCore implements RoleMachine {
         return editions.isOutdated();
     }
 
+    /** For observers: what this process found in its directory. */
+    public DurableState found() {
+        return editions.found();
+    }
+
+    /** For observers: whether this master knows that an earlier process on another one's disk had told of more than that. */
+    public boolean knowsOfMore(VoterId voter, Incarnation process, DurableState found) {
+        return editions.knowsOfMore(voter, process, found);
+    }
+
     /** Whether this master leads and answers. */
     public boolean isServing() {
         return leadership.isActive();
@@ -353,9 +375,12 @@ public final class MasterCore implements RoleMachine {
         }
         if (editions.onNoted(formation.self(), sender, noted, replica.clusterId())) {
             consensus.holdBack(now.nanos());
-            String problem = editions.problem(config.id());
-            effects.event(new MasterEvent(MasterEvent.Kind.DISK_OUTDATED, String.valueOf(problem)));
+            tellThatItIsOutdated();
         }
+    }
+
+    private void tellThatItIsOutdated() {
+        effects.event(new MasterEvent(MasterEvent.Kind.DISK_OUTDATED, String.valueOf(editions.problem(config.id()))));
     }
 
     /** Only a leader that is ready can tell who is a member; others say nothing, and the master asks again. */
@@ -433,7 +458,7 @@ public final class MasterCore implements RoleMachine {
                         config.consensus(),
                         formation.self(),
                         formation.founding(),
-                        new HardState(metadata.term(), metadata.votedFor()),
+                        promised(metadata),
                         recovered.metadata().length == 0 ? EMPTY : recovered,
                         metadata.damaged(),
                         replica,
@@ -450,6 +475,13 @@ public final class MasterCore implements RoleMachine {
         consensus.holdBack(now.nanos());
         consensus.start(now.nanos());
         out.announceSoon();
+    }
+
+    private HardState promised(MasterMetadata metadata) {
+        long atLeast = editions.found().lastTerm();
+        return atLeast > metadata.term()
+                ? new HardState(atLeast, null) // It does not take part.
+                : new HardState(metadata.term(), metadata.votedFor());
     }
 
     private void becomeServing(Now now, long term) {

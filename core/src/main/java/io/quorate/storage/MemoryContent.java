@@ -22,6 +22,8 @@ final class MemoryContent {
     private final TreeMap<Integer, byte[]> onDisk = new TreeMap<>();
     /** What the disk had in each sector before it was written last. Arrays in here do not change. */
     private final TreeMap<Integer, byte[]> before = new TreeMap<>();
+    /** What was written before the last flush that had anything to do. */
+    private final TreeSet<Integer> flushedLast = new TreeSet<>();
     /** Those of the unflushed that the system takes for clean since a flush failed. */
     private final TreeSet<Integer> given = new TreeSet<>();
 
@@ -36,6 +38,7 @@ final class MemoryContent {
     MemoryContent copy() {
         MemoryContent copy = new MemoryContent(bytes());
         copy.before.putAll(before);
+        copy.flushedLast.addAll(flushedLast);
         return copy;
     }
 
@@ -47,6 +50,7 @@ final class MemoryContent {
         onDisk.clear();
         given.clear();
         before.clear();
+        flushedLast.clear();
     }
 
     int length() {
@@ -107,9 +111,13 @@ final class MemoryContent {
             given.addAll(onDisk.keySet());
             return;
         }
+        if (!onDisk.isEmpty()) {
+            flushedLast.clear();
+        }
         onDisk.forEach((sector, content) -> {
             if (!given.contains(sector)) {
                 before.put(sector, content);
+                flushedLast.add(sector);
             }
         });
         onDisk.keySet().removeIf(sector -> !given.contains(sector));
@@ -146,6 +154,11 @@ final class MemoryContent {
 
     int sectors() {
         return (length + SECTOR - 1) / SECTOR;
+    }
+
+    /** Whether a sector was written by the last of all flushes of this file. */
+    boolean isFlushedLast(int sector) {
+        return flushedLast.contains(sector);
     }
 
     /** What is in a sector, as far as the file goes. */

@@ -81,6 +81,14 @@ public class MemoryFiles implements FileIo {
         }
     }
 
+    /** What was written until now is kept for good. */
+    public void flushAll() {
+        for (MemoryFolder folder : folders.values()) {
+            folder.force();
+            folder.names.values().forEach(content -> content.force(true));
+        }
+    }
+
     /** All open files become useless. The system keeps all that was written. */
     public void killProcess() {
         generation++;
@@ -127,13 +135,21 @@ public class MemoryFiles implements FileIo {
         return bytes;
     }
 
-    /** A write that went astray is in the place of any sector of a folder's files. */
+    /**
+     * A write that went astray is in the place of any sector of a folder's files but of those that were flushed last: no checksum can
+     * prove that what was in the very last sector of a log was there.
+     */
     public void hitAnywhere(Path directory, byte[] bytes) {
         List<Place> all = new ArrayList<>();
         for (MemoryContent content : folder(directory).names.values()) {
             for (int sector = 0; sector < content.sectors(); sector++) {
-                all.add(new Place(content, sector));
+                if (!content.isFlushedLast(sector)) {
+                    all.add(new Place(content, sector));
+                }
             }
+        }
+        if (all.isEmpty()) {
+            return;
         }
         Place hit = all.get((int) random.nextLong(all.size()));
         hit.content.overwrite(hit.sector, bytes);

@@ -72,6 +72,11 @@ public enum Fault {
     /** Bits of a minority of the masters' disks rot. Only disks with files have such bits. */
     BIT_ROT,
     /**
+     * A master's disk reports as flushed what it forgets, in part, when its machine dies. Never more than a minority do. Only disks
+     * with files lie.
+     */
+    DISK_LIES,
+    /**
      * A sector of a minority of the masters' disks holds what it held before it was written last, or what was to be written
      * elsewhere. Only disks with files have sectors.
      */

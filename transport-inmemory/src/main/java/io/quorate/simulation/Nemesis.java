@@ -87,6 +87,11 @@ final class Nemesis {
         hostiles.end();
     }
 
+    /** After each step. */
+    void watch() {
+        disks.watch();
+    }
+
     /** A frame that some node sends. */
     void overhears(byte[] frame) {
         hostiles.overhears(frame);

@@ -167,6 +167,14 @@ final class PlantedMasterBugs {
                         "consensus.knownVoters()",
                         List.of("P8"),
                         "5 DISK_WIPE=62,DISK_FULL=44,BRIDGE=7 files",
-                        1000));
+                        1000),
+                new PlantedBug(
+                        "a master is let in that has less than it had acknowledged",
+                        "master/Remembered.java",
+                        "return found.covers(promised) ? null : promised;",
+                        "return null;",
+                        List.of("P2"),
+                        "3 DISK_LIES=40 files",
+                        100));
     }
 }

@@ -15,8 +15,13 @@ public interface DiskFaults {
     /** There is no more room than that, in bytes. */
     void fill(long room);
 
-    /** From now on it reports what was written as flushed, and forgets it when its machine dies. For good. */
+    /** From now on it reports what was written as flushed, and forgets some of it when its machine dies; until then. */
     void lie();
+
+    /** It lies no more, and all that it reported is there. */
+    void beHonest();
+
+    boolean isLying();
 
     /** Nothing fails any more, and there is room again. What was lost stays lost. */
     void mend();
