@@ -1,7 +1,6 @@
 package io.quorate.master;
 
 import io.quorate.consensus.ConsensusCore;
-import io.quorate.consensus.HardState;
 import io.quorate.consensus.Membership;
 import io.quorate.consensus.MembershipAnswer;
 import io.quorate.kernel.Now;
@@ -9,7 +8,6 @@ import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.kernel.RoleMachine;
 import io.quorate.model.ClusterStatus;
-import io.quorate.model.DiskId;
 import io.quorate.model.DurableState;
 import io.quorate.model.Incarnation;
 import io.quorate.model.KnownVoters;
@@ -31,11 +29,9 @@ import io.quorate.protocol.SlaveReport;
 import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
 import io.quorate.spi.LinkEnd;
-import io.quorate.spi.LogEntry;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.PlacementPolicy;
 import io.quorate.spi.RandomSource;
-import io.quorate.spi.StorageException;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +79,9 @@ public final class MasterCore implements RoleMachine {
         this.out = out;
         this.effects = effects;
         this.random = random;
-        this.keeper = new MetadataKeeper(metadata(config, recovered, random), out);
+        this.keeper = new MetadataKeeper(FoundDirectory.metadata(config, recovered, random), out);
         this.formation = new Formation(config, keeper, out);
-        this.editions = new Editions(keeper, found(keeper.current(), recovered), out);
+        this.editions = new Editions(keeper, FoundDirectory.state(keeper.current(), recovered), out);
         this.directory = new MasterDirectory(config.id(), config.endpoint());
         this.peers = new MasterPeers(config.timings());
         this.replica = new Replica(config.id(), registry, keeper, out, random);
@@ -97,42 +93,6 @@ public final class MasterCore implements RoleMachine {
         this.status =
                 new StatusBoard(config, formation, editions, replica, scheduler, exclusion, directory, peers, brake);
         this.leadership = new Leadership(config, replica, scheduler, exclusion, status, brake, out, effects);
-    }
-
-    private static MasterMetadata metadata(MasterConfig config, LogStore.Recovered recovered, RandomSource random) {
-        MasterMetadata.Owner self = new MasterMetadata.Owner(config.cluster(), config.id());
-        if (recovered.metadata().length == 0) {
-            return MasterMetadata.ofNewDisk(new DiskId(random.nextNonZero()), config.incarnation())
-                    .withOwner(self);
-        }
-        MasterMetadata found = MasterMetadata.decode(recovered.metadata());
-        if (found.owner() != null && !found.owner().equals(self)) {
-            throw new StorageException("the data directory belongs to " + found.owner() + ", and was given to " + self
-                    + "; give each master its own directory. Nothing was changed in it");
-        }
-        boolean damaged = found.damaged() || recovered.damage() != null;
-        MasterMetadata started = found.withOwner(self)
-                .withDamage(damaged)
-                .withEdition(found.edition().started(config.incarnation()));
-        // The term was durable first. What is left of a disk that lied may lack it, and a vote with it.
-        return lastTerm(recovered) > found.term() ? started.withOutdated() : started;
-    }
-
-    private static long lastTerm(LogStore.Recovered recovered) {
-        List<LogEntry> entries = recovered.entries();
-        return entries.isEmpty()
-                ? recovered.baseTerm()
-                : entries.get(entries.size() - 1).term();
-    }
-
-    private static DurableState found(MasterMetadata metadata, LogStore.Recovered recovered) {
-        return recovered.metadata().length == 0
-                ? DurableState.NOTHING
-                : new DurableState(
-                        metadata.term(),
-                        lastTerm(recovered),
-                        recovered.baseIndex() + recovered.entries().size(),
-                        metadata.damaged());
     }
 
     @Override
@@ -458,7 +418,7 @@ public final class MasterCore implements RoleMachine {
                         config.consensus(),
                         formation.self(),
                         formation.founding(),
-                        promised(metadata),
+                        FoundDirectory.ballot(metadata, editions.found()),
                         recovered.metadata().length == 0 ? EMPTY : recovered,
                         metadata.damaged(),
                         replica,
@@ -475,13 +435,6 @@ public final class MasterCore implements RoleMachine {
         consensus.holdBack(now.nanos());
         consensus.start(now.nanos());
         out.announceSoon();
-    }
-
-    private HardState promised(MasterMetadata metadata) {
-        long atLeast = editions.found().lastTerm();
-        return atLeast > metadata.term()
-                ? new HardState(atLeast, null) // It does not take part.
-                : new HardState(metadata.term(), metadata.votedFor());
     }
 
     private void becomeServing(Now now, long term) {
