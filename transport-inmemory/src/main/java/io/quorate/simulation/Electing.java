@@ -36,6 +36,12 @@ final class Electing {
         return areEnough(checks, masters, checks.mastersThatMayGo(), with(checks.mastersThatMayCome(), added));
     }
 
+    /** The same, if the one were removed and the other made a voter in its place: each alone may be harmless, and both not. */
+    static boolean areEnoughReplaced(Checks checks, Collection<SimMaster> masters, NodeId removed, NodeId added) {
+        return areEnough(
+                checks, masters, with(checks.mastersThatMayGo(), removed), with(checks.mastersThatMayCome(), added));
+    }
+
     private static Set<NodeId> with(Set<NodeId> some, NodeId one) {
         Set<NodeId> all = new TreeSet<>(some);
         all.add(one);
