@@ -7,6 +7,7 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.DiskId;
+import io.quorate.model.DurableState;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
@@ -142,6 +143,32 @@ public final class ModelCodec {
                 }
             }
             return new Edition(count, startedAt, required(incarnation, "incarnation"));
+        });
+    }
+
+    public static void writeDurableState(DurableState value, WireWriter out) {
+        out.number(1, value.term())
+                .number(2, value.lastTerm())
+                .number(3, value.lastIndex())
+                .bool(4, value.damaged());
+    }
+
+    public static DurableState readDurableState(WireReader reader) {
+        return checked(reader, in -> {
+            long term = 0;
+            long lastTerm = 0;
+            long lastIndex = 0;
+            boolean damaged = false;
+            while (in.next()) {
+                switch (in.field()) {
+                    case 1 -> term = in.natural();
+                    case 2 -> lastTerm = in.natural();
+                    case 3 -> lastIndex = in.natural();
+                    case 4 -> damaged = in.bool();
+                    default -> in.skip();
+                }
+            }
+            return new DurableState(term, lastTerm, lastIndex, damaged);
         });
     }
 

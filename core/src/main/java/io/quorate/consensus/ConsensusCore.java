@@ -386,6 +386,11 @@ public final class ConsensusCore {
         return log.lastIndex();
     }
 
+    /** The term of an entry of this voter's log; -1 if it is not there yet, or not any more. */
+    public long termAt(long index) {
+        return index >= log.baseIndex() && index <= log.lastIndex() ? log.termAt(index) : -1;
+    }
+
     /** One per voter, in the order of their names. */
     public List<PeerProgress> progress(long nowNanos) {
         return members.current().members().stream()

@@ -4,11 +4,14 @@ import io.quorate.consensus.ConsensusCore;
 import io.quorate.consensus.Membership;
 import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
+import io.quorate.model.DurableState;
 import io.quorate.model.Edition;
+import io.quorate.model.Incarnation;
 import io.quorate.model.KnownVoters;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.VoterId;
+import io.quorate.protocol.ConsensusMessage;
 import io.quorate.protocol.FormationMessage.EditionNoted;
 import io.quorate.protocol.FormationMessage.EditionNotice;
 import java.util.List;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * until all members have. Who votes, those who answer may know better than its own log does: it counts the newest word, since
  * the others that its log names may be gone for good. Whoever has noted an edition refuses every other life of the directory that does not follow it, and
  * drops what another process than the noted one says. Who is told so never takes part again.
+ *
+ * <p>The same becomes of a directory in which there is less than an earlier process on it had told ({@link Remembered}): that
+ * shows a copy of any age, and a disk that lies, as long as somebody who was told so is there.
  */
 final class Editions {
     private static final long FIRST_ASK_NANOS = 100_000_000L;
@@ -36,7 +42,11 @@ final class Editions {
     private static final long RENEW_NANOS = 60_000_000_000L;
 
     private final MetadataKeeper keeper;
+    /** What this process found in its directory. */
+    private final DurableState found;
+
     private final Outbox out;
+    private final Remembered remembered = new Remembered();
     /** Who has durably noted the own edition. */
     private final TreeSet<VoterId> notedBy = new TreeSet<>();
 
@@ -53,14 +63,23 @@ final class Editions {
     private long nextAskNanos = Long.MAX_VALUE;
     private long renewAtNanos = Long.MAX_VALUE;
 
-    Editions(MetadataKeeper keeper, Outbox out) {
+    Editions(MetadataKeeper keeper, DurableState found, Outbox out) {
         this.keeper = keeper;
+        this.found = found;
         this.out = out;
     }
 
     /** The first write of this process: nothing of it leaves before that. */
     void start() {
         persistOwn(own());
+    }
+
+    DurableState found() {
+        return found;
+    }
+
+    boolean knowsOfMore(VoterId voter, Incarnation process, DurableState than) {
+        return remembered.forgotten(voter, process, than) != null;
     }
 
     private Edition own() {
@@ -97,10 +116,16 @@ final class Editions {
                 || !notice.edition().incarnation().equals(from.incarnation())) {
             return;
         }
+        DurableState forgotten = remembered.forgotten(notice.self(), from.incarnation(), notice.found());
         Edition known = keeper.current().noted().get(notice.self());
-        if (known == null
+        if (forgotten != null) {
+            answer(
+                    keeper.lastWrite(),
+                    new EditionNoted(self, notice.self(), clusterId, notice.edition(), voters, forgotten));
+        } else if (known == null
                 || (notice.edition().follows(known) && !notice.edition().equals(known))) {
             if (keeper.canNote(notice.self(), members)) {
+                remembered.follows(notice.self(), from.incarnation());
                 long write = keeper.persistNoted(notice.self(), notice.edition(), members);
                 answer(write, new EditionNoted(self, notice.self(), clusterId, notice.edition(), voters));
             }
@@ -126,11 +151,13 @@ final class Editions {
                 || isOutdated()) {
             return false;
         }
-        if (answer.noted().equals(own())) {
+        boolean forgot =
+                answer.forgotten() != null && answer.noted().incarnation().equals(own().incarnation());
+        if (!forgot && answer.noted().equals(own())) {
             notedBy.add(answer.by());
             return false;
         }
-        if (own().follows(answer.noted())) {
+        if (!forgot && own().follows(answer.noted())) {
             // It answers what was said before.
             return false;
         }
@@ -150,7 +177,13 @@ final class Editions {
     /** Whether what another voter's process says counts: it is the one whose directory was noted, or none was yet. */
     boolean accepts(VoterId voter, PeerInfo from) {
         Edition known = keeper.current().noted().get(voter);
-        return known == null || known.incarnation().equals(from.incarnation());
+        return remembered.accepts(voter, from.incarnation())
+                && (known == null || known.incarnation().equals(from.incarnation()));
+    }
+
+    /** What was accepted tells what its sender durably holds. */
+    void heard(VoterId from, PeerInfo process, ConsensusMessage message, ConsensusCore consensus) {
+        remembered.heard(from, process, message, consensus);
     }
 
     /**
@@ -198,7 +231,7 @@ final class Editions {
             boolean asked = false;
             for (VoterId id : audience(members, voters)) {
                 if (!id.node().equals(self.node()) && !notedBy.contains(id)) {
-                    out.send(NodeRef.master(id.node()), new EditionNotice(self, clusterId, own()));
+                    out.send(NodeRef.master(id.node()), new EditionNotice(self, clusterId, own(), found));
                     asked = true;
                 }
             }
@@ -242,8 +275,8 @@ final class Editions {
     String problem(NodeId self) {
         return isOutdated()
                 ? "the data directory of master " + self
-                        + " is an old copy, restored from a backup or copied: others have noted"
-                        + " a newer one. It does not vote, and nothing that it says counts; stop it, and start it with an empty"
+                        + " is an old copy, restored from a backup or copied, or its disk has lost what it"
+                        + " had reported as flushed: others know of more. It does not vote, and nothing that it says counts; stop it, and start it with an empty"
                         + " data directory"
                 : null;
     }

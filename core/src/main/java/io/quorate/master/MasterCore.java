@@ -1,7 +1,6 @@
 package io.quorate.master;
 
 import io.quorate.consensus.ConsensusCore;
-import io.quorate.consensus.HardState;
 import io.quorate.consensus.Membership;
 import io.quorate.consensus.MembershipAnswer;
 import io.quorate.kernel.Now;
@@ -9,7 +8,8 @@ import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.kernel.RoleMachine;
 import io.quorate.model.ClusterStatus;
-import io.quorate.model.DiskId;
+import io.quorate.model.DurableState;
+import io.quorate.model.Incarnation;
 import io.quorate.model.KnownVoters;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
@@ -32,7 +32,6 @@ import io.quorate.spi.LinkEnd;
 import io.quorate.spi.LogStore;
 import io.quorate.spi.PlacementPolicy;
 import io.quorate.spi.RandomSource;
-import io.quorate.spi.StorageException;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +79,9 @@ public final class MasterCore implements RoleMachine {
         this.out = out;
         this.effects = effects;
         this.random = random;
-        this.keeper = new MetadataKeeper(metadata(config, recovered, random), out);
+        this.keeper = new MetadataKeeper(FoundDirectory.metadata(config, recovered, random), out);
         this.formation = new Formation(config, keeper, out);
-        this.editions = new Editions(keeper, out);
+        this.editions = new Editions(keeper, FoundDirectory.state(keeper.current(), recovered), out);
         this.directory = new MasterDirectory(config.id(), config.endpoint());
         this.peers = new MasterPeers(config.timings());
         this.replica = new Replica(config.id(), registry, keeper, out, random);
@@ -96,23 +95,6 @@ public final class MasterCore implements RoleMachine {
         this.leadership = new Leadership(config, replica, scheduler, exclusion, status, brake, out, effects);
     }
 
-    private static MasterMetadata metadata(MasterConfig config, LogStore.Recovered recovered, RandomSource random) {
-        MasterMetadata.Owner self = new MasterMetadata.Owner(config.cluster(), config.id());
-        if (recovered.metadata().length == 0) {
-            return MasterMetadata.ofNewDisk(new DiskId(random.nextNonZero()), config.incarnation())
-                    .withOwner(self);
-        }
-        MasterMetadata found = MasterMetadata.decode(recovered.metadata());
-        if (found.owner() != null && !found.owner().equals(self)) {
-            throw new StorageException("the data directory belongs to " + found.owner() + ", and was given to " + self
-                    + "; give each master its own directory. Nothing was changed in it");
-        }
-        boolean damaged = found.damaged() || recovered.damage() != null;
-        return found.withOwner(self)
-                .withDamage(damaged)
-                .withEdition(found.edition().started(config.incarnation()));
-    }
-
     @Override
     public NodeRef self() {
         return NodeRef.master(config.id());
@@ -122,6 +104,9 @@ public final class MasterCore implements RoleMachine {
     public void start(Now now) {
         if (recovered.damage() != null) {
             effects.event(new MasterEvent(MasterEvent.Kind.DISK_DAMAGED, damageReport(recovered.damage())));
+        }
+        if (editions.isOutdated()) {
+            tellThatItIsOutdated();
         }
         // Before anything else is written: should this master die now, it must pass neither for a whole one, if it is
         // damaged, nor
@@ -310,6 +295,16 @@ public final class MasterCore implements RoleMachine {
         return editions.isOutdated();
     }
 
+    /** For observers: what this process found in its directory. */
+    public DurableState found() {
+        return editions.found();
+    }
+
+    /** For observers: whether this master knows that an earlier process on another one's disk had told of more than that. */
+    public boolean knowsOfMore(VoterId voter, Incarnation process, DurableState found) {
+        return editions.knowsOfMore(voter, process, found);
+    }
+
     /** Whether this master leads and answers. */
     public boolean isServing() {
         return leadership.isActive();
@@ -326,6 +321,7 @@ public final class MasterCore implements RoleMachine {
         if (!editions.isOutdated() && editions.accepts(voter, from)) {
             editions.heard(now.nanos(), voter);
             consensus.receive(now.nanos(), voter, envelope.body());
+            editions.heard(voter, from, envelope.body(), consensus);
         }
     }
 
@@ -339,9 +335,12 @@ public final class MasterCore implements RoleMachine {
         }
         if (editions.onNoted(formation.self(), sender, noted, replica.clusterId())) {
             consensus.holdBack(now.nanos());
-            String problem = editions.problem(config.id());
-            effects.event(new MasterEvent(MasterEvent.Kind.DISK_OUTDATED, String.valueOf(problem)));
+            tellThatItIsOutdated();
         }
+    }
+
+    private void tellThatItIsOutdated() {
+        effects.event(new MasterEvent(MasterEvent.Kind.DISK_OUTDATED, String.valueOf(editions.problem(config.id()))));
     }
 
     /** Only a leader that is ready can tell who is a member; others say nothing, and the master asks again. */
@@ -419,7 +418,7 @@ public final class MasterCore implements RoleMachine {
                         config.consensus(),
                         formation.self(),
                         formation.founding(),
-                        new HardState(metadata.term(), metadata.votedFor()),
+                        FoundDirectory.ballot(metadata, editions.found()),
                         recovered.metadata().length == 0 ? EMPTY : recovered,
                         metadata.damaged(),
                         replica,

@@ -1,9 +1,11 @@
 package io.quorate.protocol;
 
+import io.quorate.model.DurableState;
 import io.quorate.model.Edition;
 import io.quorate.model.KnownVoters;
 import io.quorate.model.VoterId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How the founders agree, once and for good, who they are. */
 public sealed interface FormationMessage extends Message {
@@ -30,9 +32,13 @@ public sealed interface FormationMessage extends Message {
     }
 
     /**
-     * The life of the sender's data directory has got that far: to be noted durably, unless a newer or another one is noted.
+     * The life of the sender's data directory has got that far: to be noted durably, unless a newer or another one is noted, or
+     * the receiver knows that more must be in it.
+     *
+     * @param found what the sender's process found there when it started
      */
-    record EditionNotice(VoterId self, long clusterId, Edition edition) implements FormationMessage {
+    record EditionNotice(VoterId self, long clusterId, Edition edition, DurableState found)
+            implements FormationMessage {
         @Override
         public MessageKind kind() {
             return MessageKind.EDITION_NOTICE;
@@ -42,10 +48,24 @@ public sealed interface FormationMessage extends Message {
     /**
      * What the sender, {@code by}, has durably noted of the receiver's data directory, {@code of}.
      *
+     * @param noted if something is forgotten, the edition that was refused for that, and that is not noted
      * @param voters who votes by the sender's log: the receiver's may be behind
+     * @param forgotten what an earlier process on the receiver's directory had told that it durably held, if that is more than what
+     *     the present one found
      */
-    record EditionNoted(VoterId by, VoterId of, long clusterId, Edition noted, KnownVoters voters)
-            implements FormationMessage {
+    record EditionNoted(
+            VoterId by,
+            VoterId of,
+            long clusterId,
+            Edition noted,
+            KnownVoters voters,
+            @Nullable DurableState forgotten) implements FormationMessage {
+
+        /** Nothing is forgotten. */
+        public EditionNoted(VoterId by, VoterId of, long clusterId, Edition noted, KnownVoters voters) {
+            this(by, of, clusterId, noted, voters, null);
+        }
+
         @Override
         public MessageKind kind() {
             return MessageKind.EDITION_NOTED;

@@ -6,6 +6,7 @@ import static io.quorate.wire.WireReader.required;
 
 import io.quorate.codec.EnumNumbers;
 import io.quorate.codec.ModelCodec;
+import io.quorate.model.DurableState;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
 import io.quorate.model.KnownVoters;
@@ -41,12 +42,17 @@ final class MasterCodec {
             out.message(1, answer.admitted(), ModelCodec::writeVoterId).number(2, answer.clusterId());
         } else if (message instanceof EditionNotice notice) {
             writeEdition(notice.self(), notice.clusterId(), notice.edition(), out);
+            out.message(8, notice.found(), ModelCodec::writeDurableState);
         } else if (message instanceof EditionNoted noted) {
             writeEdition(noted.of(), noted.clusterId(), noted.noted(), out);
             out.message(4, noted.by(), ModelCodec::writeVoterId)
                     .number(5, noted.voters().term())
                     .number(6, noted.voters().index())
                     .messages(7, noted.voters().voters(), ModelCodec::writeVoterId);
+            DurableState forgotten = noted.forgotten();
+            if (forgotten != null) {
+                out.message(8, forgotten, ModelCodec::writeDurableState);
+            }
         } else if (message instanceof LeaderInfo info) {
             writeLeaderInfo(info, out);
         } else if (!(message instanceof LeaderQuery)) {
@@ -88,6 +94,7 @@ final class MasterCodec {
         long term = 0;
         long index = 0;
         List<VoterId> voters = new ArrayList<>();
+        DurableState state = null;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> voter = in.message(ModelCodec::readVoterId);
@@ -97,14 +104,16 @@ final class MasterCodec {
                 case 5 -> term = in.natural();
                 case 6 -> index = in.natural();
                 case 7 -> addBounded(voters, in.message(ModelCodec::readVoterId), ProtocolLimits.MAX_VOTERS);
+                case 8 -> state = in.message(ModelCodec::readDurableState);
                 default -> in.skip();
             }
         }
         VoterId of = required(voter, "voter");
         Edition that = required(edition, "edition");
         return kind == MessageKind.EDITION_NOTICE
-                ? new EditionNotice(of, clusterId, that)
-                : new EditionNoted(required(by, "by"), of, clusterId, that, new KnownVoters(term, index, voters));
+                ? new EditionNotice(of, clusterId, that, required(state, "what was found"))
+                : new EditionNoted(
+                        required(by, "by"), of, clusterId, that, new KnownVoters(term, index, voters), state);
     }
 
     private static Message readJoin(WireReader in, BiFunction<VoterId, Long, Message> join) {

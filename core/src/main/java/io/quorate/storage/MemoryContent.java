@@ -3,6 +3,7 @@ package io.quorate.storage;
 import io.quorate.spi.RandomSource;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,7 +20,11 @@ final class MemoryContent {
     private int durableLength;
     /** What the disk has in each sector that was written and not flushed; shorter than a sector where zeros follow. */
     private final TreeMap<Integer, byte[]> onDisk = new TreeMap<>();
-    /** Those of them that the system takes for clean since a flush failed. */
+    /** What the disk had in each sector before it was written last. Arrays in here do not change. */
+    private final TreeMap<Integer, byte[]> before = new TreeMap<>();
+    /** What was written before the last flush that had anything to do. */
+    private final TreeSet<Integer> flushedLast = new TreeSet<>();
+    /** Those of the unflushed that the system takes for clean since a flush failed. */
     private final TreeSet<Integer> given = new TreeSet<>();
 
     /** Of a file that has been there for long. */
@@ -29,6 +34,14 @@ final class MemoryContent {
         this.durableLength = bytes.length;
     }
 
+    /** What is there now, for good. */
+    MemoryContent copy() {
+        MemoryContent copy = new MemoryContent(bytes());
+        copy.before.putAll(before);
+        copy.flushedLast.addAll(flushedLast);
+        return copy;
+    }
+
     /** As if that had been there for long. */
     void become(byte[] other) {
         bytes = other.clone();
@@ -36,6 +49,8 @@ final class MemoryContent {
         durableLength = other.length;
         onDisk.clear();
         given.clear();
+        before.clear();
+        flushedLast.clear();
     }
 
     int length() {
@@ -96,6 +111,15 @@ final class MemoryContent {
             given.addAll(onDisk.keySet());
             return;
         }
+        if (!onDisk.isEmpty()) {
+            flushedLast.clear();
+        }
+        onDisk.forEach((sector, content) -> {
+            if (!given.contains(sector)) {
+                before.put(sector, content);
+                flushedLast.add(sector);
+            }
+        });
         onDisk.keySet().removeIf(sector -> !given.contains(sector));
         durableLength = length;
     }
@@ -107,6 +131,45 @@ final class MemoryContent {
         Arrays.fill(bytes, length, bytes.length, (byte) 0);
         onDisk.tailMap((length + SECTOR - 1) / SECTOR).clear();
         given.retainAll(onDisk.keySet());
+        before.tailMap(length / SECTOR).clear();
+    }
+
+    /** The sectors that were written so that something else had been there before. */
+    List<Integer> overwritten() {
+        return before.entrySet().stream()
+                .filter(sector -> !isSame(sector))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The last write of that sector never got to the disk, whatever it said. Only while all is flushed. */
+    void loseLastWrite(int sector) {
+        byte[] old = before.remove(sector);
+        if (old == null) {
+            throw new IllegalArgumentException("sector " + sector + " was never overwritten");
+        }
+        int from = sector * SECTOR;
+        restore(old, from, from, Math.min(from + SECTOR, length));
+    }
+
+    int sectors() {
+        return (length + SECTOR - 1) / SECTOR;
+    }
+
+    /** Whether a sector was written by the last of all flushes of this file. */
+    boolean isFlushedLast(int sector) {
+        return flushedLast.contains(sector);
+    }
+
+    /** What is in a sector, as far as the file goes. */
+    byte[] sector(int sector) {
+        return Arrays.copyOfRange(bytes, sector * SECTOR, Math.min((sector + 1) * SECTOR, length));
+    }
+
+    /** Something else is in that sector, which was to be written elsewhere. */
+    void overwrite(int sector, byte[] content) {
+        int from = sector * SECTOR;
+        System.arraycopy(content, 0, bytes, from, Math.min(content.length, length - from));
     }
 
     void flip(long bit) {

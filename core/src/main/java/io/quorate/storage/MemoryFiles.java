@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,14 @@ public class MemoryFiles implements FileIo {
         }
     }
 
+    /** What was written until now is kept for good. */
+    public void flushAll() {
+        for (MemoryFolder folder : folders.values()) {
+            folder.force();
+            folder.names.values().forEach(content -> content.force(true));
+        }
+    }
+
     /** All open files become useless. The system keeps all that was written. */
     public void killProcess() {
         generation++;
@@ -104,6 +113,49 @@ public class MemoryFiles implements FileIo {
     public void flip(Path file, long bit) {
         content(file).flip(bit);
     }
+
+    /**
+     * The last write of a sector of a chosen file got lost, although it was flushed: the disk has there what it had before.
+     *
+     * @return what was to be there; null if there is no sector that was ever overwritten
+     */
+    public byte @Nullable [] loseWrite(Path directory, Predicate<Path> chosen) {
+        List<Place> written = new ArrayList<>();
+        folder(directory).names.forEach((path, content) -> {
+            if (chosen.test(path)) {
+                content.overwritten().forEach(sector -> written.add(new Place(content, sector)));
+            }
+        });
+        if (written.isEmpty()) {
+            return null;
+        }
+        Place lost = written.get((int) random.nextLong(written.size()));
+        byte[] bytes = lost.content.sector(lost.sector);
+        lost.content.loseLastWrite(lost.sector);
+        return bytes;
+    }
+
+    /**
+     * A write that went astray is in the place of any sector of a folder's files but of those that were flushed last: no checksum can
+     * prove that what was in the very last sector of a log was there.
+     */
+    public void hitAnywhere(Path directory, byte[] bytes) {
+        List<Place> all = new ArrayList<>();
+        for (MemoryContent content : folder(directory).names.values()) {
+            for (int sector = 0; sector < content.sectors(); sector++) {
+                if (!content.isFlushedLast(sector)) {
+                    all.add(new Place(content, sector));
+                }
+            }
+        }
+        if (all.isEmpty()) {
+            return;
+        }
+        Place hit = all.get((int) random.nextLong(all.size()));
+        hit.content.overwrite(hit.sector, bytes);
+    }
+
+    private record Place(MemoryContent content, int sector) {}
 
     // ---- looking at it
 

@@ -80,7 +80,7 @@ final class MemoryFolder {
     /** All that is there now, for good. */
     MemoryFolder copy() {
         MemoryFolder copy = new MemoryFolder();
-        names.forEach((path, content) -> copy.put(path, new MemoryContent(content.bytes())));
+        names.forEach((path, content) -> copy.put(path, content.copy()));
         return copy;
     }
 }

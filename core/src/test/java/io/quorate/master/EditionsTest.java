@@ -6,6 +6,7 @@ import io.quorate.consensus.Membership;
 import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.model.DiskId;
+import io.quorate.model.DurableState;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
@@ -66,7 +67,7 @@ final class EditionsTest {
     };
     private final MetadataKeeper keeper =
             new MetadataKeeper(MasterMetadata.ofNewDisk(SELF.disk(), new Incarnation(11)), out);
-    private final Editions editions = new Editions(keeper, out);
+    private final Editions editions = new Editions(keeper, DurableState.NOTHING, out);
 
     private static PeerInfo process(VoterId of, Incarnation incarnation) {
         return new PeerInfo(NodeRef.master(of.node()), incarnation, null);
@@ -76,7 +77,7 @@ final class EditionsTest {
         editions.onNotice(
                 SELF,
                 process(of, edition.incarnation()),
-                new EditionNotice(of, CLUSTER, edition),
+                new EditionNotice(of, CLUSTER, edition, DurableState.NOTHING),
                 CLUSTER,
                 MEMBERS,
                 KnownVoters.NONE);
@@ -112,21 +113,21 @@ final class EditionsTest {
         editions.onNotice(
                 SELF,
                 process(SELF, FIRST),
-                new EditionNotice(OTHER, CLUSTER, edition),
+                new EditionNotice(OTHER, CLUSTER, edition, DurableState.NOTHING),
                 CLUSTER,
                 MEMBERS,
                 KnownVoters.NONE);
         editions.onNotice(
                 SELF,
                 process(OTHER, SECOND),
-                new EditionNotice(OTHER, CLUSTER, edition),
+                new EditionNotice(OTHER, CLUSTER, edition, DurableState.NOTHING),
                 CLUSTER,
                 MEMBERS,
                 KnownVoters.NONE);
         editions.onNotice(
                 SELF,
                 process(OTHER, FIRST),
-                new EditionNotice(OTHER, CLUSTER + 1, edition),
+                new EditionNotice(OTHER, CLUSTER + 1, edition, DurableState.NOTHING),
                 CLUSTER,
                 MEMBERS,
                 KnownVoters.NONE);
@@ -151,6 +152,22 @@ final class EditionsTest {
         // From then on it notes nothing for others: they might count on it.
         notice(OTHER, Edition.first(FIRST));
         assertThat(keeper.current().noted()).isEmpty();
+    }
+
+    @Test
+    void whoIsToldThatItHasForgottenSomethingIsAsGoodAsAnOldCopy() {
+        Edition first = keeper.current().edition();
+        keeper.persistEdition(first.renewed().started(SECOND));
+        DurableState more = new DurableState(3, 2, 9, false);
+        EditionNoted toTheOneBefore = new EditionNoted(OTHER, SELF, CLUSTER, first, KnownVoters.NONE, more);
+        assertThat(editions.onNoted(SELF, OTHER.node(), toTheOneBefore, CLUSTER))
+                .isFalse();
+        assertThat(editions.isOutdated()).isFalse();
+
+        EditionNoted toThisOne =
+                new EditionNoted(OTHER, SELF, CLUSTER, keeper.current().edition(), KnownVoters.NONE, more);
+        assertThat(editions.onNoted(SELF, OTHER.node(), toThisOne, CLUSTER)).isTrue();
+        assertThat(editions.isOutdated()).isTrue();
     }
 
     @Test

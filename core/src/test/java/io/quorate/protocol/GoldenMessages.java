@@ -7,6 +7,7 @@ import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.DiskId;
+import io.quorate.model.DurableState;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
@@ -109,9 +110,15 @@ final class GoldenMessages {
         add(new FormationMessage.FoundingState(voter, List.of(voter), true, true, 9));
         add(new FormationMessage.JoinRequest(voter, 9));
         add(new FormationMessage.JoinAnswer(voter, 9));
-        add(new FormationMessage.EditionNotice(voter, 9, new Edition(7, 5, INCARNATION)));
+        add(new FormationMessage.EditionNotice(
+                voter, 9, new Edition(7, 5, INCARNATION), new DurableState(4, 3, 6, true)));
         add(new FormationMessage.EditionNoted(
-                voter, voter, 9, new Edition(7, 5, INCARNATION), new KnownVoters(3, 8, List.of(voter))));
+                voter,
+                voter,
+                9,
+                new Edition(7, 5, INCARNATION),
+                new KnownVoters(3, 8, List.of(voter)),
+                new DurableState(4, 4, 7, false)));
         add(envelope(new ConsensusMessage.PreVoteRequest(4, 5, 3)));
         add(envelope(new ConsensusMessage.PreVoteReply(3, 4, true)));
         add(envelope(new ConsensusMessage.VoteRequest(4, 5, 3, true)));

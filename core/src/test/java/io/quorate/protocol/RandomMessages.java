@@ -8,6 +8,7 @@ import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.DiskId;
+import io.quorate.model.DurableState;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
@@ -73,8 +74,10 @@ final class RandomMessages {
                 new FormationMessage.FoundingState(voter(), list(this::voter), coin(), coin(), any());
             case JOIN_REQUEST -> new FormationMessage.JoinRequest(voter(), any());
             case JOIN_ANSWER -> new FormationMessage.JoinAnswer(voter(), any());
-            case EDITION_NOTICE -> new FormationMessage.EditionNotice(voter(), any(), edition());
-            case EDITION_NOTED -> new FormationMessage.EditionNoted(voter(), voter(), any(), edition(), knownVoters());
+            case EDITION_NOTICE -> new FormationMessage.EditionNotice(voter(), any(), edition(), durableState());
+            case EDITION_NOTED ->
+                new FormationMessage.EditionNoted(
+                        voter(), voter(), any(), edition(), knownVoters(), maybe(this::durableState));
             case CONSENSUS -> new ConsensusEnvelope(any(), disk(), disk(), consensus());
             case MASTER_STATE ->
                 new MasterState(pick(MasterRole.values()), natural(), maybe(this::node), natural(), natural());
@@ -317,6 +320,10 @@ final class RandomMessages {
 
     private KnownVoters knownVoters() {
         return new KnownVoters(natural(), natural(), list(this::voter));
+    }
+
+    private DurableState durableState() {
+        return new DurableState(natural(), natural(), natural(), coin());
     }
 
     private Edition edition() {

@@ -112,4 +112,72 @@ final class MemoryFilesTest {
         files.losePower();
         assertThat(files.list(DIRECTORY)).containsExactly("b");
     }
+
+    @Test
+    void aWriteThatGotLostLeavesWhatWasThereBeforeIt() throws IOException {
+        Set<String> outcomes = new TreeSet<>();
+        for (long seed = 0; seed < SEEDS; seed++) {
+            FileIo.DataFile file = fresh(seed);
+            file.writeFully(filled(512, 'n'), 512);
+            file.force();
+            byte[] lost = files.loseWrite(DIRECTORY, FILE::equals);
+            assertThat(files.unflushed(DIRECTORY)).isNull();
+            String text = new String(files.bytes(FILE), StandardCharsets.ISO_8859_1).replaceAll("(.)\\1{511}", "$1");
+            outcomes.add((char) lost[511] + ": " + text.replace('\0', '-'));
+        }
+        // What was never flushed before was blank.
+        assertThat(outcomes).containsExactly("n: oooo", "o: -noo", "o: on-o", "o: ono-");
+    }
+
+    @Test
+    void nothingIsLostOfAFileThatIsNotChosenOrWasNeverChanged() throws IOException {
+        FileIo.DataFile file = fresh(1);
+        assertThat(files.loseWrite(DIRECTORY, OTHER::equals)).isNull();
+        file.writeFully(filled(512, 'o'), 512);
+        file.force();
+        for (int i = 0; i < 4; i++) {
+            // The first sectors were blank before.
+            files.loseWrite(DIRECTORY, FILE::equals);
+        }
+        assertThat(files.bytes(FILE)).containsOnly((byte) 'o', (byte) 0);
+        assertThat(files.loseWrite(DIRECTORY, FILE::equals)).isNull();
+    }
+
+    @Test
+    void aWriteThatWentAstrayHitsAnotherSectorThanThoseFlushedLast() throws IOException {
+        Set<Integer> hit = new TreeSet<>();
+        for (long seed = 0; seed < SEEDS; seed++) {
+            FileIo.DataFile file = fresh(seed);
+            file.writeFully(filled(512, 'n'), 512);
+            file.force();
+            files.hitAnywhere(DIRECTORY, filled(512, 'x').array());
+            byte[] after = files.bytes(FILE);
+            for (int sector = 0; sector < 4; sector++) {
+                if (after[512 * sector] == 'x' && after[512 * sector + 511] == 'x') {
+                    hit.add(sector);
+                }
+            }
+        }
+        assertThat(hit).containsExactly(0, 2, 3);
+    }
+
+    @Test
+    void whatALiarFlushesIsLostAsIfItHadNotBeenFlushed() throws IOException {
+        Set<Character> found = new TreeSet<>();
+        for (long seed = 0; seed < SEEDS; seed++) {
+            FileIo.DataFile file = fresh(seed);
+            files.forgetsFlushes = true;
+            file.writeFully(filled(512, 'n'), 512);
+            file.force();
+            if (seed % 2 == 0) {
+                files.losePower();
+                found.add((char) files.bytes(FILE)[512]);
+            } else {
+                files.flushAll();
+                files.losePower();
+                assertThat(files.bytes(FILE)[512]).isEqualTo((byte) 'n');
+            }
+        }
+        assertThat(found).containsExactly('n', 'o');
+    }
 }

@@ -33,7 +33,7 @@ final class BackupNemesis {
     private long restoreOne() {
         List<SimMaster> masters = sim.allMasters();
         SimMaster master = masters.get((int) random.nextLong(masters.size()));
-        if (!sim.checks().isFormed() || master.isSetBack() || master.isHurt() || !master.hasOwnDisk()) {
+        if (!sim.checks().isFormed() || master.isDoubtful() || !master.hasOwnDisk()) {
             return NOTHING;
         }
         SimDisk.Copy copy = backups.of(master);

@@ -7,12 +7,13 @@ import io.quorate.simulation.disk.DiskPart;
 import io.quorate.simulation.node.SimMaster;
 import io.quorate.spi.RandomSource;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * What happens to the disks of masters, and what people do then: a master that has stopped since its disk failed is started again,
  * in vain as long as that has not changed; and who was given the disk of another one gets back its own.
  *
- * <p>What rots counts as a lost disk until it is fetched again: never more than a minority of them.
+ * <p>What rots, or is not where it was written, counts as a lost disk until it is fetched again: never more than a minority of them.
  */
 final class DiskNemesis {
     private final Simulation sim;
@@ -28,7 +29,8 @@ final class DiskNemesis {
     void begin() {
         timer.every(Fault.DISK_FAILS, this::failOne);
         timer.every(Fault.DISK_FULL, this::fillSome);
-        timer.every(Fault.BIT_ROT, this::rotOne);
+        timer.every(Fault.BIT_ROT, () -> hurtOne(SimMaster::rot));
+        timer.every(Fault.LOST_WRITE, this::loseWrite);
         timer.every(Fault.DISK_SWAP, this::swapTwo);
     }
 
@@ -85,14 +87,19 @@ final class DiskNemesis {
         }
     }
 
-    private long rotOne() {
+    private long loseWrite() {
+        boolean astray = random.nextLong(2) == 0;
+        return hurtOne((master, part) -> master.loseWrite(part, astray));
+    }
+
+    private long hurtOne(BiConsumer<SimMaster, DiskPart> how) {
         SimMaster master = pick();
-        if (!master.hasOwnDisk() || master.isSetBack() || !Electing.canDoWithout(sim, master)) {
+        if (!master.hasOwnDisk() || master.hasForgotten() || master.lies() || !Electing.canDoWithout(sim, master)) {
             return NOTHING;
         }
         master.crash(random.nextLong(2) == 0);
         List<DiskPart> parts = List.of(DiskPart.values());
-        master.rot(parts.get((int) random.nextLong(parts.size())));
+        how.accept(master, parts.get((int) random.nextLong(parts.size())));
         return timer.later(50, 4_000, () -> startIfDown(master));
     }
 
@@ -112,10 +119,7 @@ final class DiskNemesis {
 
     /** Whether its disk is its own and says so, in all that it holds. */
     private boolean isSettled(SimMaster master) {
-        return master.hasOwnDisk()
-                && !master.isHurt()
-                && !master.isSetBack()
-                && !sim.checks().isBlank(master);
+        return master.hasOwnDisk() && !master.isDoubtful() && !sim.checks().isBlank(master);
     }
 
     /** Who has another one's disk did not start with it. */

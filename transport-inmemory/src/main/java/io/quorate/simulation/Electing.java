@@ -36,6 +36,12 @@ final class Electing {
         return areEnough(checks, masters, checks.mastersThatMayGo(), with(checks.mastersThatMayCome(), added));
     }
 
+    /** The same, if the one were removed and the other made a voter in its place: each alone may be harmless, and both not. */
+    static boolean areEnoughReplaced(Checks checks, Collection<SimMaster> masters, NodeId removed, NodeId added) {
+        return areEnough(
+                checks, masters, with(checks.mastersThatMayGo(), removed), with(checks.mastersThatMayCome(), added));
+    }
+
     private static Set<NodeId> with(Set<NodeId> some, NodeId one) {
         Set<NodeId> all = new TreeSet<>(some);
         all.add(one);
@@ -49,10 +55,11 @@ final class Electing {
      * @param founders what that one is configured with
      */
     static boolean mayOneMoreBeBlank(Checks checks, Collection<SimMaster> others, int founders) {
-        // A hurt disk may turn out to hold nothing at all, an old copy is cleared, and who has the disk of another gets
+        // A hurt disk, or one that lies, may turn out to hold nothing at all, an old copy is cleared, and who has the
+        // disk of another gets
         // its own.
         List<SimMaster> blank = others.stream()
-                .filter(other -> checks.isBlank(other) || other.isHurt() || other.isSetBack() || !other.hasOwnDisk())
+                .filter(other -> checks.isBlank(other) || other.isDoubtful() || !other.hasOwnDisk())
                 .toList();
         int fewest = blank.stream().mapToInt(SimMaster::founders).reduce(founders, Math::min);
         return blank.size() + 1 < fewest;
@@ -74,8 +81,9 @@ final class Electing {
         Set<VoterId> there = new HashSet<>();
         for (SimMaster master : masters) {
             VoterId id = checks.identity(master);
-            // One with an old copy of its disk, or a hurt one, does not count before it has a new disk, or is healed.
-            if (id != null && !master.isSetBack() && !master.isHurt()) {
+            // One with an old copy of its disk, a hurt one, or one that lies, does not count before it has a new disk,
+            // or is healed.
+            if (id != null && !master.isDoubtful()) {
                 there.add(id);
             }
         }

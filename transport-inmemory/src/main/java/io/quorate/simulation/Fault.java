@@ -71,6 +71,16 @@ public enum Fault {
     DISK_FULL,
     /** Bits of a minority of the masters' disks rot. Only disks with files have such bits. */
     BIT_ROT,
+    /**
+     * A master's disk reports as flushed what it forgets, in part, when its machine dies. Never more than a minority do. Only disks
+     * with files lie.
+     */
+    DISK_LIES,
+    /**
+     * A sector of a minority of the masters' disks holds what it held before it was written last, or what was to be written
+     * elsewhere. Only disks with files have sectors.
+     */
+    LOST_WRITE,
     /** Two masters come back with each other's disks, and later with their own. */
     DISK_SWAP,
     /** Somebody who is no node sends bytes, copies and lies, with and without the cluster's secret. */

@@ -92,7 +92,9 @@ final class MasterChanges {
     private void replace(SimClient client) {
         SimMaster old = any(this::votes);
         SimMaster by = any(one -> !votes(one));
-        if (old != null && by != null && mayGo(old) && mayCome(by)) {
+        if (old != null
+                && by != null
+                && Electing.areEnoughReplaced(sim.checks(), sim.allMasters(), old.id(), by.id())) {
             client.replaceMaster(old.id(), by.id());
         }
     }

@@ -20,6 +20,7 @@ final class Nemesis {
     private final NetworkNemesis network;
     private final BackupNemesis backups;
     private final DiskNemesis disks;
+    private final LieNemesis lies;
     private final HostileNemesis hostiles;
     private boolean active;
 
@@ -30,6 +31,7 @@ final class Nemesis {
         this.network = new NetworkNemesis(sim, timer);
         this.backups = new BackupNemesis(sim, timer);
         this.disks = new DiskNemesis(sim, timer);
+        this.lies = new LieNemesis(sim, timer);
         this.hostiles = new HostileNemesis(sim, timer);
     }
 
@@ -52,6 +54,7 @@ final class Nemesis {
         network.begin();
         backups.begin();
         disks.begin();
+        lies.begin();
         hostiles.begin();
         if (plan().intensity(Fault.SLOW_DISK) > 0) {
             sim.allMasters().forEach(master -> master.use(diskProfile()));
@@ -82,9 +85,15 @@ final class Nemesis {
         sim.allMasters().forEach(master -> master.use(DiskProfile.calm()));
         sim.allNodes().forEach(node -> node.slowDown(0));
         disks.end();
+        lies.end();
         sim.allNodes().forEach(SimNode::resume);
         backups.end();
         hostiles.end();
+    }
+
+    /** After each step. */
+    void watch() {
+        lies.watch();
     }
 
     /** A frame that some node sends. */

@@ -109,6 +109,7 @@ public final class Simulation implements AutoCloseable {
         long until = agenda.nowNanos() + time.toNanos();
         guard(() -> {
             while (agenda.step(until)) {
+                nemesis.watch();
                 checkRules();
             }
         });
@@ -521,6 +522,7 @@ public final class Simulation implements AutoCloseable {
     private boolean step(long untilNanos) {
         return guarded(() -> {
             boolean stepped = agenda.step(untilNanos);
+            nemesis.watch();
             checkRules();
             return stepped;
         });

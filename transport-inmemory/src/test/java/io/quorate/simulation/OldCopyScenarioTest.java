@@ -123,4 +123,45 @@ final class OldCopyScenarioTest {
 
         assertThat(sim.runUntil(() -> isOutdated(old), Duration.ofSeconds(3))).isTrue();
     }
+
+    /** The disk of a follower has forgotten the last second: it lied about its flushes, or is a copy of then. */
+    private static SimMaster forgetful(Simulation sim) {
+        SimMaster forgetful = sim.master(follower(sim));
+        NodeId other = sim.masters().stream()
+                .filter(id -> !id.equals(forgetful.id()) && !id.equals(sim.leader()))
+                .findFirst()
+                .orElseThrow();
+        sim.crash(other);
+        SimDisk.Copy before = forgetful.backUp();
+        sim.client("c1").submit(JOB, taking(1000, 1));
+        end(sim, JobState.SUCCEEDED, 1);
+        sim.crashMachine(forgetful.id());
+        forgetful.restore(before);
+        sim.restart(forgetful.id());
+        return forgetful;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void aDiskThatHasForgottenItsLastSecondDoesNotCountOnceALeaderHasHeardOfItThatKnows(long seed) {
+        Simulation sim = ready(seed, 3, 1);
+        SimMaster forgetful = forgetful(sim);
+        NodeId leader = sim.requireLeader();
+        assertThat(sim.runUntil(() -> isOutdated(forgetful), Duration.ofSeconds(3)))
+                .isTrue();
+
+        // The one that was away knows nothing of the job, and with the forgetful one it would be a majority.
+        sim.crash(leader);
+        sim.masters().forEach(master -> {
+            if (!master.equals(leader)) {
+                sim.restart(master);
+            }
+        });
+        sim.runFor(Duration.ofSeconds(20));
+        assertThat(sim.leader()).isNull();
+
+        sim.restart(leader);
+        sim.awaitLeader(LONG);
+        assertThat(sim.committed(JOB).state()).isEqualTo(JobState.SUCCEEDED);
+    }
 }

@@ -38,7 +38,7 @@ final class PlantedMasterBugs {
                         50),
                 new PlantedBug(
                         "a wiped disk passes for the one before",
-                        "master/MasterCore.java",
+                        "master/FoundDirectory.java",
                         "new DiskId(random.nextNonZero())",
                         "new DiskId(config.id().value().hashCode())",
                         List.of("P1", "P2"),
@@ -122,7 +122,7 @@ final class PlantedMasterBugs {
                         1000),
                 new PlantedBug(
                         "a master that has lost a part of its log votes",
-                        "master/MasterCore.java",
+                        "master/FoundDirectory.java",
                         "found.damaged() || recovered.damage() != null;",
                         "found.damaged();",
                         List.of("P1", "P2", "P8", "P12"),
@@ -130,7 +130,7 @@ final class PlantedMasterBugs {
                         1000),
                 new PlantedBug(
                         "a master starts with the disk of another one",
-                        "master/MasterCore.java",
+                        "master/FoundDirectory.java",
                         "if (found.owner() != null && !found.owner().equals(self)) {",
                         "if (found.owner() == null) {",
                         List.of("P1", "P2", "P12"),
@@ -167,6 +167,14 @@ final class PlantedMasterBugs {
                         "consensus.knownVoters()",
                         List.of("P8"),
                         "5 DISK_WIPE=62,DISK_FULL=44,BRIDGE=7 files",
-                        1000));
+                        1000),
+                new PlantedBug(
+                        "a master is let in that has less than it had acknowledged",
+                        "master/Remembered.java",
+                        "return found.covers(promised) ? null : promised;",
+                        "return null;",
+                        List.of("P2"),
+                        "3 DISK_LIES=40 files",
+                        100));
     }
 }

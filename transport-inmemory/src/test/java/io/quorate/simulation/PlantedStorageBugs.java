@@ -86,6 +86,14 @@ final class PlantedStorageBugs {
                         "file.size();",
                         List.of("P2"),
                         "3 MASTER_CRASH=60,SLOW_DISK=40 files",
-                        400));
+                        400),
+                new PlantedBug(
+                        "the metadata is written once and not twice",
+                        "storage/MetadataFile.java",
+                        "        file.writeFully(copy.duplicate(), slot + COPY_BYTES);\n",
+                        "",
+                        List.of("P2"),
+                        "3 LOST_WRITE=60 files",
+                        100));
     }
 }

@@ -19,6 +19,8 @@ import io.quorate.protocol.ClientOperation.AwaitJobs;
 import io.quorate.protocol.ClientReply;
 import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.ConsensusEnvelope;
+import io.quorate.protocol.FormationMessage.EditionNoted;
+import io.quorate.protocol.FormationMessage.EditionNotice;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.MessageKind;
 import io.quorate.protocol.SlaveOrder;
@@ -64,6 +66,7 @@ public final class Checks implements NodeObserver {
     private final ExclusionCheck exclusion = new ExclusionCheck(ledger);
     private final MemoryCheck memory;
     private final StrangerCheck strangers = new StrangerCheck(ledger, rare);
+    private final ForgettingCheck forgetting = new ForgettingCheck();
     private final Map<SimMaster, Long> applied = new HashMap<>();
     /** The last start of each master that was recognised as one on an old copy. */
     private final Map<SimMaster, Integer> outdated = new HashMap<>();
@@ -198,6 +201,7 @@ public final class Checks implements NodeObserver {
     public static boolean lookAt(MessageKind kind) {
         return switch (kind) {
             case CONSENSUS,
+                    EDITION_NOTED,
                     REGISTER,
                     ATTEMPT_REPORTS,
                     REGISTERED,
@@ -251,6 +255,8 @@ public final class Checks implements NodeObserver {
             if (message instanceof ConsensusEnvelope envelope && to instanceof SimMaster other) {
                 consensus.sent(master, other, envelope);
                 rare.sent(envelope.body());
+            } else if (message instanceof EditionNoted noted && to instanceof SimMaster other) {
+                forgetting.sent(master, other, noted);
             } else if (message instanceof SlaveOrder order && to instanceof SimSlave slave) {
                 slaves.sent(master, slave, order);
                 rare.sent(master, order);
@@ -269,6 +275,11 @@ public final class Checks implements NodeObserver {
             slaves.received(slave, message);
         } else if (to instanceof SimMaster master) {
             losses.received(master, message);
+            if (message instanceof ConsensusEnvelope envelope) {
+                forgetting.received(master, from, envelope);
+            } else if (message instanceof EditionNotice notice) {
+                forgetting.received(master, from, notice);
+            }
             if (message instanceof ClientRequest request && request.operation() instanceof AwaitJobs await) {
                 watches.asked(master.id(), from.node(), request.requestId(), await.ids());
             }
@@ -306,6 +317,7 @@ public final class Checks implements NodeObserver {
     public void stopped(SimNode node) {
         if (node instanceof SimMaster master) {
             consensus.stopped(master);
+            forgetting.stopped(master);
             losses.stopped(master);
             watches.abandoned(master.id());
             applied.remove(master);
@@ -323,6 +335,17 @@ public final class Checks implements NodeObserver {
     @Override
     public void setBack(SimMaster master) {
         disks.setBack(master);
+    }
+
+    @Override
+    public void forgot(SimMaster master) {
+        disks.forgot(master);
+        rare.forgot();
+    }
+
+    @Override
+    public void caughtUp(SimMaster master) {
+        rare.caughtUp();
     }
 
     @Override
@@ -357,11 +380,15 @@ public final class Checks implements NodeObserver {
         if (core == null || !core.isOutdated()) {
             return;
         }
-        if (!master.isSetBack()) {
+        if (!master.hasForgotten()) {
             throw new PromiseBroken("P8", master + " takes its disk for an old copy, and it is none");
         }
         Integer before = outdated.put(master, master.starts());
-        oldCopies += before == null || before != master.starts() ? 1 : 0;
+        boolean isNew = before == null || before != master.starts();
+        oldCopies += isNew && master.isSetBack() ? 1 : 0;
+        if (isNew && !master.isSetBack()) {
+            rare.lossNoticed();
+        }
     }
 
     @Override

@@ -34,6 +34,9 @@ final class Disks {
     /** One disk and its past. */
     static final class Disk {
         private final TreeMap<Long, VoterId> votes = new TreeMap<>();
+        /** Votes that it has given and forgotten. They counted for those who had heard of them. */
+        private final TreeMap<Long, VoterId> forgottenVotes = new TreeMap<>();
+
         private final Set<Long> everHeld = new HashSet<>();
         /** Up to there snapshots hold everything: what is committed, and nothing else. */
         private long coveredUpTo;
@@ -80,17 +83,37 @@ final class Disks {
         current.remove(master.id().value());
     }
 
+    /** It had lied, and has less than it had promised. What that was stands; from here on it counts with what is left. */
+    void forgot(SimMaster master) {
+        Disk record = of(master);
+        LogImage left = master.disk().durable();
+        if (record == null) {
+            return;
+        }
+        MasterMetadata metadata = MasterMetadata.decode(left.metadata());
+        record.forgottenVotes.putAll(record.votes.tailMap(metadata.term(), metadata.votedFor() == null));
+        record.votes.tailMap(metadata.term(), metadata.votedFor() == null).clear();
+        record.term = metadata.term();
+        holds(record, left);
+        learn(master, record, metadata);
+    }
+
+    private static void holds(Disk record, LogImage image) {
+        for (long index = image.baseIndex() + 1; index <= image.lastIndex(); index++) {
+            record.everHeld.add(Disk.key(index, image.termAt(index)));
+        }
+        StoredSnapshot snapshot = image.snapshot();
+        record.coveredUpTo = Math.max(
+                record.coveredUpTo, snapshot == null ? 0 : snapshot.info().index());
+    }
+
     /** What the disk had promised stands; a copy that has forgotten it takes its place, and no word of that one counts. */
     void setBack(SimMaster master) {
         LogImage held = master.disk().durable();
         Disk copy = new Disk();
         copy.isCopy = true;
         current.put(master.id().value(), copy);
-        for (long index = held.baseIndex() + 1; index <= held.lastIndex(); index++) {
-            copy.everHeld.add(Disk.key(index, held.termAt(index)));
-        }
-        StoredSnapshot snapshot = held.snapshot();
-        copy.coveredUpTo = snapshot == null ? 0 : snapshot.info().index();
+        holds(copy, held);
         learn(master, copy, MasterMetadata.decode(held.metadata()));
     }
 
@@ -159,7 +182,8 @@ final class Disks {
         List<VoterId> found = new ArrayList<>();
         for (VoterId voter : voters) {
             Disk record = byId.get(voter.disk());
-            if (record != null && candidate.equals(record.vote(term))) {
+            if (record != null
+                    && (candidate.equals(record.vote(term)) || candidate.equals(record.forgottenVotes.get(term)))) {
                 found.add(voter);
             }
         }

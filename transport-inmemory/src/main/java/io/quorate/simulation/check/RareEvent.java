@@ -20,6 +20,13 @@ public enum RareEvent {
     SNAPSHOT_FINISHED_WITHOUT_A_LEADER(1_000),
     SNAPSHOT_INSTALLED_FROM_A_LEADER(500),
     COMMITTED_ENTRIES_LOST_WITH_A_DISK(500),
+    // ---- disks that lie
+    /** It lost with its machine what it had reported as flushed. */
+    LIE_FOUND_OUT_BY_A_LOSS(500),
+    /** Another master remembered what was lost by a lie, and its master does not count. */
+    FORGETFUL_MASTER_REFUSED(2_000),
+    /** Nobody remembered, and the others had it all: they gave it back. */
+    FORGETFUL_MASTER_CAUGHT_UP(2_000),
     // ---- who the masters are
     LEARNER_ADMITTED(200),
     LEARNER_PROMOTED(500),

@@ -129,6 +129,18 @@ final class RareEvents implements RegistryListener {
         }
     }
 
+    void forgot() {
+        saw(LIE_FOUND_OUT_BY_A_LOSS);
+    }
+
+    void lossNoticed() {
+        saw(FORGETFUL_MASTER_REFUSED);
+    }
+
+    void caughtUp() {
+        saw(FORGETFUL_MASTER_CAUGHT_UP);
+    }
+
     void membership(Membership before, Membership next) {
         for (Member member : next.members()) {
             Member old = before.member(member.id());

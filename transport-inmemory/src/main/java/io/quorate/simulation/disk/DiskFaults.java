@@ -15,8 +15,13 @@ public interface DiskFaults {
     /** There is no more room than that, in bytes. */
     void fill(long room);
 
-    /** From now on it reports what was written as flushed, and forgets it when its machine dies. For good. */
+    /** From now on it reports what was written as flushed, and forgets some of it when its machine dies; until then. */
     void lie();
+
+    /** It lies no more, and all that it reported is there. */
+    void beHonest();
+
+    boolean isLying();
 
     /** Nothing fails any more, and there is room again. What was lost stays lost. */
     void mend();
@@ -29,4 +34,13 @@ public interface DiskFaults {
      * @return whether anything was found to hurt
      */
     boolean rot(DiskPart part);
+
+    /**
+     * A write of one sector never came to its place, where something that was promised is lost by it, and the store can tell, as with
+     * {@link #rot}.
+     *
+     * @param astray whether it came to another place instead
+     * @return whether anything was found to hurt
+     */
+    boolean loseWrite(DiskPart part, boolean astray);
 }

@@ -51,7 +51,8 @@ public final class FileDisk extends SimDisk implements DiskFaults {
     private long entered;
     private long reported;
     private boolean rotten;
-    private boolean lying;
+    /** What was written since it lies; null while it does not. */
+    private @Nullable Written past;
     /** From there on the log was written by the last write of all. */
     private long lastBatchFrom = 1;
 
@@ -74,12 +75,12 @@ public final class FileDisk extends SimDisk implements DiskFaults {
 
     @Override
     public LogStore.Recovered recover() {
-        LogStore.Recovered interrupted = random.nextLong(4) == 0 && !lying ? interruptedRecovery() : null;
+        LogStore.Recovered interrupted = random.nextLong(4) == 0 && past == null ? interruptedRecovery() : null;
         LogStore.Recovered found = open();
         requireSame(interrupted, found);
         // Where there is damage, nothing is made durable by an opening: not what was found in the system's memory
         // either.
-        if (random.nextLong(4) == 0 && !lying && (found.damage() == null || files.unflushed(DIRECTORY) == null)) {
+        if (random.nextLong(4) == 0 && past == null && (found.damage() == null || files.unflushed(DIRECTORY) == null)) {
             files.losePower();
             LogStore.Recovered again = open();
             requireSame(found, again);
@@ -153,10 +154,10 @@ public final class FileDisk extends SimDisk implements DiskFaults {
     /** Damage only where something was hurt; otherwise what was promised, and at most what was under way. */
     private void require(LogStore.Recovered found) {
         if (found.damage() != null) {
-            if (!rotten && !lying) {
+            if (!rotten) {
                 observer.broken("a disk that nobody has hurt is damaged: " + found.damage());
             }
-        } else if (!lying && !StoreStates.mayHold(durable, unsure, found)) {
+        } else if (!StoreStates.mayHold(durable, unsure, found)) {
             LogImage image = new LogImage();
             image.become(found);
             observer.broken("the store was " + StoreStates.text(durable) + ", with " + unsure.size()
@@ -177,6 +178,9 @@ public final class FileDisk extends SimDisk implements DiskFaults {
     public void write(LogWrite write, Runnable whenDurable) {
         observer.writing(write);
         written.apply(write);
+        if (past != null) {
+            past.add(write);
+        }
         unreported.add(new Waiting(write, whenDurable));
         queue.write(++entered, write);
         proceed();
@@ -231,7 +235,7 @@ public final class FileDisk extends SimDisk implements DiskFaults {
 
     /** The store says that all writes up to a number are durable. Returns what the master does then. */
     private Runnable report(long number) {
-        String unflushed = lying ? null : files.unflushed(DIRECTORY);
+        String unflushed = isLying() ? null : files.unflushed(DIRECTORY);
         if (unflushed != null) {
             observer.broken("the store reports as durable what is not flushed: " + unflushed);
         }
@@ -300,6 +304,7 @@ public final class FileDisk extends SimDisk implements DiskFaults {
     private void loseProcess(boolean machineToo) {
         if (machineToo) {
             files.losePower();
+            forgetWhatWasALie();
         } else {
             files.killProcess();
         }
@@ -309,6 +314,40 @@ public final class FileDisk extends SimDisk implements DiskFaults {
         readers.clear();
         unreported.clear();
         reported = entered;
+    }
+
+    /** The power is gone, and with it some of what a disk had only said that it had. It is an honest one from here on. */
+    private void forgetWhatWasALie() {
+        Written lies = past;
+        if (lies == null) {
+            return;
+        }
+        beHonest();
+        LogStore.Recovered left = probe();
+        if (left == null) {
+            observer.broken("the store refuses what a disk that lied has left");
+            return;
+        }
+        if (left.damage() == null && StoreStates.mayHold(durable, unsure, left)) {
+            return;
+        }
+        String invented = lies.inventedIn(left);
+        if (invented != null) {
+            observer.broken("a disk that lied has " + invented + ", which was never written");
+        }
+        rotten = left.damage() != null;
+        if (left.metadata().length == 0) {
+            observer.forgotten();
+        }
+        LogImage promised = new LogImage();
+        promised.become(durable);
+        durable.become(left);
+        written.become(left);
+        unsure = List.of();
+        lastBatchFrom = 1;
+        if (left.metadata().length > 0) {
+            observer.forgot(promised);
+        }
     }
 
     /** Few mostly, so that all of a short turn is interrupted as often as a long one. */
@@ -364,8 +403,22 @@ public final class FileDisk extends SimDisk implements DiskFaults {
 
     @Override
     public void lie() {
-        lying = true;
-        files.lie();
+        if (past == null) {
+            past = new Written(durable, unreported.stream().map(Waiting::write).toList());
+            files.lie(true);
+        }
+    }
+
+    @Override
+    public void beHonest() {
+        past = null;
+        files.lie(false);
+        files.flushAll();
+    }
+
+    @Override
+    public boolean isLying() {
+        return past != null;
     }
 
     @Override
@@ -375,11 +428,29 @@ public final class FileDisk extends SimDisk implements DiskFaults {
 
     @Override
     public boolean rot(DiskPart part) {
+        return hurt(() -> flipSomething(part));
+    }
+
+    @Override
+    public boolean loseWrite(DiskPart part, boolean astray) {
+        return hurt(() -> {
+            byte[] lost = files.loseWrite(DIRECTORY, file -> part.isIn(String.valueOf(file.getFileName())));
+            LogStore.Recovered without = lost == null ? null : probe();
+            // Where the end of the log is gone without a word, nothing proves that what was before it was durable.
+            boolean silent = without == null || (part == DiskPart.LOG && without.damage() == null);
+            if (lost != null && astray && !silent) {
+                files.hitAnywhere(DIRECTORY, lost);
+            }
+        });
+    }
+
+    /** Hurts it until something that was promised is lost, and found to be. */
+    private boolean hurt(Runnable how) {
         files.losePower();
         LogStore.Recovered before = probe();
         for (int i = 0; i < MAX_ROT_TRIES && before != null && before.damage() == null; i++) {
             MemoryFiles whole = files.copy();
-            flipSomething(part);
+            how.run();
             LogStore.Recovered after = probe();
             if (after != null && after.damage() != null) {
                 rotten = true;
@@ -397,7 +468,7 @@ public final class FileDisk extends SimDisk implements DiskFaults {
     private void requireOnlyTheLastBatchLost(LogStore.Recovered before, LogStore.Recovered after) {
         String difference = StoreStates.differenceBelow(lastBatchFrom, before, after);
         if (difference != null) {
-            observer.broken("bits have rotted, and without a word the store has " + difference);
+            observer.broken("the disk was hurt, and without a word the store has " + difference);
         }
     }
 

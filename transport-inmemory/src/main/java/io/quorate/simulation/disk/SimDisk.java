@@ -29,6 +29,13 @@ public abstract class SimDisk {
         /** The store failed, and its master with it. */
         void failed(StorageException cause);
 
+        /**
+         * A disk that had lied has lost something that was reported as durable, and {@link SimDisk#durable()} is what is left.
+         *
+         * @param promised what was reported
+         */
+        void forgot(LogImage promised);
+
         /** All that the disk had promised is lost, and it says so itself. */
         void forgotten();
 

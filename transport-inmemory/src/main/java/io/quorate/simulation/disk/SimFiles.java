@@ -47,8 +47,8 @@ final class SimFiles extends MemoryFiles {
         failsToRead = true;
     }
 
-    void lie() {
-        forgetsFlushes = true;
+    void lie(boolean lies) {
+        forgetsFlushes = lies;
     }
 
     void fill(long room) {

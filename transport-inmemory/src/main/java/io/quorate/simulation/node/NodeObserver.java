@@ -44,6 +44,12 @@ public interface NodeObserver {
     /** After the disk was replaced by an old copy of itself. */
     void setBack(SimMaster master);
 
+    /** After the disk of a master has lost something that it had lied about. */
+    void forgot(SimMaster master);
+
+    /** That master holds again all that its disk had lost. */
+    void caughtUp(SimMaster master);
+
     /** A master's disk, or a master with it, did what it must never do. */
     void broken(SimMaster master, String promise, String what);
 

@@ -29,7 +29,9 @@ import io.quorate.spi.PlacementPolicy;
 import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.SnapshotWrite;
 import io.quorate.spi.StorageException;
+import io.quorate.storage.LogImage;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A master: its disk outlives its processes. */
@@ -49,6 +51,10 @@ public final class SimMaster extends SimNode {
 
     private boolean hurt;
     private boolean diskFailed;
+    /** What its disk had reported as durable before it lost some of that; null if it has all, as far as anybody knows. */
+    private @Nullable DiskState forgotten;
+
+    private boolean caughtUp;
 
     /** @param hasFiles whether its disk has files, or is the model of one */
     public SimMaster(
@@ -103,6 +109,7 @@ public final class SimMaster extends SimNode {
         wipes++;
         setBack = false;
         hurt = false;
+        forgotten = null;
         disk = newDisk();
         disk.use(diskProfile);
     }
@@ -138,11 +145,24 @@ public final class SimMaster extends SimNode {
      * @return whether something that it had promised is lost by that
      */
     public boolean rot(DiskPart part) {
+        return hurt("rots", part, faults -> faults.rot(part));
+    }
+
+    /**
+     * A write of a part of its disk never came to its place, or came to another one, while it is down.
+     *
+     * @return whether something that it had promised is lost by that
+     */
+    public boolean loseWrite(DiskPart part, boolean astray) {
+        return hurt(astray ? "has a write astray" : "has lost a write", part, faults -> faults.loseWrite(part, astray));
+    }
+
+    private boolean hurt(String how, DiskPart part, Predicate<DiskFaults> by) {
         requireOwnDiskAtRest();
         DiskFaults faults = disk.faults();
-        boolean done = faults != null && faults.rot(part);
+        boolean done = faults != null && by.test(faults);
         if (done) {
-            world().trace().record(id().value(), "rots", part.name().hashCode(), part);
+            world().trace().record(id().value(), how, part.name().hashCode(), part);
             hurt = true;
         }
         return done;
@@ -151,6 +171,30 @@ public final class SimMaster extends SimNode {
     /** Whether it has lost something of its disk that it has not fetched again. */
     public boolean isHurt() {
         return hurt;
+    }
+
+    /** What its disk had lied about and lost; null if it has all that it had promised, since it got that again. */
+    public @Nullable DiskState forgotten() {
+        return caughtUp ? null : forgotten;
+    }
+
+    /**
+     * Whether its disk does not hold, or may soon not hold, all that it had promised: it is hurt, or an old copy, or it lies or has
+     * lied.
+     */
+    public boolean isDoubtful() {
+        return hurt || setBack || forgotten != null || lies();
+    }
+
+    /** Whether its disk reports as flushed what it will forget. */
+    public boolean lies() {
+        DiskFaults faults = disk.faults();
+        return faults != null && faults.isLying();
+    }
+
+    /** Whether others may rightly take its disk for one that has forgotten something. */
+    public boolean hasForgotten() {
+        return setBack || forgotten != null;
     }
 
     /** Whether its last process ended because the disk failed. */
@@ -217,6 +261,7 @@ public final class SimMaster extends SimNode {
         incarnation = newIncarnation;
         diskFailed = false;
         LogStore.Recovered recovered = recover();
+        noteWhatIsThereAgain(recovered);
         MasterCore created = newCore(recovered, kernel, random);
         if (diskOf != this) {
             world().observer().broken(this, "P1", "runs with the disk of " + diskOf);
@@ -286,6 +331,25 @@ public final class SimMaster extends SimNode {
         disk.readSnapshot(of, offset, maxBytes, reader);
     }
 
+    /** Until a start finds everything, others may still refuse the last process for what it had found. */
+    private void noteWhatIsThereAgain(LogStore.Recovered recovered) {
+        DiskState promised = forgotten;
+        if (promised != null && caughtUp) {
+            MasterMetadata found = MasterMetadata.decode(recovered.metadata());
+            forgotten = found.outdated() || found.edition().count() < promised.edition() ? promised : null;
+        }
+    }
+
+    private void noteCatchingUp() {
+        DiskState promised = forgotten;
+        if (promised != null && !caughtUp && !DiskState.of(disk.durable()).isBehind(promised)) {
+            caughtUp = true;
+            if (isUp()) {
+                world().observer().caughtUp(this);
+            }
+        }
+    }
+
     private SimDisk newDisk() {
         SimDisk.Observer observer = new SimDisk.Observer() {
             @Override
@@ -297,6 +361,7 @@ public final class SimMaster extends SimNode {
             public void madeDurable(
                     byte @Nullable [] metadata, List<LogEntry> entries, @Nullable SnapshotWrite snapshot) {
                 world().observer().madeDurable(SimMaster.this, metadata, entries, snapshot);
+                noteCatchingUp();
                 if (hurt && metadata != null && core != null) {
                     hurt = MasterMetadata.decode(metadata).damaged();
                 }
@@ -308,6 +373,17 @@ public final class SimMaster extends SimNode {
                 world().trace().record(id().value(), "has a disk that fails", 0, cause.getMessage());
                 diskFailed = true;
                 crash(false);
+            }
+
+            @Override
+            public void forgot(LogImage promised) {
+                world().trace().record(id().value(), "has forgotten what it promised", promised.lastIndex(), null);
+                if (forgotten == null) {
+                    forgotten = DiskState.of(promised);
+                    caughtUp = false;
+                }
+                noteCatchingUp();
+                world().observer().forgot(SimMaster.this);
             }
 
             @Override
