@@ -53,6 +53,8 @@ public final class FileDisk extends SimDisk implements DiskFaults {
     private boolean rotten;
     /** What was written since it lies; null while it does not. */
     private @Nullable Written past;
+    /** Its power went while it lied, and no start has written both copies of the metadata again since. */
+    private boolean weakened;
     /** From there on the log was written by the last write of all. */
     private long lastBatchFrom = 1;
 
@@ -94,6 +96,7 @@ public final class FileDisk extends SimDisk implements DiskFaults {
         // What a repair writes again is one batch, and its master counts as damaged until it has fetched more.
         lastBatchFrom = found.damage() != null ? 1 : Math.min(lastBatchFrom, firstTouched(unsure));
         unsure = List.of();
+        weakened = false;
         tellWhatIsNew(found);
         return found;
     }
@@ -323,6 +326,7 @@ public final class FileDisk extends SimDisk implements DiskFaults {
             return;
         }
         beHonest();
+        weakened = true;
         LogStore.Recovered left = probe();
         if (left == null) {
             observer.broken("the store refuses what a disk that lied has left");
@@ -444,8 +448,14 @@ public final class FileDisk extends SimDisk implements DiskFaults {
         });
     }
 
-    /** Hurts it until something that was promised is lost, and found to be. */
+    /**
+     * Hurts it until something that was promised is lost, and found to be. One that has only one copy left of what it holds twice is
+     * left alone: no store can tell that the second one was lost as well.
+     */
     private boolean hurt(Runnable how) {
+        if (weakened) {
+            return false;
+        }
         files.losePower();
         LogStore.Recovered before = probe();
         for (int i = 0; i < MAX_ROT_TRIES && before != null && before.damage() == null; i++) {
@@ -466,6 +476,10 @@ public final class FileDisk extends SimDisk implements DiskFaults {
 
     /** What was written last cannot be told from a torn write; all else can. */
     private void requireOnlyTheLastBatchLost(LogStore.Recovered before, LogStore.Recovered after) {
+        if (StoreStates.mayHold(durable, unsure, after)) {
+            // What is gone was under way when the process died, and was promised to nobody.
+            return;
+        }
         String difference = StoreStates.differenceBelow(lastBatchFrom, before, after);
         if (difference != null) {
             observer.broken("the disk was hurt, and without a word the store has " + difference);
