@@ -15,9 +15,9 @@ import io.quorate.registry.RegistryListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * What slaves must still be told, derived from what is committed and from nothing else (P3): run what is assigned, stop what
@@ -89,7 +89,7 @@ final class OrderBook implements RegistryListener {
         }
         for (NodeId slave : allDue) {
             fresh.remove(slave);
-            if (tell(slave, term, attempt -> true)) {
+            if (tell(slave, term, registry.attemptsOn(slave))) {
                 dueNanos.put(slave, nowNanos + RESEND_NANOS);
             } else {
                 dueNanos.remove(slave);
@@ -97,7 +97,7 @@ final class OrderBook implements RegistryListener {
         }
         allDue.clear();
         fresh.forEach((slave, attempts) -> {
-            if (tell(slave, term, attempts::contains)) {
+            if (tell(slave, term, freshOn(slave, attempts))) {
                 dueNanos.putIfAbsent(slave, nowNanos + RESEND_NANOS);
             }
         });
@@ -107,8 +107,20 @@ final class OrderBook implements RegistryListener {
         }
     }
 
-    /** Sends what is open of the chosen attempts; false if nothing is. */
-    private boolean tell(NodeId slave, long term, Predicate<AttemptKey> chosen) {
+    /** Those that are still live, one by one: a slave may have thousands that run, of which there is nothing to say. */
+    private List<AttemptOnSlave> freshOn(NodeId slave, SortedSet<AttemptKey> attempts) {
+        List<AttemptOnSlave> live = new ArrayList<>(attempts.size());
+        for (AttemptKey key : attempts) {
+            AttemptOnSlave attempt = registry.attemptOn(slave, key);
+            if (attempt != null) {
+                live.add(attempt);
+            }
+        }
+        return live;
+    }
+
+    /** Sends what is open of these attempts; false if nothing is. */
+    private boolean tell(NodeId slave, long term, List<AttemptOnSlave> attempts) {
         long session = registry.session(slave);
         Incarnation incarnation = registry.incarnation(slave);
         if (session == 0 || incarnation == null) {
@@ -118,10 +130,7 @@ final class OrderBook implements RegistryListener {
         List<AttemptKey> stops = new ArrayList<>();
         int bytes = 0;
         boolean open = false;
-        for (AttemptOnSlave attempt : registry.attemptsOn(slave)) {
-            if (!chosen.test(attempt.attempt())) {
-                continue;
-            }
+        for (AttemptOnSlave attempt : attempts) {
             if (attempt.state() == AttemptState.STOPPING) {
                 stops.add(attempt.attempt());
             } else if (attempt.state() == AttemptState.ASSIGNED) {

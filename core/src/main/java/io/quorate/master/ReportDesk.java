@@ -15,7 +15,6 @@ import io.quorate.registry.CommandResult;
 import io.quorate.registry.Registry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -51,15 +50,13 @@ final class ReportDesk {
     }
 
     void onReports(Now now, NodeId slave, SlaveReport.AttemptReports message) {
-        TreeMap<AttemptKey, AttemptState> live = new TreeMap<>();
-        for (AttemptOnSlave attempt : registry.attemptsOn(slave)) {
-            live.put(attempt.attempt(), attempt.state());
-        }
         List<AttemptKey> settled = new ArrayList<>();
         List<AttemptReport> news = new ArrayList<>();
         int bytes = 0;
         for (AttemptReport report : message.attempts()) {
-            AttemptState state = live.get(report.attempt());
+            // One by one: a slave may have thousands that run, and says something of a few.
+            AttemptOnSlave live = registry.attemptOn(slave, report.attempt());
+            AttemptState state = live == null ? null : live.state();
             if (!isFinal(report)) {
                 // Only an assignment can begin to run; of anything else the registry knows more than the slave.
                 if (state != AttemptState.ASSIGNED) {

@@ -1,6 +1,7 @@
 package io.quorate.registry;
 
 import com.google.common.collect.Iterables;
+import io.quorate.model.AttemptKey;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Job;
 import io.quorate.model.JobFilter;
@@ -360,6 +361,12 @@ public final class Registry {
     public List<AttemptOnSlave> attemptsOn(NodeId id) {
         SlaveRecord slave = state.slaves.get(id);
         return slave == null ? List.of() : slave.attempts();
+    }
+
+    /** One of {@link #attemptsOn}, found without looking at the others; null if it is not live there. */
+    public @Nullable AttemptOnSlave attemptOn(NodeId id, AttemptKey attempt) {
+        SlaveRecord slave = state.slaves.get(id);
+        return slave == null ? null : slave.attempt(attempt);
     }
 
     /** The lowest token live on the slave, or the next one to be given: nothing below it will ever be ordered there. */

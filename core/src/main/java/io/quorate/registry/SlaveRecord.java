@@ -1,5 +1,6 @@
 package io.quorate.registry;
 
+import io.quorate.model.AttemptKey;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.NodeId;
@@ -157,6 +158,13 @@ final class SlaveRecord {
 
     List<AttemptOnSlave> attempts() {
         return live.values().stream().map(SlaveRecord::onSlave).toList();
+    }
+
+    /** Null if that attempt is not live here. */
+    @Nullable
+    AttemptOnSlave attempt(AttemptKey key) {
+        AttemptRecord attempt = live.get(key.token());
+        return attempt == null || !attempt.key().equals(key) ? null : onSlave(attempt);
     }
 
     private static AttemptOnSlave onSlave(AttemptRecord attempt) {
