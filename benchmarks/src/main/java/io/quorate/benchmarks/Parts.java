@@ -2,6 +2,8 @@ package io.quorate.benchmarks;
 
 import io.quorate.benchmarks.endtoend.EndToEndPart;
 import io.quorate.benchmarks.failover.FailoverPart;
+import io.quorate.benchmarks.idle.IdlePart;
+import io.quorate.benchmarks.million.MillionPart;
 import io.quorate.benchmarks.placement.PlacementPart;
 import io.quorate.benchmarks.replication.ReplicationPart;
 import java.util.List;
@@ -11,6 +13,12 @@ final class Parts {
     private Parts() {}
 
     static List<Part> all() {
-        return List.of(new EndToEndPart(), new PlacementPart(), new ReplicationPart(), new FailoverPart());
+        return List.of(
+                new EndToEndPart(),
+                new PlacementPart(),
+                new ReplicationPart(),
+                new FailoverPart(),
+                new MillionPart(),
+                new IdlePart());
     }
 }

@@ -3,9 +3,9 @@ package io.quorate.benchmarks.failover;
 import io.quorate.benchmarks.Part;
 import io.quorate.benchmarks.Run;
 import io.quorate.benchmarks.report.Machine;
+import io.quorate.benchmarks.report.Spread;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,11 +55,9 @@ public final class FailoverPart implements Part {
     }
 
     private static void report(Run run, String name, List<Double> times, Map<String, String> settings) {
-        List<Double> sorted = times.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        double median = sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-        run.report(name + ", median", median, "ms", settings);
-        run.report(name + ", maximum", Collections.max(sorted), "ms", settings);
+        Spread spread = Spread.of(times);
+        run.report(name + ", median", spread.median(), "ms", settings);
+        run.report(name + ", maximum", spread.maximum(), "ms", settings);
     }
 
     private static Map<String, String> settings(Path directory, int rounds) throws IOException {
