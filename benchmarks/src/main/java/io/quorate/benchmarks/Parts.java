@@ -6,6 +6,7 @@ import io.quorate.benchmarks.idle.IdlePart;
 import io.quorate.benchmarks.million.MillionPart;
 import io.quorate.benchmarks.placement.PlacementPart;
 import io.quorate.benchmarks.replication.ReplicationPart;
+import io.quorate.benchmarks.soak.SoakPart;
 import java.util.List;
 
 /** All parts, in the order in which they run. */
@@ -19,6 +20,7 @@ final class Parts {
                 new ReplicationPart(),
                 new FailoverPart(),
                 new MillionPart(),
-                new IdlePart());
+                new IdlePart(),
+                new SoakPart());
     }
 }
