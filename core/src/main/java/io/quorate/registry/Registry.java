@@ -363,6 +363,12 @@ public final class Registry {
         return slave == null ? List.of() : slave.attempts();
     }
 
+    /** Those of {@link #attemptsOn} that are assigned or stopping, up to that token: what the slave has not confirmed. */
+    public List<AttemptOnSlave> unconfirmedOn(NodeId id, long upToToken) {
+        SlaveRecord slave = state.slaves.get(id);
+        return slave == null ? List.of() : slave.unconfirmed(upToToken);
+    }
+
     /** One of {@link #attemptsOn}, found without looking at the others; null if it is not live there. */
     public @Nullable AttemptOnSlave attemptOn(NodeId id, AttemptKey attempt) {
         SlaveRecord slave = state.slaves.get(id);

@@ -7,6 +7,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
 import io.quorate.model.SlaveInfo;
 import io.quorate.model.SlaveState;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -158,6 +159,17 @@ final class SlaveRecord {
 
     List<AttemptOnSlave> attempts() {
         return live.values().stream().map(SlaveRecord::onSlave).toList();
+    }
+
+    /** Those that the slave has not confirmed, up to that token. */
+    List<AttemptOnSlave> unconfirmed(long upToToken) {
+        List<AttemptOnSlave> unconfirmed = new ArrayList<>();
+        for (AttemptRecord attempt : live.headMap(upToToken, true).values()) {
+            if (attempt.state != AttemptState.RUNNING) {
+                unconfirmed.add(onSlave(attempt));
+            }
+        }
+        return unconfirmed;
     }
 
     /** Null if that attempt is not live here. */
