@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Looks at a cluster that has nothing to do. */
 final class Idleness {
+    private static final String CROWD = "crowd";
     private static final double PERCENT = 100;
 
     private final CrowdCluster cluster;
@@ -66,8 +67,6 @@ final class Idleness {
                 "descriptors",
                 settings);
     }
-
-    private static final String CROWD = "crowd";
 
     private Map<String, Work> work() throws IOException, InterruptedException {
         Map<String, Work> work = new TreeMap<>();
