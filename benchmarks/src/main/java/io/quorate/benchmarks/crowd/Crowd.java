@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** Very many slaves, and a client that gives them jobs, which then run until the end. For one thread. */
 public final class Crowd implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final long POLL_MILLIS = 20;
-    private static final int SLICE = 10_000;
+    private static final long POLL_MILLIS = 50;
+    private static final int SLICE = 4_000;
     /** So many slices are submitted and not accepted at once: enough that the leader never waits for this client. */
-    private static final int SLICES_AT_ONCE = 3;
+    private static final int SLICES_AT_ONCE = 2;
+    /** A cluster is whole when it has been so, under one leader, for so long. */
+    private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private static final long STREAM_MILLIS = 5;
 
@@ -45,11 +47,14 @@ public final class Crowd implements AutoCloseable {
         this.slaves = new VirtualSlaves(cluster, transport, "v", mixed.slaves(slaveCount));
     }
 
-    /** Waits until that many masters take part and all slaves can be given jobs. Who leads. */
+    /** Waits until that many masters take part and all slaves can be given jobs, and that has been so for a while. Who leads. */
     public NodeId awaitWhole(int masters) throws InterruptedException {
-        ClusterStatus whole = await(status -> status.slavesAlive() == slaves.size()
-                && status.masters().size() == masters
-                && status.masters().stream().allMatch(master -> master.voter() && master.reachable()));
+        Calm calm = new Calm();
+        ClusterStatus whole = await(status -> calm.isWhole(
+                status,
+                status.slavesAlive() == slaves.size()
+                        && status.masters().size() == masters
+                        && status.masters().stream().allMatch(master -> master.voter() && master.reachable())));
         NodeId leader = whole.leader();
         if (leader == null) {
             throw new IllegalStateException("nobody leads: " + whole);
@@ -158,6 +163,19 @@ public final class Crowd implements AutoCloseable {
         }
         throw new IllegalStateException(
                 "not as it should be after " + PATIENCE.toSeconds() + " s: " + last + "; slaves: " + progress());
+    }
+
+    private static final class Calm {
+        private long term = -1;
+        private long sinceNanos;
+
+        boolean isWhole(ClusterStatus status, boolean isNow) {
+            if (!isNow || status.term() != term) {
+                term = isNow ? status.term() : -1;
+                sinceNanos = System.nanoTime();
+            }
+            return isNow && System.nanoTime() - sinceNanos >= CALM_NANOS;
+        }
     }
 
     private static double secondsSince(long nanos) {

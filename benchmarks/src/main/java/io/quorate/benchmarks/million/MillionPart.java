@@ -64,6 +64,8 @@ public final class MillionPart implements Part {
             CrowdProcess crowd = new CrowdProcess(child);
             crowd.awaitWhole(CrowdCluster.MASTERS);
             Heap.Use before = crowd.heap();
+            // The collection stopped everything, and may have cost the leader its office.
+            crowd.awaitWhole(CrowdCluster.MASTERS);
             Duration cpuBefore = child.cpu();
             Ran ran = crowd.run(jobs);
             Duration cpu = child.cpu().minus(cpuBefore);

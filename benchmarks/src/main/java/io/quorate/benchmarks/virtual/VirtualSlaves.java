@@ -50,8 +50,8 @@ public final class VirtualSlaves implements AutoCloseable {
     private static final int MAX_BATCH = 512;
     private static final long MAX_SLEEP_NANOS = 100_000_000L;
     private static final long JOIN_MILLIS = 2_000;
-    /** Slaves do not all start in the same moment: a thousand in 200 ms. */
-    private static final long START_GAP_NANOS = 200_000L;
+    /** Slaves do not all start in the same moment: a thousand in a second. */
+    private static final long START_GAP_NANOS = 1_000_000L;
 
     private final Transport transport;
     private final LinkedBlockingQueue<Consumer<Now>> inputs = new LinkedBlockingQueue<>();
