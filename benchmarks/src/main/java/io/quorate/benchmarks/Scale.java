@@ -18,4 +18,9 @@ public enum Scale {
     public int pick(int quick, int full) {
         return this == QUICK ? quick : full;
     }
+
+    /** One of two values. */
+    public <T> T pick(T quick, T full) {
+        return this == QUICK ? quick : full;
+    }
 }

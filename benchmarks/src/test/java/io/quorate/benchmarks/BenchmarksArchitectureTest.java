@@ -51,7 +51,8 @@ final class BenchmarksArchitectureTest {
                     ROOT + ".load", ROOT + ".process", ROOT + ".report", "java..", "javax..", "org..", "com..");
 
     @ArchTest
-    static final ArchRule partsDoNotUseEachOther = slices().matching(ROOT + ".(endtoend|placement|failover)..")
+    static final ArchRule partsDoNotUseEachOther = slices().matching(
+                    ROOT + ".(endtoend|placement|replication|failover|million|idle|soak)..")
             .should()
             .notDependOnEachOther();
 }

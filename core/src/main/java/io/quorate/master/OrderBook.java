@@ -13,9 +13,10 @@ import io.quorate.registry.AttemptState;
 import io.quorate.registry.Registry;
 import io.quorate.registry.RegistryListener;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -24,14 +25,16 @@ import java.util.TreeSet;
  * is stopping, again and again until the slave has confirmed it. So a new leader goes on exactly where the old one stopped.
  */
 final class OrderBook implements RegistryListener {
-    private static final long RESEND_NANOS = 400_000_000L;
+    /** With thousands of slaves somebody is due all the time. */
+    private static final long LOOK_NANOS = 50_000_000L;
+
     private static final int MAX_RUNS_TOGETHER = 500;
     private static final int MAX_STOPS_TOGETHER = 1_000;
 
     private final Registry registry;
     private final Outbox out;
-    /** Slaves with attempts that are not confirmed, and when to tell them (again). */
-    private final TreeMap<NodeId, Long> dueNanos = new TreeMap<>();
+    /** Slaves that were told of attempts that are not confirmed. */
+    private final TreeMap<NodeId, Repetition> repetitions = new TreeMap<>();
 
     /** Slaves that are to be told all that is open, now. */
     private final TreeSet<NodeId> allDue = new TreeSet<>();
@@ -54,7 +57,7 @@ final class OrderBook implements RegistryListener {
 
     void becomeIdle() {
         active = false;
-        dueNanos.clear();
+        repetitions.clear();
         allDue.clear();
         fresh.clear();
         nextResendNanos = Long.MAX_VALUE;
@@ -80,34 +83,52 @@ final class OrderBook implements RegistryListener {
             return;
         }
         if (nowNanos >= nextResendNanos) {
-            for (Map.Entry<NodeId, Long> entry : dueNanos.entrySet()) {
-                if (nowNanos >= entry.getValue()) {
-                    allDue.add(entry.getKey());
-                }
-            }
-            nextResendNanos = Long.MAX_VALUE;
+            repeat(nowNanos, term);
         }
         for (NodeId slave : allDue) {
             fresh.remove(slave);
-            if (tell(slave, term, registry.attemptsOn(slave))) {
-                dueNanos.put(slave, nowNanos + RESEND_NANOS);
-            } else {
-                dueNanos.remove(slave);
-            }
+            repetitions.remove(slave);
+            told(nowNanos, slave, tell(slave, term, registry.unconfirmedOn(slave, Long.MAX_VALUE)));
         }
         allDue.clear();
-        fresh.forEach((slave, attempts) -> {
-            if (tell(slave, term, live(slave, attempts))) {
-                dueNanos.putIfAbsent(slave, nowNanos + RESEND_NANOS);
-            }
-        });
+        fresh.forEach((slave, attempts) -> told(nowNanos, slave, tell(slave, term, freshOn(slave, attempts))));
         fresh.clear();
-        if (!dueNanos.isEmpty() && nextResendNanos == Long.MAX_VALUE) {
-            nextResendNanos = nowNanos + RESEND_NANOS;
+    }
+
+    /** @param highestToken of what the slave was told; 0 if there was nothing */
+    private void told(long nowNanos, NodeId slave, long highestToken) {
+        if (highestToken != 0 && !repetitions.containsKey(slave)) {
+            Repetition repetition = new Repetition(nowNanos, highestToken);
+            repetitions.put(slave, repetition);
+            nextResendNanos = Math.min(nextResendNanos, repetition.dueNanos());
         }
     }
 
-    private List<AttemptOnSlave> live(NodeId slave, Set<AttemptKey> attempts) {
+    private void repeat(long nowNanos, long term) {
+        long next = Long.MAX_VALUE;
+        for (Iterator<Map.Entry<NodeId, Repetition>> each =
+                        repetitions.entrySet().iterator();
+                each.hasNext(); ) {
+            Map.Entry<NodeId, Repetition> entry = each.next();
+            NodeId slave = entry.getKey();
+            Repetition repetition = entry.getValue();
+            if (repetition.isDue(nowNanos)) {
+                long repeated = tell(slave, term, registry.unconfirmedOn(slave, repetition.upToToken()));
+                List<AttemptOnSlave> open = registry.unconfirmedOn(slave, Long.MAX_VALUE);
+                if (open.isEmpty()) {
+                    each.remove();
+                    continue;
+                }
+                long highest = open.get(open.size() - 1).attempt().token();
+                repetition.passed(nowNanos, repeated != 0, highest);
+            }
+            next = Math.min(next, repetition.dueNanos());
+        }
+        nextResendNanos = Math.max(next, nowNanos + LOOK_NANOS);
+    }
+
+    /** Those that are still live, one by one: a slave may have thousands that run, of which there is nothing to say. */
+    private List<AttemptOnSlave> freshOn(NodeId slave, SortedSet<AttemptKey> attempts) {
         List<AttemptOnSlave> live = new ArrayList<>(attempts.size());
         for (AttemptKey key : attempts) {
             AttemptOnSlave attempt = registry.attemptOn(slave, key);
@@ -118,17 +139,17 @@ final class OrderBook implements RegistryListener {
         return live;
     }
 
-    /** Sends what is open of these attempts; false if nothing is. */
-    private boolean tell(NodeId slave, long term, List<AttemptOnSlave> attempts) {
+    /** Sends what is open of these attempts, in the order of their tokens. The highest token of it; 0 if nothing is open. */
+    private long tell(NodeId slave, long term, List<AttemptOnSlave> attempts) {
         long session = registry.session(slave);
         Incarnation incarnation = registry.incarnation(slave);
         if (session == 0 || incarnation == null) {
-            return false;
+            return 0;
         }
         List<RunOrders.Run> runs = new ArrayList<>();
         List<AttemptKey> stops = new ArrayList<>();
         int bytes = 0;
-        boolean open = false;
+        long highest = 0;
         for (AttemptOnSlave attempt : attempts) {
             if (attempt.state() == AttemptState.STOPPING) {
                 stops.add(attempt.attempt());
@@ -138,7 +159,7 @@ final class OrderBook implements RegistryListener {
             } else {
                 continue;
             }
-            open = true;
+            highest = attempt.attempt().token();
             if (runs.size() >= MAX_RUNS_TOGETHER || bytes >= Sizes.MAX_TOGETHER_BYTES) {
                 out.send(NodeRef.slave(slave), new RunOrders(term, incarnation, session, runs));
                 runs = new ArrayList<>();
@@ -155,7 +176,7 @@ final class OrderBook implements RegistryListener {
         if (!runs.isEmpty()) {
             out.send(NodeRef.slave(slave), new RunOrders(term, incarnation, session, runs));
         }
-        return open;
+        return highest;
     }
 
     private void addFresh(AttemptKey attempt, NodeId slave) {
@@ -176,7 +197,7 @@ final class OrderBook implements RegistryListener {
 
     @Override
     public void slaveLost(NodeId slave, String cause) {
-        dueNanos.remove(slave);
+        repetitions.remove(slave);
         allDue.remove(slave);
         fresh.remove(slave);
     }

@@ -54,13 +54,15 @@ final class ReportDesk {
         List<AttemptReport> news = new ArrayList<>();
         int bytes = 0;
         for (AttemptReport report : message.attempts()) {
+            // One by one: a slave may have thousands that run, and says something of a few.
             AttemptOnSlave live = registry.attemptOn(slave, report.attempt());
+            AttemptState state = live == null ? null : live.state();
             if (!isFinal(report)) {
                 // Only an assignment can begin to run; of anything else the registry knows more than the slave.
-                if (live == null || live.state() != AttemptState.ASSIGNED) {
+                if (state != AttemptState.ASSIGNED) {
                     continue;
                 }
-            } else if (live == null) {
+            } else if (state == null) {
                 settled.add(report.attempt());
                 continue;
             } else if (!inFlight.add(report.attempt())) {

@@ -364,7 +364,13 @@ public final class Registry {
         return slave == null ? List.of() : slave.attempts();
     }
 
-    /** The slave's live attempt of that key; null if it has none. */
+    /** Those of {@link #attemptsOn} that are assigned or stopping, up to that token: what the slave has not confirmed. */
+    public List<AttemptOnSlave> unconfirmedOn(NodeId id, long upToToken) {
+        SlaveRecord slave = state.slaves.get(id);
+        return slave == null ? List.of() : slave.unconfirmed(upToToken);
+    }
+
+    /** One of {@link #attemptsOn}, found without looking at the others; null if it is not live there. */
     public @Nullable AttemptOnSlave attemptOn(NodeId id, AttemptKey key) {
         SlaveRecord slave = state.slaves.get(id);
         AttemptRecord attempt = slave == null ? null : slave.live(key);

@@ -7,6 +7,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
 import io.quorate.model.SlaveInfo;
 import io.quorate.model.SlaveState;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -166,6 +167,20 @@ final class SlaveRecord {
 
     List<AttemptOnSlave> attempts() {
         return live.stream().map(SlaveRecord::onSlave).toList();
+    }
+
+    /** Those that the slave has not confirmed, up to that token. */
+    List<AttemptOnSlave> unconfirmed(long upToToken) {
+        List<AttemptOnSlave> unconfirmed = new ArrayList<>();
+        for (AttemptRecord attempt : live) {
+            if (attempt.token > upToToken) {
+                break;
+            }
+            if (attempt.state != AttemptState.RUNNING) {
+                unconfirmed.add(onSlave(attempt));
+            }
+        }
+        return unconfirmed;
     }
 
     static AttemptOnSlave onSlave(AttemptRecord attempt) {

@@ -32,6 +32,9 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
     private @Nullable Resources availableByName;
 
     private boolean open;
+    /** Of what is applied; here since searches ask it of very many slaves, and few refuse anything. */
+    private boolean refusesAny;
+
     private long version;
 
     /** What was available when it was last indexed, if it was open. */
@@ -105,6 +108,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
             within &= inFlightRest.fitsIn(availableRest);
             availableRest = availableRest.minus(inFlightRest);
         }
+        refusesAny = !applied.refused().isEmpty();
         open = within && applied.open() && !frozen && attempts() < applied.maxAttempts();
         availableByName = null;
         version++;
@@ -156,7 +160,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
     }
 
     boolean refuses(String target) {
-        return !applied.refused().isEmpty() && applied.refused().contains(target);
+        return refusesAny && applied.refused().contains(target);
     }
 
     /** Whether the shape can be placed here now. */
@@ -170,7 +174,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
     }
 
     boolean refusesAny() {
-        return !applied.refused().isEmpty();
+        return refusesAny;
     }
 
     /** What it offers, by the number of the resource; not to be changed. */

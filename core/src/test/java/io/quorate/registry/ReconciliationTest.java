@@ -75,6 +75,25 @@ final class ReconciliationTest {
     }
 
     @Test
+    void aLiveAttemptIsFoundByItsWholeKeyOnItsSlaveAlone() {
+        harness.register("s1", 1, "cpus=2");
+        harness.register("s2", 1, "cpus=2");
+        AttemptKey one = harness.assigned("a", "s1");
+        AttemptKey other = harness.running("b", "s1");
+
+        for (AttemptOnSlave live : harness.registry.attemptsOn(slaveId("s1"))) {
+            assertThat(harness.registry.attemptOn(slaveId("s1"), live.attempt()))
+                    .isEqualTo(live);
+        }
+        assertThat(harness.registry.attemptOn(slaveId("s2"), one)).isNull();
+        assertThat(harness.registry.attemptOn(slaveId("unknown"), one)).isNull();
+        assertThat(harness.registry.attemptOn(slaveId("s1"), new AttemptKey(one.job(), one.attempt(), other.token())))
+                .isNull();
+        assertThat(harness.registry.attemptOn(slaveId("s1"), new AttemptKey(one.job(), 2, one.token())))
+                .isNull();
+    }
+
+    @Test
     void aRunningAttemptThatIsGoneHasEndedInAnUnknownWay() {
         harness.register("s1", 1, "cpus=2");
         AttemptKey attempt = harness.running("j", "s1");

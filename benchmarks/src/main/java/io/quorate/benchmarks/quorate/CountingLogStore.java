@@ -21,7 +21,7 @@ final class CountingLogStore implements LogStore {
     }
 
     Counts counts() {
-        return new Counts(writes.sum(), entries.sum(), entryBytes.sum(), ballots.sum(), 0, 0);
+        return new Counts(writes.sum(), entries.sum(), entryBytes.sum(), ballots.sum(), 0, 0, 0, 0);
     }
 
     @Override

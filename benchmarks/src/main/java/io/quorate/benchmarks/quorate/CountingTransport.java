@@ -5,18 +5,21 @@ import io.quorate.spi.Transport;
 import io.quorate.spi.TransportListener;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the frames that are sent through another transport. */
-final class CountingTransport implements Transport {
+/** Counts what is sent through another transport. Its counts may be read from any thread. */
+public final class CountingTransport implements Transport {
     private final Transport transport;
     private final LongAdder frames = new LongAdder();
     private final LongAdder frameBytes = new LongAdder();
 
-    CountingTransport(Transport transport) {
+    private final LongAdder datagrams = new LongAdder();
+    private final LongAdder datagramBytes = new LongAdder();
+
+    public CountingTransport(Transport transport) {
         this.transport = transport;
     }
 
-    Counts counts() {
-        return new Counts(0, 0, 0, 0, frames.sum(), frameBytes.sum());
+    public Counts counts() {
+        return new Counts(0, 0, 0, 0, frames.sum(), frameBytes.sum(), datagrams.sum(), datagramBytes.sum());
     }
 
     @Override
@@ -46,6 +49,8 @@ final class CountingTransport implements Transport {
 
     @Override
     public void broadcast(byte[] datagram) {
+        datagrams.increment();
+        datagramBytes.add(datagram.length);
         transport.broadcast(datagram);
     }
 

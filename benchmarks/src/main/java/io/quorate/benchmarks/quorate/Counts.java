@@ -11,9 +11,19 @@ import java.util.Locale;
  * @param ballots writes of term, vote and what else a master knows of itself: in a calm cluster there are none
  * @param frames that were sent
  * @param frameBytes of them
+ * @param datagrams that were sent, each to everybody
+ * @param datagramBytes of them
  */
-public record Counts(long writes, long entries, long entryBytes, long ballots, long frames, long frameBytes) {
-    public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+public record Counts(
+        long writes,
+        long entries,
+        long entryBytes,
+        long ballots,
+        long frames,
+        long frameBytes,
+        long datagrams,
+        long datagramBytes) {
+    public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
 
     public Counts plus(Counts other) {
         return new Counts(
@@ -22,7 +32,9 @@ public record Counts(long writes, long entries, long entryBytes, long ballots, l
                 entryBytes + other.entryBytes,
                 ballots + other.ballots,
                 frames + other.frames,
-                frameBytes + other.frameBytes);
+                frameBytes + other.frameBytes,
+                datagrams + other.datagrams,
+                datagramBytes + other.datagramBytes);
     }
 
     /** What came since those. */
@@ -33,15 +45,27 @@ public record Counts(long writes, long entries, long entryBytes, long ballots, l
                 entryBytes - before.entryBytes,
                 ballots - before.ballots,
                 frames - before.frames,
-                frameBytes - before.frameBytes);
+                frameBytes - before.frameBytes,
+                datagrams - before.datagrams,
+                datagramBytes - before.datagramBytes);
     }
 
-    String toLine() {
+    /** In a line, for another process; {@link #parse} reads it. */
+    public String toLine() {
         return String.format(
-                Locale.ROOT, "%d %d %d %d %d %d", writes, entries, entryBytes, ballots, frames, frameBytes);
+                Locale.ROOT,
+                "%d %d %d %d %d %d %d %d",
+                writes,
+                entries,
+                entryBytes,
+                ballots,
+                frames,
+                frameBytes,
+                datagrams,
+                datagramBytes);
     }
 
-    static Counts parse(String line) {
+    public static Counts parse(String line) {
         String[] words = line.strip().split(" ", -1);
         return new Counts(
                 Long.parseLong(words[0]),
@@ -49,6 +73,8 @@ public record Counts(long writes, long entries, long entryBytes, long ballots, l
                 Long.parseLong(words[2]),
                 Long.parseLong(words[3]),
                 Long.parseLong(words[4]),
-                Long.parseLong(words[5]));
+                Long.parseLong(words[5]),
+                Long.parseLong(words[6]),
+                Long.parseLong(words[7]));
     }
 }

@@ -4,6 +4,7 @@ import io.quorate.Client;
 import io.quorate.Master;
 import io.quorate.Slave;
 import io.quorate.benchmarks.load.Target;
+import io.quorate.spi.Transport;
 import io.quorate.transport.inmemory.InMemoryNetwork;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -11,8 +12,9 @@ import java.util.Deque;
 
 /** A cluster in this JVM: real nodes with their threads, over the network in memory, with logs in memory. */
 public final class MemoryCluster implements AutoCloseable {
-    private static final String NAME = "bench";
+    public static final String NAME = "bench";
     private static final Duration FORMED = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final InMemoryNetwork network = InMemoryNetwork.create();
     /** The latest first, which is the order in which they are closed. */
@@ -43,13 +45,25 @@ public final class MemoryCluster implements AutoCloseable {
                     .start();
             closing.push(slave::kill);
         }
-        client = Client.builder()
-                .cluster(NAME)
-                .transport(network.transport("client"))
-                .maxOutstanding(ClientTarget.MAX_OUTSTANDING)
-                .start();
-        closing.push(client::close);
+        client = newClient("client");
         ClientTarget.awaitCluster(client, slaves, FORMED);
+    }
+
+    /** Another client, which is closed with the cluster. */
+    public Client newClient(String host) {
+        Client made = Client.builder()
+                .cluster(NAME)
+                .transport(network.transport(host))
+                .maxOutstanding(ClientTarget.MAX_OUTSTANDING)
+                .requestTimeout(PATIENCE)
+                .start();
+        closing.push(made::close);
+        return made;
+    }
+
+    /** Another place on the network, not started. */
+    public Transport transport(String host) {
+        return network.transport(host);
     }
 
     public Target target() {

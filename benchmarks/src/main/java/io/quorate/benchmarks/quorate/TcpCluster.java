@@ -17,6 +17,7 @@ public final class TcpCluster implements AutoCloseable {
 
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
+    private final Path data;
     private final Children children = new Children();
     private final List<Child> masters = new ArrayList<>();
     private final List<Child> slaves = new ArrayList<>();
@@ -29,7 +30,7 @@ public final class TcpCluster implements AutoCloseable {
      */
     public TcpCluster(Path directory, int masterCount, int slaveCount, JvmOptions options)
             throws IOException, InterruptedException {
-        Path data = directory.resolve("data");
+        data = directory.resolve("data");
         Directories.remove(data);
         String udpPort = String.valueOf(FreePort.udp());
         try {
@@ -70,6 +71,19 @@ public final class TcpCluster implements AutoCloseable {
 
     public Children processes() {
         return children;
+    }
+
+    public List<Child> masters() {
+        return List.copyOf(masters);
+    }
+
+    public List<Child> slaves() {
+        return List.copyOf(slaves);
+    }
+
+    /** Where the masters' logs and snapshots are. */
+    public Path data() {
+        return data;
     }
 
     /** All masters together. */

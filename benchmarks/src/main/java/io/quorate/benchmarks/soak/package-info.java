@@ -1,0 +1,5 @@
+/** Whether a cluster under load stays as it is. */
+@NullMarked
+package io.quorate.benchmarks.soak;
+
+import org.jspecify.annotations.NullMarked;
