@@ -44,7 +44,7 @@ final class PacedLoadTest {
         };
         List<Integer> seen = new ArrayList<>();
 
-        assertThatThrownBy(() -> new PacedLoad(stuck, 50_000).run(PART.multipliedBy(20), 2, part -> {
+        assertThatThrownBy(() -> new PacedLoad(stuck, 50_000).run(PART.multipliedBy(10), 2, part -> {
                     seen.add(open.size());
                     open.forEach(job -> job.completeExceptionally(new IllegalStateException("stuck")));
                 }))
