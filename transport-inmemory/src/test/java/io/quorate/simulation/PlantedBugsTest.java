@@ -82,6 +82,7 @@ final class PlantedBugsTest {
             Scripts.stopOvertakesOrder(seed);
             Scripts.orderOfOldLeader(seed);
             Scripts.partlyHealed(seed);
+            Scripts.learnerDiesBeforeItIsAsked(seed);
         }
     }
 

@@ -128,7 +128,7 @@ final class PlantedConsensusBugs {
                         "&& peer.matchIndex() >= log.membershipIndex()",
                         "",
                         List.of("P8"),
-                        "2 DISK_WIPE=60",
+                        "script learnerDiesBeforeItIsAsked",
                         400));
     }
 }

@@ -69,6 +69,7 @@ final class Scripts {
                 seed -> SlaveDiskScenarioTest.restartedWithoutALeader(seed, true)
                         .runFor(LONG);
             case "removalMeetsAnotherDeath" -> Scripts::removalMeetsAnotherDeath;
+            case "learnerDiesBeforeItIsAsked" -> Scripts::learnerDiesBeforeItIsAsked;
             case "halfOfTheSlavesDie" -> BrakeScenarioTest::halfOfTheSlavesDie;
             case "partlyHealed" -> Scripts::partlyHealed;
             default -> throw new IllegalArgumentException("no script " + name);
@@ -153,6 +154,29 @@ final class Scripts {
             throw sim.violation("P8", "a removal left no majority", new IllegalStateException(removal.toString()));
         }
         assertThat(removal.failure()).isInstanceOf(RejectedException.class).hasMessageContaining("cannot be reached");
+    }
+
+    /**
+     * The only master is to get a second one, which has all but the wish that it may vote, still answers, and dies. Had it been made a
+     * voter, two of two would be needed from there on.
+     */
+    static void learnerDiesBeforeItIsAsked(long seed) {
+        Simulation sim = ready(seed, 1, 1);
+        SimMaster leading = sim.master(sim.requireLeader());
+        NodeId fresh = sim.addMaster();
+        if (!sim.runUntil(() -> !leading.consensus().membership().named(fresh).isEmpty(), LONG)) {
+            throw new IllegalStateException(fresh + " has not been admitted");
+        }
+        sim.runFor(Duration.ofSeconds(1));
+        sim.network().rule((from, to, frame) -> bringsEntries(frame) ? FrameRule.DROP : FrameRule.PASS);
+        sim.client("c1").addMaster(fresh);
+        sim.runFor(Duration.ofSeconds(1));
+        sim.crashMachine(fresh);
+        sim.network().rule((from, to, frame) -> FrameRule.PASS);
+        sim.client("c2").submit(JOB, taking(10, 1));
+        if (!sim.runUntil(() -> isEnded(sim, JOB), LONG)) {
+            throw sim.violation("P8", "the death of a learner left no majority", new IllegalStateException());
+        }
     }
 
     static boolean bringsEntries(byte[] frame) {
