@@ -350,7 +350,7 @@ public final class FileDisk extends SimDisk implements DiskFaults {
         unsure = List.of();
         lastBatchFrom = 1;
         if (left.metadata().length > 0) {
-            observer.forgot(promised);
+            observer.forgot(promised, rotten);
         }
     }
 

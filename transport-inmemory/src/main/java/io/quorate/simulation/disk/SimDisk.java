@@ -33,8 +33,9 @@ public abstract class SimDisk {
          * A disk that had lied has lost something that was reported as durable, and {@link SimDisk#durable()} is what is left.
          *
          * @param promised what was reported
+         * @param damaged whether a start will find that something is missing
          */
-        void forgot(LogImage promised);
+        void forgot(LogImage promised, boolean damaged);
 
         /** All that the disk had promised is lost, and it says so itself. */
         void forgotten();

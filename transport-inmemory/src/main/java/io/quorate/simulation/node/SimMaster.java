@@ -376,12 +376,15 @@ public final class SimMaster extends SimNode {
             }
 
             @Override
-            public void forgot(LogImage promised) {
+            public void forgot(LogImage promised, boolean damaged) {
                 world().trace().record(id().value(), "has forgotten what it promised", promised.lastIndex(), null);
                 if (forgotten == null) {
                     forgotten = DiskState.of(promised);
                     caughtUp = false;
                 }
+                // Also when it has all again that it had promised, it does not vote before it is healed.
+                hurt |= damaged
+                        || MasterMetadata.decode(disk.durable().metadata()).damaged();
                 noteCatchingUp();
                 world().observer().forgot(SimMaster.this);
             }
