@@ -134,6 +134,12 @@ final class MemoryContent {
         before.tailMap(length / SECTOR).clear();
     }
 
+    /** All that was written gets to the disk, also what the system takes for clean since a flush of it failed. */
+    void forceAll() {
+        given.clear();
+        force(true);
+    }
+
     /** The sectors that were written so that something else had been there before. */
     List<Integer> overwritten() {
         return before.entrySet().stream()

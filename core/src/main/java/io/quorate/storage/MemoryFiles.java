@@ -85,7 +85,7 @@ public class MemoryFiles implements FileIo {
     public void flushAll() {
         for (MemoryFolder folder : folders.values()) {
             folder.force();
-            folder.names.values().forEach(content -> content.force(true));
+            folder.names.values().forEach(MemoryContent::forceAll);
         }
     }
 
