@@ -8,7 +8,8 @@ import java.util.TreeSet;
 
 /**
  * Slaves whose connection broke, or that could not be reached, and of which nothing was heard since: they are dialled, to see
- * whether their process is still there. That a connection is refused proves that it is not.
+ * whether their process is still there. That a connection is refused proves that it is not; but a refusal may come late, and be
+ * about the process before, so the one that counts is the second: its dial began when the session was known.
  *
  * <p>The first try may say nothing: a process that is just being killed can still be connected to, by its operating system, and
  * never answers. So it is tried again, ever later, and no more when that has brought nothing several times: then the lease
@@ -21,6 +22,9 @@ final class Examination {
 
     private final Outbox out;
     private final TreeMap<NodeId, Integer> tries = new TreeMap<>();
+    /** In which session of the slave a connection was refused. */
+    private final TreeMap<NodeId, Long> refusedIn = new TreeMap<>();
+
     private final TreeMap<NodeId, Long> dueNanos = new TreeMap<>();
     private final TreeSet<Due> due = new TreeSet<>();
 
@@ -42,6 +46,20 @@ final class Examination {
             tries.put(slave, 1);
             out.dial(NodeRef.slave(slave));
         }
+    }
+
+    /**
+     * A connection to it was refused. If that proves nothing yet, it is dialled once more.
+     *
+     * @return whether the process of that session is surely gone
+     */
+    boolean refused(NodeId slave, long session) {
+        Long before = refusedIn.put(slave, session);
+        boolean proved = before != null && before == session;
+        if (!proved) {
+            out.dial(NodeRef.slave(slave));
+        }
+        return proved;
     }
 
     /** It could not be reached, or a try ended without an answer. */
@@ -69,12 +87,14 @@ final class Examination {
 
     /** It was heard of, or is lost. */
     void end(NodeId slave) {
+        refusedIn.remove(slave);
         if (tries.remove(slave) != null) {
             unschedule(slave);
         }
     }
 
     void clear() {
+        refusedIn.clear();
         tries.clear();
         dueNanos.clear();
         due.clear();

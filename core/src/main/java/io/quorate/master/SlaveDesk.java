@@ -171,7 +171,12 @@ final class SlaveDesk {
             return;
         }
         switch (end) {
-            case REFUSED -> lose(now, slave, "its process is gone: the connection was refused");
+            case REFUSED -> {
+                scheduler.freeze(slave, true);
+                if (examination.refused(slave, registry.session(slave))) {
+                    lose(now, slave, "its process is gone: the connection was refused");
+                }
+            }
             case BROKEN -> {
                 scheduler.freeze(slave, true);
                 examination.begin(slave);

@@ -2,9 +2,11 @@ package io.quorate.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.kernel.PeerInfo;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
+import io.quorate.model.Incarnation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
@@ -71,10 +73,27 @@ final class SlaveDeskTest {
         assertThat(state()).isEqualTo(JobState.ASSIGNED);
 
         master.down(S1, LinkEnd.REFUSED);
+        assertThat(master.dialled()).containsExactly(S1);
+        assertThat(state()).as("the refusal may be about the process before").isEqualTo(JobState.ASSIGNED);
+        master.down(S1, LinkEnd.REFUSED);
         master.advance(10);
         assertThat(master.take(RunOrders.class)).as("placed elsewhere at once").hasSize(1);
         master.advance(5_000);
         assertThat(master.dialled()).isEmpty();
+    }
+
+    /** Its dial began before the process that is there now, and its answer was long under way. */
+    @Test
+    void aRefusalThatComesLateCostsNoSlave() {
+        master.slave("s1", Resources.parse("cpus=4"));
+        run();
+        master.down(S1, LinkEnd.REFUSED);
+        assertThat(master.dialled()).containsExactly(S1);
+        // It is reached, and later there is another refusal of the kind.
+        master.core().onPeerUp(master.now(), new PeerInfo(S1, new Incarnation(1), null));
+        master.down(S1, LinkEnd.REFUSED);
+        assertThat(master.dialled()).containsExactly(S1);
+        assertThat(state()).isEqualTo(JobState.ASSIGNED);
     }
 
     @Test
