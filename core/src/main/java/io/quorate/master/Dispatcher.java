@@ -40,7 +40,6 @@ final class Dispatcher {
 
     void becomeActive(long nowNanos) {
         active = true;
-        expected.clear();
         inFlight = 0;
         pausedUntilNanos = Long.MIN_VALUE;
         scheduler.becomeActive();
@@ -50,6 +49,7 @@ final class Dispatcher {
 
     void becomeIdle() {
         active = false;
+        expected.clear();
         scheduler.becomeIdle();
         resting.becomeIdle();
         exclusion.becomeIdle();
