@@ -51,6 +51,8 @@ public final class FileDisk extends SimDisk implements DiskFaults {
     private long entered;
     private long reported;
     private boolean rotten;
+    /** The metadata before those that are durable: of two slots, the one that is written next still has them. */
+    private byte[] formerMetadata = {};
     /** What was written since it lies; null while it does not. */
     private @Nullable Written past;
     /** Its power went while it lied, and no start has written both copies of the metadata again since. */
@@ -109,6 +111,9 @@ public final class FileDisk extends SimDisk implements DiskFaults {
                 .toList();
         StoredSnapshot snapshot = found.snapshot();
         boolean isNew = snapshot != null && !snapshot.equals(durable.snapshot());
+        if (metadata != null) {
+            formerMetadata = durable.metadata();
+        }
         durable.become(found);
         written.become(found);
         if (found.metadata().length > 0 && (metadata != null || !entries.isEmpty() || isNew)) {
@@ -246,6 +251,9 @@ public final class FileDisk extends SimDisk implements DiskFaults {
         while (reported < number) {
             reported++;
             Waiting done = unreported.remove();
+            if (done.write.metadata() != null) {
+                formerMetadata = durable.metadata();
+            }
             durable.apply(done.write);
             observer.madeDurable(done.write.metadata(), done.write.entries(), done.write.snapshot());
             last = done.whenDurable;
@@ -408,7 +416,10 @@ public final class FileDisk extends SimDisk implements DiskFaults {
     @Override
     public void lie() {
         if (past == null) {
-            past = new Written(durable, unreported.stream().map(Waiting::write).toList());
+            past = new Written(
+                    durable,
+                    formerMetadata,
+                    unreported.stream().map(Waiting::write).toList());
             files.lie(true);
         }
     }

@@ -28,9 +28,10 @@ final class Written {
 
     /**
      * @param durable what the disk held at that moment
+     * @param formerMetadata what it held before of that: the disk has it still
      * @param underWay what was being written then
      */
-    Written(LogImage durable, List<LogWrite> underWay) {
+    Written(LogImage durable, byte[] formerMetadata, List<LogWrite> underWay) {
         baseIndex = durable.baseIndex();
         for (long index = baseIndex + 1; index <= durable.lastIndex(); index++) {
             add(durable.entry(index));
@@ -40,6 +41,7 @@ final class Written {
             snapshots.add(snapshot.info());
         }
         metadata.add(Bytes.copyOf(durable.metadata()));
+        metadata.add(Bytes.copyOf(formerMetadata));
         underWay.forEach(this::add);
     }
 
