@@ -25,6 +25,9 @@ public record ConsensusConfig(
         long maxUncommittedBytes,
         int maxUncommittedEntries,
         SnapshotBounds snapshots) {
+    /** A wake that comes later than a heartbeat divided by this tells of a pause of our own, not of a timer's coarseness. */
+    private static final int LATE_SHARE = 4;
+
     private static final int DEFAULT_IN_FLIGHT_APPENDS = 64;
     private static final int DEFAULT_BATCH_BYTES = 1 << 20;
     private static final int DEFAULT_BATCH_ENTRIES = 1024;
@@ -78,6 +81,14 @@ public record ConsensusConfig(
                 DEFAULT_BATCH_ENTRIES,
                 DEFAULT_UNCOMMITTED_BYTES,
                 DEFAULT_UNCOMMITTED_ENTRIES);
+    }
+
+    /**
+     * Whether a voter that looks now at what was due then was paused: by its machine, its collector, or a long step. What it did not
+     * hear meanwhile is no sign that others were silent.
+     */
+    boolean isLate(long dueNanos, long nowNanos) {
+        return nowNanos > dueNanos && nowNanos - dueNanos > heartbeatNanos / LATE_SHARE;
     }
 
     /** This with other bounds for snapshots: small ones make them frequent, for tests. */

@@ -145,7 +145,7 @@ public final class ConsensusCore {
         if (from.equals(members.self()) || !Plausibility.isPlausible(message, ballot.term())) {
             return;
         }
-        checkQuorum(nowNanos);
+        beginInput(nowNanos);
         if (message instanceof AppendEntries append) {
             following.onAppend(nowNanos, from, append);
         } else if (message instanceof SnapshotChunk chunk) {
@@ -221,7 +221,7 @@ public final class ConsensusCore {
     /** To be called at {@link #nextWakeNanos}; at other times it does no harm. */
     public void onWake(long nowNanos) {
         requireStarted();
-        checkQuorum(nowNanos);
+        beginInput(nowNanos);
         if (election.leads()) {
             replication.onWake(nowNanos);
         } else {
@@ -250,7 +250,7 @@ public final class ConsensusCore {
         if (command.length == 0) {
             throw new IllegalArgumentException("an empty command is the no-op of a new term");
         }
-        checkQuorum(nowNanos);
+        beginInput(nowNanos);
         settle(nowNanos);
         if (!election.leads()) {
             return NOT_LEADER;
@@ -275,7 +275,7 @@ public final class ConsensusCore {
 
     private long requestRead(long nowNanos, boolean urgent) {
         requireStarted();
-        checkQuorum(nowNanos);
+        beginInput(nowNanos);
         settle(nowNanos);
         return election.leads() ? replication.requestRead(nowNanos, urgent) : NOT_LEADER;
     }
@@ -288,7 +288,7 @@ public final class ConsensusCore {
      */
     public boolean transferLeadership(long nowNanos) {
         requireStarted();
-        checkQuorum(nowNanos);
+        beginInput(nowNanos);
         settle(nowNanos);
         return election.leads() && replication.transfer(nowNanos);
     }
@@ -335,7 +335,7 @@ public final class ConsensusCore {
 
     private MembershipAnswer askLeader(long nowNanos, Supplier<MembershipAnswer> wish) {
         requireStarted();
-        checkQuorum(nowNanos);
+        beginInput(nowNanos);
         MembershipAnswer answer = election.leads() ? wish.get() : MembershipAnswer.NOT_LEADER;
         settle(nowNanos);
         return answer;
@@ -409,10 +409,13 @@ public final class ConsensusCore {
 
     /**
      * A leader that heard no majority for an election time-out leads no more. Looked at before everything else that it is asked,
-     * so that one that was paused does not go on as if no time had passed.
+     * so that one that was paused does not go on as if no time had passed. A follower that was paused does not take that for the
+     * silence of its leader.
      */
-    private void checkQuorum(long nowNanos) {
-        if (election.leads() && replication.hasLostQuorum(nowNanos)) {
+    private void beginInput(long nowNanos) {
+        if (!election.leads()) {
+            election.excuseLeader(nowNanos);
+        } else if (replication.hasLostQuorum(nowNanos)) {
             election.becomeFollower(nowNanos);
         }
     }

@@ -52,6 +52,9 @@ final class Election {
     private boolean leaderLost;
 
     private long lastHeardNanos;
+    /** The leader was given more time, since this voter was paused, and was not heard since. */
+    private boolean leaderExcused;
+
     private long timeoutNanos;
     private long deadlineNanos = Long.MAX_VALUE;
     /** Campaigns since a leader was last heard. */
@@ -128,6 +131,22 @@ final class Election {
     void releaseIfAlone(long nowNanos) {
         if (members.isAlone() && mayCampaign() && !leads()) {
             becomePreCandidate(nowNanos);
+        }
+    }
+
+    /**
+     * Does not blame the leader for a silence in which this voter was paused itself: the leader's heartbeats may be waiting behind
+     * what woke it, or be about to come if a whole machine was paused. Once only between two signs of life, so that a dead leader is
+     * missed a heartbeat later at most.
+     */
+    void excuseLeader(long nowNanos) {
+        if (stage == Stage.FOLLOWER
+                && leader != null
+                && !leaderLost
+                && !leaderExcused
+                && config.isLate(deadlineNanos, nowNanos)) {
+            leaderExcused = true;
+            deadlineNanos = nowNanos + config.heartbeatNanos();
         }
     }
 
@@ -228,14 +247,18 @@ final class Election {
             drawTimeout();
         }
         leaderLost = false;
+        leaderExcused = false;
         lastHeardNanos = nowNanos;
         deadlineNanos = nowNanos + timeoutNanos;
     }
 
-    /** Whether a leader was heard so recently that no election is needed. */
+    /** Whether a leader was heard so recently that no election is needed, or was not heard for a pause of our own. */
     boolean hearsLeader(long nowNanos) {
         return leads()
-                || (leader != null && !leaderLost && nowNanos - lastHeardNanos < config.electionTimeoutMinNanos());
+                || (leader != null
+                        && !leaderLost
+                        && (nowNanos - lastHeardNanos < config.electionTimeoutMinNanos()
+                                || (leaderExcused && nowNanos < deadlineNanos)));
     }
 
     void onPeerDown(long nowNanos, NodeId peer) {

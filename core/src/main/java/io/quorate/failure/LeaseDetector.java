@@ -2,8 +2,10 @@ package io.quorate.failure;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +15,21 @@ import org.jspecify.annotations.Nullable;
  * <p>A node that was itself paused (stopped process, frozen machine) has heard from nobody meanwhile, and that proves nothing
  * about the others: when the time between two calls exceeds the allowed gap, all deadlines move by that time.
  *
- * <p>Cost: logarithmic in the number of keys per call, constant for a pause. Not thread-safe.
+ * <p>Cost: constant for a key that is heard and for a pause; logarithmic in the number of keys for each further call, and for each
+ * key that is looked at. Not thread-safe.
  *
  * @param <K> what is watched
  */
 public final class LeaseDetector<K extends Comparable<K>> {
     private final long leaseNanos;
     private final long maxTickGapNanos;
-    /** When each key is due, without {@link #shiftNanos}. */
-    private final TreeMap<K, Long> deadlines = new TreeMap<>();
-
+    private final Map<K, Watched> watched = new LinkedHashMap<>();
+    /**
+     * Each key once, by a time that is not after its deadline: a key that is heard keeps its place, and gets its proper one when that
+     * time has come. Most are heard many times before.
+     */
     private final TreeSet<Due<K>> order;
+
     private long shiftNanos;
     private @Nullable Long lastCallNanos;
 
@@ -45,30 +51,38 @@ public final class LeaseDetector<K extends Comparable<K>> {
     /** Starts to watch the key, as if it had been heard now. One that is watched already and was heard later keeps its deadline. */
     public void watch(K key, long nowNanos) {
         noticePause(nowNanos);
-        Long deadline = deadlines.get(key);
-        if (deadline == null || nowNanos + leaseNanos - shiftNanos > deadline) {
-            setDeadline(key, nowNanos);
+        Watched known = watched.get(key);
+        if (known != null) {
+            heard(known, nowNanos);
+        } else {
+            Watched added = new Watched(nowNanos + leaseNanos - shiftNanos);
+            watched.put(key, added);
+            file(key, added);
         }
     }
 
     /** The key was heard. Without effect if it is not watched; an older time than the last one changes nothing. */
     public void heard(K key, long nowNanos) {
         noticePause(nowNanos);
-        Long deadline = deadlines.get(key);
-        if (deadline != null && nowNanos + leaseNanos - shiftNanos > deadline) {
-            setDeadline(key, nowNanos);
+        Watched known = watched.get(key);
+        if (known != null) {
+            heard(known, nowNanos);
         }
     }
 
+    private void heard(Watched known, long nowNanos) {
+        known.deadlineNanos = Math.max(known.deadlineNanos, nowNanos + leaseNanos - shiftNanos);
+    }
+
     public void forget(K key) {
-        Long deadline = deadlines.remove(key);
-        if (deadline != null) {
-            order.remove(new Due<>(deadline, key));
+        Watched gone = watched.remove(key);
+        if (gone != null) {
+            order.remove(new Due<>(gone.filedNanos, key));
         }
     }
 
     public void clear() {
-        deadlines.clear();
+        watched.clear();
         order.clear();
         shiftNanos = 0;
         lastCallNanos = null;
@@ -79,13 +93,16 @@ public final class LeaseDetector<K extends Comparable<K>> {
         lastCallNanos = nowNanos;
         shiftNanos = 0;
         order.clear();
-        deadlines.replaceAll((key, before) -> nowNanos + leaseNanos);
-        deadlines.forEach((key, deadline) -> order.add(new Due<>(deadline, key)));
+        watched.forEach((key, known) -> {
+            known.deadlineNanos = nowNanos + leaseNanos;
+            file(key, known);
+        });
     }
 
     /** Those whose lease has run out, longest silent first. They stay watched, and are named again, until they are forgotten. */
     public List<K> overdue(long nowNanos) {
         noticePause(nowNanos);
+        settle(nowNanos);
         List<K> overdue = new ArrayList<>();
         for (Due<K> due : order) {
             if (due.atNanos() + shiftNanos > nowNanos) {
@@ -99,6 +116,7 @@ public final class LeaseDetector<K extends Comparable<K>> {
     /** How many are overdue, or will be within that time if they are not heard. */
     public int overdueWithin(long nowNanos, long aheadNanos) {
         noticePause(nowNanos);
+        settle(nowNanos + aheadNanos);
         int count = 0;
         for (Due<K> due : order) {
             if (due.atNanos() + shiftNanos > nowNanos + aheadNanos) {
@@ -111,7 +129,7 @@ public final class LeaseDetector<K extends Comparable<K>> {
 
     /** How many keys are watched. */
     public int watched() {
-        return deadlines.size();
+        return watched.size();
     }
 
     /**
@@ -133,11 +151,37 @@ public final class LeaseDetector<K extends Comparable<K>> {
         lastCallNanos = lastCallNanos == null ? nowNanos : Math.max(lastCallNanos, nowNanos);
     }
 
-    private void setDeadline(K key, long nowNanos) {
-        forget(key);
-        long deadline = nowNanos + leaseNanos - shiftNanos;
-        deadlines.put(key, deadline);
-        order.add(new Due<>(deadline, key));
+    private void file(K key, Watched known) {
+        known.filedNanos = known.deadlineNanos;
+        order.add(new Due<>(known.filedNanos, key));
+    }
+
+    /** Files the keys anew that were heard since they were filed, as far as they stand before that time. */
+    private void settle(long untilNanos) {
+        List<Due<K>> outdated = new ArrayList<>();
+        for (Due<K> due : order) {
+            if (due.atNanos() + shiftNanos > untilNanos) {
+                break;
+            }
+            if (Objects.requireNonNull(watched.get(due.key())).deadlineNanos != due.atNanos()) {
+                outdated.add(due);
+            }
+        }
+        for (Due<K> due : outdated) {
+            order.remove(due);
+            file(due.key(), Objects.requireNonNull(watched.get(due.key())));
+        }
+    }
+
+    private static final class Watched {
+        /** When the key is due, without {@link #shiftNanos}. */
+        private long deadlineNanos;
+        /** Where it stands in {@link #order}; not after its deadline. */
+        private long filedNanos;
+
+        Watched(long deadlineNanos) {
+            this.deadlineNanos = deadlineNanos;
+        }
     }
 
     private record Due<K>(long atNanos, K key) {}

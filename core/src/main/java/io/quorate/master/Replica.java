@@ -145,9 +145,13 @@ final class Replica implements ConsensusOutbox {
     }
 
     private static byte[] encode(List<Proposal> batch) {
+        return CommandCodec.encode(commands(batch));
+    }
+
+    private static List<Command> commands(List<Proposal> batch) {
         List<Command> commands = new ArrayList<>(batch.size());
         batch.forEach(proposal -> commands.add(proposal.command()));
-        return CommandCodec.encode(commands);
+        return commands;
     }
 
     /** How many commands and reads others wait for. */
@@ -304,16 +308,17 @@ final class Replica implements ConsensusOutbox {
 
     @Override
     public void committed(LogEntry entry) {
-        List<CommandResult> results = registry.apply(entry.index(), decode(entry));
         Proposed mine = proposed.remove(entry.index());
-        if (mine == null) {
+        if (mine == null || mine.term() != entry.term()) {
+            registry.apply(entry.index(), decode(entry));
+            if (mine != null) {
+                // Another leader's entry took the place: ours can never be committed (Log Matching).
+                mine.proposals().forEach(proposal -> proposal.lost(false));
+            }
             return;
         }
-        if (mine.term() != entry.term()) {
-            // Another leader's entry took the place: ours can never be committed (Log Matching).
-            mine.proposals().forEach(proposal -> proposal.lost(false));
-            return;
-        }
+        // What others read from the entry is what was written into it: the one with most to do need not read it too.
+        List<CommandResult> results = registry.apply(entry.index(), commands(mine.proposals()));
         for (int i = 0; i < results.size(); i++) {
             mine.proposals().get(i).applied(results.get(i));
         }

@@ -12,8 +12,10 @@ import java.util.function.Consumer;
  * state nobody can vouch for must not go on half-alive.
  */
 final class NodeLoop {
-    /** As many inputs are handled between two looks at the timers. */
+    /** As many inputs are handled between two looks at the timers at most. */
     private static final int MAX_BATCH = 256;
+    /** And no longer than this, but for the last of them: large inputs, such as thousands of jobs each, must not delay heartbeats. */
+    private static final long MAX_UNWATCHED_NANOS = 5_000_000;
     /** A clock that the host brought may run differently from the one that this thread sleeps by. */
     private static final long MAX_SLEEP_NANOS = 1_000_000_000L;
 
@@ -75,14 +77,17 @@ final class NodeLoop {
             driven.afterStep(now());
             List<Input> batch = new ArrayList<>(MAX_BATCH);
             while (mailbox.take(batch, MAX_BATCH, sleepNanos())) {
+                long watchedNanos = clock.monotonicNanos();
                 for (Input input : batch) {
+                    Now now = now();
+                    if (now.nanos() - watchedNanos > MAX_UNWATCHED_NANOS) {
+                        watchedNanos = now.nanos();
+                        wakeIfDue();
+                    }
                     input.apply(now());
                 }
                 batch.clear();
-                if (sleepNanos() <= 0) {
-                    driven.onWake(now());
-                }
-                driven.afterStep(now());
+                wakeIfDue();
             }
         } catch (Throwable t) {
             // Errors as well: after any of them the state is unknown.
@@ -90,6 +95,13 @@ final class NodeLoop {
         } finally {
             mailbox.close();
         }
+    }
+
+    private void wakeIfDue() {
+        if (sleepNanos() <= 0) {
+            driven.onWake(now());
+        }
+        driven.afterStep(now());
     }
 
     private long sleepNanos() {

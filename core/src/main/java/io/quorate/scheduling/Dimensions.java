@@ -48,9 +48,21 @@ final class Dimensions {
     }
 
     Demand demand(Resources resources) {
-        TreeMap<String, Long> rest = new TreeMap<>(resources.toThousandths());
-        rest.keySet().removeAll(numbers.keySet());
-        return new Demand(amounts(resources), Resources.ofThousandths(rest), rest.isEmpty());
+        long[] amounts = new long[MAX];
+        // Nearly always empty, and then there is nothing to make: this is asked for each job of a new shape.
+        TreeMap<String, Long> rest = null;
+        for (Map.Entry<String, Long> wanted : resources.toThousandths().entrySet()) {
+            Integer number = numbers.get(wanted.getKey());
+            if (number != null) {
+                amounts[number] = wanted.getValue();
+            } else {
+                rest = rest == null ? new TreeMap<>() : rest;
+                rest.put(wanted.getKey(), wanted.getValue());
+            }
+        }
+        return rest == null
+                ? new Demand(amounts, Resources.NONE, true)
+                : new Demand(amounts, Resources.ofThousandths(rest), false);
     }
 
     /** The other way round. */

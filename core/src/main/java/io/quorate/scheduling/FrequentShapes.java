@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The shapes that are sought most. Each has a mark that the slaves where it fits carry, so that the search for it goes straight
  * to the first of them. A shape gets one when searches without it have cost more than giving it, which is a look at every
- * slave; of more than {@value #MAX} such shapes the one that was not sought for the longest loses its own.
+ * slave. There are {@value #MAX}: of more such shapes, the one that was not sought for the longest loses its own, if that is for
+ * as long as the new one has been earning it. So shapes that come in turn do not take marks from each other before those have
+ * paid (a million jobs of 1,000 sizes spent a fifth of the leader's time on that).
  */
 final class FrequentShapes {
     static final int MAX = FitTree.MARK_WORDS * Long.SIZE;
@@ -52,6 +54,8 @@ final class FrequentShapes {
     private final Threshold[] thresholds = new Threshold[Dimensions.MAX];
     /** What searches cost, by hash: a shape that shares its counter is only marked sooner. */
     private final long[] costs = new long[COUNTERS];
+    /** The search at which that count began. */
+    private final long[] costsSince = new long[COUNTERS];
 
     private int used;
     private int changes;
@@ -131,19 +135,24 @@ final class FrequentShapes {
     /** Whether the shape deserves a mark after a search that cost so much. */
     boolean deservesMark(Shape shape, long cost, int slaves) {
         int counter = shape.hash() & (COUNTERS - 1);
-        costs[counter] += cost;
+        searches++;
         if (++unmarkedSearches % SEARCHES_TO_HALF == 0) {
             Arrays.setAll(costs, i -> costs[i] / 2);
         }
+        if (costs[counter] == 0) {
+            costsSince[counter] = searches;
+        }
+        costs[counter] += cost;
         if (costs[counter] < slaves / SLAVES_PER_COST + MIN_COST) {
             return false;
         }
         costs[counter] = 0;
-        return true;
+        Frequent holder = byMark[nextMark()];
+        return holder == null || holder.lastSought < costsSince[counter];
     }
 
-    /** Gives it a mark, which another may lose for it. The slaves' marks are the caller's business. */
-    Frequent add(Shape shape, Demand demand) {
+    /** A mark that is free; else that of the shape that was not sought for the longest. */
+    private int nextMark() {
         int mark = 0;
         for (int other = 0; other < MAX; other++) {
             Frequent holder = byMark[other];
@@ -152,6 +161,12 @@ final class FrequentShapes {
                 mark = other;
             }
         }
+        return mark;
+    }
+
+    /** Gives it a mark, which another may lose for it. The slaves' marks are the caller's business. */
+    Frequent add(Shape shape, Demand demand) {
+        int mark = nextMark();
         Frequent evicted = byMark[mark];
         if (evicted == null) {
             used++;

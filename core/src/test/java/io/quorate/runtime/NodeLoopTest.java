@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.kernel.Now;
+import io.quorate.spi.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +66,40 @@ final class NodeLoopTest {
         loop.start();
 
         assertThat(target.woken.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void inputsThatTakeLongDoNotKeepTheNodeFromWakingInTime() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        Clock clock = new Clock() {
+            @Override
+            public long monotonicNanos() {
+                return nanos.get();
+            }
+
+            @Override
+            public long wallMillis() {
+                return 0;
+            }
+        };
+        NodeLoop slow = new NodeLoop("quorate-slow-loop", clock, mailbox, guard, target, failure::complete);
+        target.wakeNanos.set(10_000_000);
+        List<Long> wokenBefore = new ArrayList<>();
+        CompletableFuture<List<Long>> done = new CompletableFuture<>();
+        for (int i = 0; i < 4; i++) {
+            mailbox.offerCall(now -> {
+                wokenBefore.add(1 - target.woken.getCount());
+                nanos.addAndGet(6_000_000);
+            });
+        }
+        mailbox.offerCall(now -> done.complete(wokenBefore));
+
+        slow.start();
+
+        assertThat(done.get(10, TimeUnit.SECONDS)).containsExactly(0L, 0L, 1L, 1L);
+        assertThat(target.early).hasValue(0);
+        mailbox.close();
+        slow.join(5_000);
     }
 
     @Test
