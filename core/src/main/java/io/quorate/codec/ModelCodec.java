@@ -173,36 +173,25 @@ public final class ModelCodec {
     }
 
     public static void writeResources(Resources value, WireWriter out) {
-        value.toThousandths()
-                .forEach((name, amount) -> out.message(
-                        1, amount, (thousandths, entry) -> entry.string(1, name).number(2, thousandths)));
+        for (int i = 0; i < value.size(); i++) {
+            int place = i;
+            out.message(
+                    1, value, (all, entry) -> entry.string(1, all.nameAt(place)).number(2, all.thousandthsAt(place)));
+        }
     }
 
     public static Resources readResources(WireReader reader) {
         return checked(reader, in -> {
-            TreeMap<String, Long> amounts = new TreeMap<>();
+            AmountsReader amounts = new AmountsReader();
             while (in.next()) {
                 if (in.field() == 1) {
-                    addEntry(amounts, in.message(ModelCodec::readAmount), Resources.MAX_NAMES);
+                    in.message(amounts::read);
                 } else {
                     in.skip();
                 }
             }
-            return Resources.ofThousandths(amounts);
+            return amounts.toResources();
         });
-    }
-
-    private static Map.Entry<String, Long> readAmount(WireReader in) {
-        String name = "";
-        long thousandths = 0;
-        while (in.next()) {
-            switch (in.field()) {
-                case 1 -> name = in.string(Resources.MAX_NAME_LENGTH);
-                case 2 -> thousandths = in.number(0, Resources.MAX_THOUSANDTHS);
-                default -> in.skip();
-            }
-        }
-        return Map.entry(name, thousandths);
     }
 
     public static void writeAttributes(SortedMap<String, String> value, WireWriter out) {
@@ -262,7 +251,7 @@ public final class ModelCodec {
                     1,
                     handler,
                     (work, body) ->
-                            body.string(1, work.name()).bytes(2, work.payload().toArray()));
+                            body.string(1, work.name()).bytes(2, work.payload().asReadOnlyBuffer()));
         } else if (value instanceof Work.Command command) {
             out.message(2, command, (work, body) -> body.strings(1, work.words()));
         } else {
@@ -293,7 +282,7 @@ public final class ModelCodec {
             while (in.next()) {
                 switch (in.field()) {
                     case 1 -> name = parts.name(text(in, Work.Handler.MAX_NAME_LENGTH));
-                    case 2 -> payload = Bytes.copyOf(in.bytes(JobSpec.MAX_PAYLOAD_BYTES));
+                    case 2 -> payload = Bytes.copyOf(in.view(JobSpec.MAX_PAYLOAD_BYTES));
                     default -> in.skip();
                 }
             }
@@ -366,12 +355,12 @@ public final class ModelCodec {
     }
 
     public static void writeJobOutcome(JobOutcome value, WireWriter out) {
-        out.number(1, EnumNumbers.of(value.state())).bytes(2, value.result().toArray());
+        out.number(1, EnumNumbers.of(value.state())).bytes(2, value.result().asReadOnlyBuffer());
         Integer exitCode = value.exitCode();
         if (exitCode != null) {
             out.presentNumber(3, exitCode);
         }
-        out.bytes(4, value.output().toArray()).bool(5, value.outputTruncated());
+        out.bytes(4, value.output().asReadOnlyBuffer()).bool(5, value.outputTruncated());
         String error = value.error();
         if (error != null) {
             out.presentString(6, error);
@@ -389,9 +378,9 @@ public final class ModelCodec {
             while (in.next()) {
                 switch (in.field()) {
                     case 1 -> state = EnumNumbers.jobState(in);
-                    case 2 -> result = Bytes.copyOf(in.bytes(JobOutcome.MAX_RESULT_BYTES));
+                    case 2 -> result = Bytes.copyOf(in.view(JobOutcome.MAX_RESULT_BYTES));
                     case 3 -> exitCode = in.integer(Integer.MIN_VALUE, Integer.MAX_VALUE);
-                    case 4 -> output = Bytes.copyOf(in.bytes(JobOutcome.MAX_OUTPUT_BYTES));
+                    case 4 -> output = Bytes.copyOf(in.view(JobOutcome.MAX_OUTPUT_BYTES));
                     case 5 -> truncated = in.bool();
                     case 6 -> error = text(in, JobOutcome.MAX_ERROR_LENGTH);
                     default -> in.skip();

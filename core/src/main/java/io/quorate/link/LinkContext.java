@@ -3,6 +3,7 @@ package io.quorate.link;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.MessageCodec;
 import io.quorate.spi.RandomSource;
+import io.quorate.wire.WireWriter;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
@@ -20,6 +21,8 @@ final class LinkContext {
     private final LinkListener listener;
     // Told only after the input that caused them is dealt with: the listener calls back, and finds everything in order.
     private final ArrayDeque<Consumer<LinkListener>> calls = new ArrayDeque<>();
+    /** Where frames are written before they are known to be as long as they are. */
+    private final WireWriter scratch = new WireWriter();
 
     LinkContext(LinkConfig config, LinkNetwork network, LinkListener listener, RandomSource random) {
         this.config = config;
@@ -43,9 +46,13 @@ final class LinkContext {
         }
     }
 
+    byte[] encode(Message message) {
+        return MessageCodec.encode(message, scratch);
+    }
+
     /** Sends one of the layer's own messages. */
     void send(Link link, Message message) {
-        sendFrame(link, MessageCodec.encode(message));
+        sendFrame(link, encode(message));
     }
 
     void sendFrame(Link link, byte[] frame) {

@@ -3,7 +3,6 @@ package io.quorate.link;
 import io.quorate.model.Endpoint;
 import io.quorate.model.NodeRef;
 import io.quorate.protocol.Message;
-import io.quorate.protocol.MessageCodec;
 import io.quorate.protocol.ProtocolLimits;
 import io.quorate.spi.LinkEnd;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ final class PeerTable {
             context.faults.count(LinkFault.DROPPED);
             return;
         }
-        byte[] frame = MessageCodec.encode(message);
+        byte[] frame = context.encode(message);
         if (frame.length > ProtocolLimits.MAX_FRAME_BYTES) {
             context.faults.count(LinkFault.DROPPED);
             context.problems.report(

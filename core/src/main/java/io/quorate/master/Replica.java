@@ -23,6 +23,7 @@ import io.quorate.spi.RandomSource;
 import io.quorate.spi.SnapshotInfo;
 import io.quorate.spi.SnapshotWrite;
 import io.quorate.wire.MalformedException;
+import io.quorate.wire.WireWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,9 @@ final class Replica implements ConsensusOutbox {
 
     private final NodeId self;
     private final Registry registry;
+    /** Where entries are written before they are known to be as long as they are. */
+    private final WireWriter scratch = new WireWriter();
+
     private final MetadataKeeper keeper;
     private final Outbox out;
     private final RandomSource random;
@@ -144,8 +148,8 @@ final class Replica implements ConsensusOutbox {
         }
     }
 
-    private static byte[] encode(List<Proposal> batch) {
-        return CommandCodec.encode(commands(batch));
+    private byte[] encode(List<Proposal> batch) {
+        return CommandCodec.encode(commands(batch), scratch);
     }
 
     private static List<Command> commands(List<Proposal> batch) {
@@ -343,12 +347,12 @@ final class Replica implements ConsensusOutbox {
         reads.failAll();
     }
 
-    private static List<Command> decode(LogEntry entry) {
+    private List<Command> decode(LogEntry entry) {
         if (entry.command().length == 0 || entry.kind() == LogEntry.Kind.MEMBERSHIP) {
             return List.of();
         }
         try {
-            return CommandCodec.decode(entry.command());
+            return registry.decode(entry.command());
         } catch (MalformedException e) {
             // Skipping it would let this registry differ from the others (P10): stop instead.
             throw new IllegalStateException(

@@ -20,6 +20,16 @@ public final class Bytes {
         return content.length == 0 ? EMPTY : new Bytes(content.clone());
     }
 
+    /** A copy of what remains in the buffer, whose position is not changed. */
+    public static Bytes copyOf(ByteBuffer content) {
+        if (!content.hasRemaining()) {
+            return EMPTY;
+        }
+        byte[] copy = new byte[content.remaining()];
+        content.get(content.position(), copy);
+        return new Bytes(copy);
+    }
+
     /** The text's UTF-8 encoding. */
     public static Bytes utf8(String text) {
         return copyOf(text.getBytes(StandardCharsets.UTF_8));

@@ -3,10 +3,11 @@ package io.quorate.model;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongBinaryOperator;
@@ -35,14 +36,19 @@ public final class Resources {
     /** More digits than any amount needs. */
     private static final int MAX_DIGITS = 100;
 
-    public static final Resources NONE = new Resources(Collections.emptySortedMap());
+    public static final Resources NONE = new Resources(new String[0], new long[0]);
 
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)\\s*([A-Za-z]*)");
 
-    private final SortedMap<String, Long> thousandths;
+    // Two arrays, not a map: a leader adds and compares resources several times for each job.
+    /** In their order. May be shared with others, so never changed. */
+    private final String[] names;
+    /** In thousandths, of the name at the same place; none is zero. */
+    private final long[] amounts;
 
-    private Resources(SortedMap<String, Long> thousandths) {
-        this.thousandths = thousandths;
+    private Resources(String[] names, long[] amounts) {
+        this.names = names;
+        this.amounts = amounts;
     }
 
     /**
@@ -51,20 +57,67 @@ public final class Resources {
      * @throws IllegalArgumentException if a name or an amount is not allowed, or there are too many names
      */
     public static Resources ofThousandths(Map<String, Long> amounts) {
-        TreeMap<String, Long> copy = new TreeMap<>();
-        amounts.forEach((name, amount) -> {
-            requireName(name);
-            if (amount < 0 || amount > MAX_THOUSANDTHS) {
-                throw new IllegalArgumentException("the amount of " + name + " is out of range");
-            }
-            if (amount != 0) {
-                copy.put(name, amount);
-            }
-        });
-        if (copy.size() > MAX_NAMES) {
-            throw new IllegalArgumentException("at most " + MAX_NAMES + " resources, got " + copy.size());
+        String[] names = amounts.keySet().toArray(new String[0]);
+        long[] values = new long[names.length];
+        for (int i = 0; i < names.length; i++) {
+            values[i] = Objects.requireNonNull(amounts.get(names[i]));
         }
-        return copy.isEmpty() ? NONE : new Resources(Collections.unmodifiableSortedMap(copy));
+        return ofThousandths(names, values);
+    }
+
+    /**
+     * The same, with each name's amount at the same place of another array. In any order; the arrays are copied.
+     *
+     * @throws IllegalArgumentException also if a name is there twice, or the lengths differ
+     */
+    public static Resources ofThousandths(String[] names, long[] amounts) {
+        if (names.length != amounts.length) {
+            throw new IllegalArgumentException(names.length + " names and " + amounts.length + " amounts");
+        }
+        String[] sorted = new String[names.length];
+        long[] values = new long[names.length];
+        int count = 0;
+        for (int i = 0; i < names.length; i++) {
+            requireName(names[i]);
+            if (amounts[i] < 0 || amounts[i] > MAX_THOUSANDTHS) {
+                throw new IllegalArgumentException("the amount of " + names[i] + " is out of range");
+            }
+            int at = count;
+            // They come in order, nearly always.
+            while (at > 0 && sorted[at - 1].compareTo(names[i]) > 0) {
+                at--;
+            }
+            if (at > 0 && sorted[at - 1].equals(names[i])) {
+                throw new IllegalArgumentException("the resource '" + names[i] + "' is there twice");
+            }
+            System.arraycopy(sorted, at, sorted, at + 1, count - at);
+            System.arraycopy(values, at, values, at + 1, count - at);
+            sorted[at] = names[i];
+            values[at] = amounts[i];
+            count++;
+        }
+        Resources all = withoutZeros(sorted, values, count);
+        if (all.names.length > MAX_NAMES) {
+            throw new IllegalArgumentException("at most " + MAX_NAMES + " resources, got " + all.names.length);
+        }
+        return all;
+    }
+
+    /** Takes the arrays over. */
+    private static Resources withoutZeros(String[] names, long[] amounts, int count) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (amounts[i] != 0) {
+                names[kept] = names[i];
+                amounts[kept++] = amounts[i];
+            }
+        }
+        if (kept == 0) {
+            return NONE;
+        }
+        return kept == names.length
+                ? new Resources(names, amounts)
+                : new Resources(Arrays.copyOf(names, kept), Arrays.copyOf(amounts, kept));
     }
 
     public static Builder builder() {
@@ -121,14 +174,46 @@ public final class Resources {
         return thousandthsOf(name, new BigDecimal(matcher.group(1)).multiply(unit));
     }
 
-    /** The amounts by name, in thousandths, in the names' order; no zero amounts. */
+    /** The amounts by name, in thousandths, in the names' order; no zero amounts. A new map each time. */
     public SortedMap<String, Long> toThousandths() {
-        return thousandths;
+        TreeMap<String, Long> map = new TreeMap<>();
+        for (int i = 0; i < names.length; i++) {
+            map.put(names[i], amounts[i]);
+        }
+        return Collections.unmodifiableSortedMap(map);
+    }
+
+    /** How many names have an amount. */
+    public int size() {
+        return names.length;
+    }
+
+    /**
+     * The name at that place, in the names' order.
+     *
+     * @throws IndexOutOfBoundsException if there is none
+     */
+    public String nameAt(int place) {
+        return names[place];
+    }
+
+    /**
+     * The amount of {@link #nameAt}, in thousandths.
+     *
+     * @throws IndexOutOfBoundsException if there is none
+     */
+    public long thousandthsAt(int place) {
+        return amounts[place];
     }
 
     /** The amount in thousandths, 0 if the name is absent. */
     public long thousandths(String name) {
-        return thousandths.getOrDefault(name, 0L);
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].equals(name)) {
+                return amounts[i];
+            }
+        }
+        return 0;
     }
 
     /** The amount as a decimal without needless zeros, 0 if the name is absent. */
@@ -137,13 +222,14 @@ public final class Resources {
     }
 
     public boolean isEmpty() {
-        return thousandths.isEmpty();
+        return names.length == 0;
     }
 
     /** Whether each amount here is at most the one there. */
     public boolean fitsIn(Resources capacity) {
-        for (Map.Entry<String, Long> entry : thousandths.entrySet()) {
-            if (entry.getValue() > capacity.thousandths(entry.getKey())) {
+        for (int i = 0; i < names.length; i++) {
+            boolean samePlace = i < capacity.names.length && capacity.names[i].equals(names[i]);
+            if (amounts[i] > (samePlace ? capacity.amounts[i] : capacity.thousandths(names[i]))) {
                 return false;
             }
         }
@@ -161,16 +247,39 @@ public final class Resources {
     }
 
     private Resources combine(Resources other, LongBinaryOperator operator) {
-        TreeMap<String, Long> result = new TreeMap<>(thousandths);
-        other.thousandths.forEach((name, amount) -> {
-            long combined = operator.applyAsLong(thousandths(name), amount);
-            if (combined == 0) {
-                result.remove(name);
+        if (Arrays.equals(names, other.names)) {
+            return combineSameNames(other, operator);
+        }
+        String[] allNames = new String[names.length + other.names.length];
+        long[] combined = new long[allNames.length];
+        int count = 0;
+        int here = 0;
+        int there = 0;
+        while (here < names.length || there < other.names.length) {
+            int order = here == names.length
+                    ? 1
+                    : there == other.names.length ? -1 : names[here].compareTo(other.names[there]);
+            allNames[count] = order <= 0 ? names[here] : other.names[there];
+            if (order < 0) {
+                combined[count] = amounts[here];
             } else {
-                result.put(name, combined);
+                combined[count] = operator.applyAsLong(order == 0 ? amounts[here] : 0, other.amounts[there]);
             }
-        });
-        return result.isEmpty() ? NONE : new Resources(Collections.unmodifiableSortedMap(result));
+            here += order <= 0 ? 1 : 0;
+            there += order >= 0 ? 1 : 0;
+            count++;
+        }
+        return withoutZeros(allNames, combined, count);
+    }
+
+    private Resources combineSameNames(Resources other, LongBinaryOperator operator) {
+        long[] combined = new long[amounts.length];
+        boolean zeros = false;
+        for (int i = 0; i < combined.length; i++) {
+            combined[i] = operator.applyAsLong(amounts[i], other.amounts[i]);
+            zeros |= combined[i] == 0;
+        }
+        return zeros ? withoutZeros(names.clone(), combined, combined.length) : new Resources(names, combined);
     }
 
     private static BigDecimal decimal(long thousandths) {
@@ -218,21 +327,26 @@ public final class Resources {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Resources resources && thousandths.equals(resources.thousandths);
+        return other instanceof Resources resources
+                && Arrays.equals(amounts, resources.amounts)
+                && Arrays.equals(names, resources.names);
     }
 
     @Override
     public int hashCode() {
-        return thousandths.hashCode();
+        return 31 * Arrays.hashCode(names) + Arrays.hashCode(amounts);
     }
 
     /** Such as {@code cpus=0.5,memory=67108864}: what {@link #parse} reads. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        thousandths.forEach((name, amount) -> text.append(text.isEmpty() ? "" : ",")
-                .append(String.format(
-                        Locale.ROOT, "%s=%s", name, decimal(amount).toPlainString())));
+        for (int i = 0; i < names.length; i++) {
+            text.append(i == 0 ? "" : ",")
+                    .append(names[i])
+                    .append('=')
+                    .append(decimal(amounts[i]).toPlainString());
+        }
         return text.toString();
     }
 

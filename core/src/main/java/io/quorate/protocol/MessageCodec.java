@@ -17,7 +17,12 @@ public final class MessageCodec {
     private MessageCodec() {}
 
     public static byte[] encode(Message message) {
-        return new WireWriter()
+        return encode(message, new WireWriter());
+    }
+
+    /** @param scratch is overwritten */
+    public static byte[] encode(Message message, WireWriter scratch) {
+        return scratch.reset()
                 .number(KIND, message.kind().number())
                 .message(BODY, message, MessageCodec::writeBody)
                 .toBytes();

@@ -30,10 +30,7 @@ public final class SubmitSize {
     }
 
     public static int of(JobSpec spec) {
-        return of(spec.work())
-                + Utf8.length(spec.name())
-                + spec.resources().toThousandths().size() * PER_RESOURCE
-                + FIXED;
+        return of(spec.work()) + Utf8.length(spec.name()) + spec.resources().size() * PER_RESOURCE + FIXED;
     }
 
     public static int of(Work work) {

@@ -44,19 +44,29 @@ public final class CommandCodec {
     private CommandCodec() {}
 
     public static byte[] encode(List<Command> batch) {
-        WireWriter out = new WireWriter();
+        return encode(batch, new WireWriter());
+    }
+
+    /** @param scratch is overwritten */
+    public static byte[] encode(List<Command> batch, WireWriter scratch) {
+        scratch.reset();
         for (Command command : batch) {
-            write(command, out);
+            write(command, scratch);
         }
-        return out.toBytes();
+        return scratch.toBytes();
     }
 
     /** @throws MalformedException if the bytes are no batch, or hold a command of a kind that this version does not know */
     public static List<Command> decode(byte[] bytes) {
+        return decode(bytes, JobParts.NEW);
+    }
+
+    /** @param parts makes, or finds, what many jobs have in common */
+    static List<Command> decode(byte[] bytes, JobParts parts) {
         List<Command> batch = new ArrayList<>();
         WireReader in = new WireReader(bytes);
         while (in.next()) {
-            addBounded(batch, read(in), MAX_ELEMENTS);
+            addBounded(batch, read(in, parts), MAX_ELEMENTS);
         }
         return List.copyOf(batch);
     }
@@ -131,9 +141,9 @@ public final class CommandCodec {
         }
     }
 
-    private static Command read(WireReader in) {
+    private static Command read(WireReader in, JobParts parts) {
         return switch (in.field()) {
-            case SUBMIT -> in.message(CommandCodec::readSubmit);
+            case SUBMIT -> in.message(message -> readSubmit(message, parts));
             case CANCEL -> in.message(CommandCodec::readCancel);
             case REGISTER -> in.message(CommandCodec::readRegister);
             case REPORT -> in.message(CommandCodec::readReport);
@@ -155,26 +165,26 @@ public final class CommandCodec {
                         (job, to) -> to.string(1, job.id().value()).message(2, job.spec(), ModelCodec::writeJobSpec));
     }
 
-    private static Command.SubmitJobs readSubmit(WireReader in) {
+    private static Command.SubmitJobs readSubmit(WireReader in, JobParts parts) {
         long at = 0;
         List<Command.Submission> jobs = new ArrayList<>();
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> at = in.number();
-                case 2 -> addBounded(jobs, in.message(CommandCodec::readSubmission), MAX_ELEMENTS);
+                case 2 -> addBounded(jobs, in.message(job -> readSubmission(job, parts)), MAX_ELEMENTS);
                 default -> in.skip();
             }
         }
         return new Command.SubmitJobs(at, jobs);
     }
 
-    private static Command.Submission readSubmission(WireReader in) {
+    private static Command.Submission readSubmission(WireReader in, JobParts parts) {
         JobId id = null;
         JobSpec spec = null;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> id = ModelCodec.jobId(in);
-                case 2 -> spec = in.message(ModelCodec::readJobSpec);
+                case 2 -> spec = parts.spec(in.bytes(Integer.MAX_VALUE));
                 default -> in.skip();
             }
         }

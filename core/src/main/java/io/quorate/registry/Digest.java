@@ -1,5 +1,6 @@
 package io.quorate.registry;
 
+import io.quorate.wire.WireWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -30,16 +31,24 @@ final class Digest {
     }
 
     Digest add(byte[] bytes) {
-        add(bytes.length);
+        return add(bytes, bytes.length);
+    }
+
+    Digest add(WireWriter written) {
+        return add(written.buffer(), written.size());
+    }
+
+    private Digest add(byte[] bytes, int length) {
+        add(length);
         long word = 0;
-        for (int i = 0; i < bytes.length; i++) {
+        for (int i = 0; i < length; i++) {
             word = word << 8 | (bytes[i] & 0xFF);
             if ((i & 7) == 7) {
                 add(word);
                 word = 0;
             }
         }
-        return (bytes.length & 7) == 0 ? this : add(word);
+        return (length & 7) == 0 ? this : add(word);
     }
 
     private static long mix(long x) {

@@ -54,6 +54,15 @@ public final class Registry {
     // ---- change
 
     /**
+     * Reads a batch of commands, to be applied here: what its jobs have in common with those that are here is not made anew.
+     *
+     * @throws io.quorate.wire.MalformedException as {@link CommandCodec#decode} does
+     */
+    public List<Command> decode(byte[] batch) {
+        return CommandCodec.decode(batch, state.sharing);
+    }
+
+    /**
      * Applies a log entry; an empty batch is an entry without commands.
      *
      * @return one result per command

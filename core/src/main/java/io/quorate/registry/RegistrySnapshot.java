@@ -39,7 +39,9 @@ public final class RegistrySnapshot {
     private final CRC32C checksum = new CRC32C();
     private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();
     private long piecesBytes;
+    /** A piece that is being written; its memory serves for the next one too. */
     private WireWriter open = new WireWriter(PIECE_BYTES);
+
     private long slaveCount;
     private long jobCount;
     private long idCount;
@@ -200,7 +202,7 @@ public final class RegistrySnapshot {
             checksum.update(piece, 0, piece.length);
             pieces.add(piece);
             piecesBytes += piece.length;
-            open = new WireWriter(PIECE_BYTES);
+            open.reset();
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -111,8 +110,8 @@ final class SlaveRecord {
 
     /** Whether the sums stay within their range when this is reserved as well, which no honest slave exceeds. */
     boolean canHold(Resources request) {
-        for (Map.Entry<String, Long> entry : request.toThousandths().entrySet()) {
-            if (reserved.thousandths(entry.getKey()) > Long.MAX_VALUE / 2 - entry.getValue()) {
+        for (int i = 0; i < request.size(); i++) {
+            if (reserved.thousandths(request.nameAt(i)) > Long.MAX_VALUE / 2 - request.thousandthsAt(i)) {
                 return false;
             }
         }

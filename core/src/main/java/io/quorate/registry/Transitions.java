@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Transitions {
     private final RegistryState state;
     private final List<Consumer<RegistryListener>> events = new ArrayList<>();
+    /** What goes into the digest is encoded here. */
+    private final WireWriter scratch = new WireWriter();
 
     Transitions(RegistryState state) {
         this.state = state;
@@ -40,9 +42,9 @@ final class Transitions {
         JobSpec spec = state.sharing.spec(submitted);
         JobRecord job = new JobRecord(id, spec, state.nextJobSequence++, state.timeMillis);
         state.jobs.add(job);
-        WireWriter encoded = new WireWriter();
+        WireWriter encoded = scratch.reset();
         ModelCodec.writeJobSpec(spec, encoded);
-        state.digest.add(1).add(job.sequence).add(id.value()).add(encoded.toBytes());
+        state.digest.add(1).add(job.sequence).add(id.value()).add(encoded);
         events.add(listener -> listener.jobPending(id));
     }
 
@@ -56,9 +58,9 @@ final class Transitions {
         job.endWith(state.sharing.outcome(outcome));
         job.endedAtMillis = state.timeMillis;
         job.steadyEndMillis = state.steadyMillis;
-        WireWriter encoded = new WireWriter();
+        WireWriter encoded = scratch.reset();
         ModelCodec.writeJobOutcome(outcome, encoded);
-        state.digest.add(2).add(encoded.toBytes());
+        state.digest.add(2).add(encoded);
         events.add(listener -> listener.jobEnded(job.id));
         noteIfOver(job);
     }
@@ -318,7 +320,7 @@ final class Transitions {
             slave.refused().clear();
         }
         slave.offer(command.resources(), command.maxAttempts());
-        WireWriter encoded = new WireWriter();
+        WireWriter encoded = scratch.reset();
         ModelCodec.writeResources(command.resources(), encoded);
         ModelCodec.writeAttributes(command.attributes(), encoded);
         ModelCodec.writeMaxAttempts(2, command.maxAttempts(), encoded);
@@ -328,7 +330,7 @@ final class Transitions {
                 .add(slave.incarnation.value())
                 .add(slave.sequence)
                 .add(slave.session)
-                .add(encoded.toBytes())
+                .add(encoded)
                 .add(String.valueOf(slave.endpoint));
         long session = slave.session;
         events.add(listener -> listener.slaveRegistered(slave.id, session));

@@ -83,8 +83,9 @@ final class NodeLoop {
                     if (now.nanos() - watchedNanos > MAX_UNWATCHED_NANOS) {
                         watchedNanos = now.nanos();
                         wakeIfDue();
+                        now = now();
                     }
-                    input.apply(now());
+                    input.apply(now);
                 }
                 batch.clear();
                 wakeIfDue();

@@ -2,7 +2,6 @@ package io.quorate.scheduling;
 
 import io.quorate.model.Resources;
 import io.quorate.spi.PlacementPolicy;
-import java.util.Map;
 
 /**
  * The placement policies that come with Quorate. Among slaves that suit equally well, those with fewer attempts win.
@@ -31,7 +30,7 @@ public enum BuiltInPlacement implements PlacementPolicy {
     SPREAD {
         @Override
         public long score(Resources request, Candidate slave) {
-            int names = Math.max(1, slave.total().toThousandths().size());
+            int names = Math.max(1, slave.total().size());
             return remainingMillionths(request, slave) / names * ATTEMPTS_RANGE - attempts(slave);
         }
     };
@@ -46,10 +45,11 @@ public enum BuiltInPlacement implements PlacementPolicy {
     private static long remainingMillionths(Resources request, Candidate slave) {
         Resources available = slave.available();
         long sum = 0;
-        for (Map.Entry<String, Long> entry : slave.total().toThousandths().entrySet()) {
-            String name = entry.getKey();
+        Resources total = slave.total();
+        for (int i = 0; i < total.size(); i++) {
+            String name = total.nameAt(i);
             long remaining = Math.max(0, available.thousandths(name) - request.thousandths(name));
-            sum += share(remaining, entry.getValue());
+            sum += share(remaining, total.thousandthsAt(i));
         }
         return sum;
     }

@@ -17,9 +17,9 @@ final class Dimensions {
 
     /** Learns the names that a slave offers. */
     void learn(Resources offered) {
-        for (String name : offered.toThousandths().keySet()) {
+        for (int i = 0; i < offered.size(); i++) {
             if (numbers.size() < MAX) {
-                numbers.putIfAbsent(name, numbers.size());
+                numbers.putIfAbsent(offered.nameAt(i), numbers.size());
             }
         }
     }
@@ -31,19 +31,26 @@ final class Dimensions {
 
     /** Whether a name is asked for that no slave has ever offered. */
     boolean asksForUnknown(Resources request) {
-        return numbers.size() < MAX
-                && !numbers.keySet().containsAll(request.toThousandths().keySet());
+        if (numbers.size() == MAX) {
+            return false;
+        }
+        for (int i = 0; i < request.size(); i++) {
+            if (!numbers.containsKey(request.nameAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Those that have a number. */
     long[] amounts(Resources resources) {
         long[] amounts = new long[MAX];
-        resources.toThousandths().forEach((name, amount) -> {
-            Integer number = numbers.get(name);
+        for (int i = 0; i < resources.size(); i++) {
+            Integer number = numbers.get(resources.nameAt(i));
             if (number != null) {
-                amounts[number] = amount;
+                amounts[number] = resources.thousandthsAt(i);
             }
-        });
+        }
         return amounts;
     }
 
@@ -51,13 +58,13 @@ final class Dimensions {
         long[] amounts = new long[MAX];
         // Nearly always empty, and then there is nothing to make: this is asked for each job of a new shape.
         TreeMap<String, Long> rest = null;
-        for (Map.Entry<String, Long> wanted : resources.toThousandths().entrySet()) {
-            Integer number = numbers.get(wanted.getKey());
+        for (int i = 0; i < resources.size(); i++) {
+            Integer number = numbers.get(resources.nameAt(i));
             if (number != null) {
-                amounts[number] = wanted.getValue();
+                amounts[number] = resources.thousandthsAt(i);
             } else {
                 rest = rest == null ? new TreeMap<>() : rest;
-                rest.put(wanted.getKey(), wanted.getValue());
+                rest.put(resources.nameAt(i), resources.thousandthsAt(i));
             }
         }
         return rest == null

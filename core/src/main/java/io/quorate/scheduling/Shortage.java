@@ -5,7 +5,6 @@ import io.quorate.registry.PendingJob;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Explains why jobs can be placed nowhere, even if nothing else ran (P8). */
@@ -65,9 +64,9 @@ final class Shortage {
             largestOffers = slaves.largestOffers();
         }
         List<String> parts = new ArrayList<>();
-        for (Map.Entry<String, Long> entry : request.toThousandths().entrySet()) {
-            String name = entry.getKey();
-            if (entry.getValue() > largestOffers.thousandths(name)) {
+        for (int i = 0; i < request.size(); i++) {
+            String name = request.nameAt(i);
+            if (request.thousandthsAt(i) > largestOffers.thousandths(name)) {
                 BigDecimal largest = largestOffers.amount(name);
                 parts.add(name + ": asks " + request.amount(name).toPlainString()
                         + (largest.signum() == 0

@@ -21,8 +21,10 @@ public final class WireReader {
     public static final int MAX_DEPTH = 16;
 
     private final byte[] data;
-    private final int end;
-    private final int depth;
+    /** Where the message ends that is being read, which may be nested in others. */
+    private int end;
+
+    private int depth;
     private int position;
     private int field;
     private int type;
@@ -34,14 +36,9 @@ public final class WireReader {
 
     /** Reads from that position on. */
     public WireReader(byte[] data, int start) {
-        this(data, start, data.length, 0);
-    }
-
-    private WireReader(byte[] data, int start, int end, int depth) {
         this.data = data;
         this.position = start;
-        this.end = end;
-        this.depth = depth;
+        this.end = data.length;
     }
 
     /** Moves to the next field; false at the end. */
@@ -101,6 +98,14 @@ public final class WireReader {
         return value;
     }
 
+    /** As {@link #bytes}, without a copy: to be read before the array that this reads from changes. */
+    public ByteBuffer view(int maxLength) {
+        int length = length(maxLength);
+        ByteBuffer value = ByteBuffer.wrap(data, position, length).slice().asReadOnlyBuffer();
+        position += length;
+        return value;
+    }
+
     /** A well-formed UTF-8 string of at most so many encoded bytes. */
     public String string(int maxBytes) {
         int length = length(maxBytes);
@@ -133,15 +138,25 @@ public final class WireReader {
         return true;
     }
 
-    /** A nested message. The decoder sees only the nested bytes. */
+    /**
+     * A nested message. The decoder sees only the nested bytes, through this same reader, and need not read all of them. After an
+     * exception nothing more can be read.
+     */
     public <T> T message(Function<WireReader, T> decoder) {
         if (depth + 1 > MAX_DEPTH) {
             throw new MalformedException("nested deeper than " + MAX_DEPTH);
         }
         int length = length(Integer.MAX_VALUE);
-        WireReader nested = new WireReader(data, position, position + length, depth + 1);
-        T value = decoder.apply(nested);
-        position += length;
+        int outerField = field;
+        int outerEnd = end;
+        end = position + length;
+        depth++;
+        T value = decoder.apply(this);
+        position = end;
+        pending = false;
+        field = outerField;
+        end = outerEnd;
+        depth--;
         return value;
     }
 

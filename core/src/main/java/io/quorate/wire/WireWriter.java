@@ -1,5 +1,6 @@
 package io.quorate.wire;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
@@ -18,6 +19,8 @@ public final class WireWriter {
     static final int BYTES = 1;
     private static final int TYPE_BITS = 1;
     private static final int INITIAL_CAPACITY = 128;
+    private static final int MAX_KEPT = 1 << 20;
+    private static final int FIRST_NOT_ASCII = 0x80;
 
     private byte[] buffer;
     private int size;
@@ -51,16 +54,48 @@ public final class WireWriter {
     }
 
     public WireWriter string(int field, String value) {
-        return value.isEmpty() ? this : presentBytes(field, value.getBytes(StandardCharsets.UTF_8));
+        return value.isEmpty() ? this : presentString(field, value);
     }
 
     /** Writes a string even when it is empty: for elements of a repeated field, whose count matters. */
     public WireWriter presentString(int field, String value) {
-        return presentBytes(field, value.getBytes(StandardCharsets.UTF_8));
+        int length = value.length();
+        tag(field, BYTES);
+        int lengthAt = size;
+        varint(length);
+        ensure(length);
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (c >= FIRST_NOT_ASCII) {
+                // Rare: what was written of it goes again. Else an array for each string would be most of what is
+                // allocated here.
+                size = lengthAt;
+                byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+                varint(encoded.length);
+                raw(encoded, 0, encoded.length);
+                return this;
+            }
+            buffer[size + i] = (byte) c;
+        }
+        size += length;
+        return this;
     }
 
     public WireWriter bytes(int field, byte[] value) {
         return value.length == 0 ? this : presentBytes(field, value);
+    }
+
+    /** What remains in the buffer, whose position is not changed. */
+    public WireWriter bytes(int field, ByteBuffer value) {
+        int length = value.remaining();
+        if (length > 0) {
+            tag(field, BYTES);
+            varint(length);
+            ensure(length);
+            value.get(value.position(), buffer, size, length);
+            size += length;
+        }
+        return this;
     }
 
     /** Writes bytes even when there are none: for elements of a repeated field, and optional byte fields. */
@@ -114,6 +149,20 @@ public final class WireWriter {
 
     public byte[] toBytes() {
         return Arrays.copyOf(buffer, size);
+    }
+
+    /** What was written so far, as {@link #toBytes}, without a copy: only the first {@link #size} bytes, and only until more is written. */
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    /** Forgets what was written, so that the memory serves again; but for what something very large has needed. */
+    public WireWriter reset() {
+        size = 0;
+        if (buffer.length > MAX_KEPT) {
+            buffer = new byte[INITIAL_CAPACITY];
+        }
+        return this;
     }
 
     private void tag(int field, int type) {
