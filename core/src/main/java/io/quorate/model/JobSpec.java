@@ -1,7 +1,6 @@
 package io.quorate.model;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * What to run, and what it takes. Immutable; two specs are equal when all of it is, and a submit repeated under one id
@@ -87,7 +86,11 @@ public final class JobSpec {
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, work, resources, lossRetries, failureRetries, isolation);
+        // By hand: asked for each job, and Objects.hash makes an array. Not of the isolation, whose hash is another in
+        // each JVM.
+        int hash = 31 * name.hashCode() + work.hashCode();
+        hash = 31 * hash + resources.hashCode();
+        return 31 * (31 * hash + lossRetries) + failureRetries;
     }
 
     @Override

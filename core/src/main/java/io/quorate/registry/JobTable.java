@@ -30,6 +30,8 @@ final class JobTable {
     /** Exclusive jobs that wait, and of which a former attempt may execute somewhere, by submission. */
     private final TreeMap<Long, JobRecord> excluded = new TreeMap<>();
 
+    private boolean hasSeenExclusive;
+
     private @Nullable RegistrySnapshot snapshot;
 
     @Nullable
@@ -53,9 +55,17 @@ final class JobTable {
         if (job.overNumber > 0) {
             over.put(job.overNumber, OVER, job);
         }
+        if (job.overNumber == 0) {
+            hasSeenExclusive |= job.isExclusive();
+        }
         if (job.isPending()) {
             reviewExclusion(job);
         }
+    }
+
+    /** Whether there ever was an exclusive job here that was not over. */
+    boolean hasSeenExclusive() {
+        return hasSeenExclusive;
     }
 
     void changeState(JobRecord job, JobState state) {

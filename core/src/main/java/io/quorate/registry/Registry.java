@@ -302,8 +302,11 @@ public final class Registry {
         return job == null || !job.isPending() ? null : toPending(job);
     }
 
-    /** Whether the job is known, and is an exclusive one. */
+    /** Whether the job is known, and is an exclusive one. Of jobs that were over when a snapshot brought them, it may not be told. */
     public boolean isExclusive(JobId id) {
+        if (!state.jobs.hasSeenExclusive()) {
+            return false;
+        }
         JobRecord job = state.jobs.get(id);
         return job != null && job.isExclusive();
     }

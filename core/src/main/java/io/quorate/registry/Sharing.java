@@ -28,6 +28,9 @@ final class Sharing implements SpecParts, JobParts {
     private static final int OUTCOME_BYTES = 72;
 
     private final @Nullable JobSpec[] specs = new @Nullable JobSpec[SLOTS];
+    /** Of the spec in the same place; null until it is asked for. */
+    private final @Nullable Fingerprint[] fingerprints = new @Nullable Fingerprint[SLOTS];
+
     private final @Nullable Resources[] resources = new @Nullable Resources[SLOTS];
     private final @Nullable String[] names = new @Nullable String[SLOTS];
     private final @Nullable NodeId[] nodes = new @Nullable NodeId[NODE_SLOTS];
@@ -55,7 +58,25 @@ final class Sharing implements SpecParts, JobParts {
         }
         JobSpec shared = withSharedParts(spec);
         specs[slot] = shared;
+        fingerprints[slot] = null;
         return shared;
+    }
+
+    /** {@link Fingerprint#of} the spec, which many jobs have. */
+    Fingerprint fingerprint(JobSpec spec) {
+        if (spec.work() instanceof Work.Command) {
+            return Fingerprint.of(spec);
+        }
+        int slot = slot(spec.hashCode());
+        if (!spec.equals(specs[slot])) {
+            return Fingerprint.of(spec);
+        }
+        Fingerprint known = fingerprints[slot];
+        if (known == null) {
+            known = Fingerprint.of(spec);
+            fingerprints[slot] = known;
+        }
+        return known;
     }
 
     /** Decodes a spec, or finds it among those that had the same bytes. */

@@ -88,7 +88,7 @@ final class Transitions {
         state.jobs.remove(job);
         state.forgotten.add(
                 Fingerprint.of(job.id),
-                Fingerprint.of(job.spec()).high(),
+                state.sharing.fingerprint(job.spec()).high(),
                 job.sequence,
                 job.state,
                 job.endedAtMillis,

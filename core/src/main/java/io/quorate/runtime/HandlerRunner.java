@@ -13,10 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,13 +27,13 @@ final class HandlerRunner implements JobRunner {
     static final int MAX_ATTEMPTS = SlaveInfo.MAX_ATTEMPTS;
 
     private static final Logger LOG = LoggerFactory.getLogger(HandlerRunner.class);
-    private static final long IDLE_SECONDS = 10;
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SLOW_STOP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final SortedMap<String, HandlerBody> handlers;
     private final Lease lease;
     private final Clock clock;
-    private final ThreadPoolExecutor threads;
+    private final HandlerThreads threads;
     private final Map<AttemptKey, HandlerAttempt> attempts = new ConcurrentHashMap<>();
     private final Map<AttemptKey, Long> stoppingSinceNanos = new ConcurrentHashMap<>();
 
@@ -44,14 +41,8 @@ final class HandlerRunner implements JobRunner {
         this.handlers = new TreeMap<>(handlers);
         this.lease = lease;
         this.clock = clock;
-        AtomicInteger number = new AtomicInteger();
         // Twice the attempts: each may also need a thread for the actions of its cancellation.
-        this.threads = new ThreadPoolExecutor(
-                0, 2 * MAX_ATTEMPTS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(task, threadName + "-job-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.threads = new HandlerThreads(threadName + "-job-", 2 * MAX_ATTEMPTS, IDLE_NANOS);
     }
 
     @Override
@@ -192,7 +183,7 @@ final class HandlerRunner implements JobRunner {
 
     /** Lets go of the threads; handlers that still run end by themselves. */
     void close() {
-        threads.shutdown();
+        threads.close();
     }
 
     private long secondsSince(long nanos) {

@@ -313,8 +313,11 @@ public final class Scheduler implements RegistryListener {
     }
 
     private void requeue(JobId id) {
+        if (view == null || inFlight.containsKey(id) || withheld.contains(id)) {
+            return;
+        }
         PendingJob job = registry.pendingJob(id);
-        if (view != null && job != null && !inFlight.containsKey(id) && !withheld.contains(id)) {
+        if (job != null) {
             view.pending().add(job);
         }
     }
