@@ -32,7 +32,7 @@ final class JobCommands {
         long forgotten = state.findForgotten(submission.id());
         if (forgotten >= 0) {
             boolean same = state.forgotten.spec(forgotten)
-                    == Fingerprint.of(submission.spec()).high();
+                    == state.fingerprints.of(submission.spec()).high();
             return same ? SubmitOutcome.DUPLICATE : SubmitOutcome.ID_REUSED;
         }
         if (Forgetting.mayHaveDropped(state, submission.id(), atMillis)) {

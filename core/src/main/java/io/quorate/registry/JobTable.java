@@ -7,8 +7,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,7 @@ final class JobTable {
     private static final int GROUPS =
             Arrays.stream(JobState.values()).mapToInt(JobTable::group).max().orElse(0);
 
-    private final Map<JobId, JobRecord> byId = new LinkedHashMap<>();
+    private final JobsById byId = new JobsById();
     private final JobIndex bySequence = new JobIndex(GROUPS);
     private final JobIndex over = new JobIndex(OVER);
     /** Exclusive jobs that wait, and of which a former attempt may execute somewhere, by submission. */
@@ -50,7 +48,7 @@ final class JobTable {
 
     /** Also puts it among those that are over, if it has a number for that. */
     void add(JobRecord job) {
-        byId.put(job.id, job);
+        byId.add(job);
         bySequence.put(job.sequence, group(job.state), job);
         if (job.overNumber > 0) {
             over.put(job.overNumber, OVER, job);

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** All that is replicated, and nothing else: what a snapshot holds. */
 final class RegistryState {
     /** Not a part of the state, but of the memory that it takes. */
-    final Sharing sharing = new Sharing();
+    final Fingerprints fingerprints = new Fingerprints();
+
+    final Sharing sharing = new Sharing(fingerprints);
 
     JobTable jobs = new JobTable();
     ForgottenIds forgotten = new ForgottenIds();
@@ -86,7 +88,7 @@ final class RegistryState {
 
     /** Where the id is among those of forgotten jobs, or -1. */
     long findForgotten(JobId id) {
-        return forgotten.count() == 0 ? -1 : forgotten.find(Fingerprint.of(id));
+        return forgotten.count() == 0 ? -1 : forgotten.find(fingerprints.of(id));
     }
 
     SlaveRecord slaveOf(AttemptRecord attempt) {

@@ -27,6 +27,7 @@ final class Sharing implements SpecParts, JobParts {
 
     private static final int OUTCOME_BYTES = 72;
 
+    private final Fingerprints fingerprinter;
     private final @Nullable JobSpec[] specs = new @Nullable JobSpec[SLOTS];
     /** Of the spec in the same place; null until it is asked for. */
     private final @Nullable Fingerprint[] fingerprints = new @Nullable Fingerprint[SLOTS];
@@ -40,6 +41,11 @@ final class Sharing implements SpecParts, JobParts {
     private final @Nullable DecodedResources[] decodedResources = new @Nullable DecodedResources[SLOTS];
 
     private long unshared;
+
+    /** @param fingerprinter of the specs */
+    Sharing(Fingerprints fingerprinter) {
+        this.fingerprinter = fingerprinter;
+    }
 
     private record Decoded(byte[] bytes, JobSpec spec) {}
 
@@ -62,18 +68,18 @@ final class Sharing implements SpecParts, JobParts {
         return shared;
     }
 
-    /** {@link Fingerprint#of} the spec, which many jobs have. */
+    /** The fingerprint of a spec, which many jobs may have. */
     Fingerprint fingerprint(JobSpec spec) {
         if (spec.work() instanceof Work.Command) {
-            return Fingerprint.of(spec);
+            return fingerprinter.of(spec);
         }
         int slot = slot(spec.hashCode());
         if (!spec.equals(specs[slot])) {
-            return Fingerprint.of(spec);
+            return fingerprinter.of(spec);
         }
         Fingerprint known = fingerprints[slot];
         if (known == null) {
-            known = Fingerprint.of(spec);
+            known = fingerprinter.of(spec);
             fingerprints[slot] = known;
         }
         return known;

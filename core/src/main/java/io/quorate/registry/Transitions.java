@@ -87,7 +87,7 @@ final class Transitions {
         state.jobs.beforeChange(job);
         state.jobs.remove(job);
         state.forgotten.add(
-                Fingerprint.of(job.id),
+                state.fingerprints.of(job.id),
                 state.sharing.fingerprint(job.spec()).high(),
                 job.sequence,
                 job.state,

@@ -144,10 +144,10 @@ final class ExclusionTest {
         CommandResult again = harness.submit("j", spec("cpus=1").build());
         assertThat(again)
                 .isEqualTo(new CommandResult.Submitted(java.util.List.of(CommandResult.SubmitOutcome.ID_REUSED)));
-        assertThat(Fingerprint.of(spec("cpus=1").build()))
-                .isNotEqualTo(Fingerprint.of(
-                        spec("cpus=1").isolation(Isolation.EXCLUSIVE).build()));
-        assertThat(new Sharing()
+        assertThat(new Fingerprints().of(spec("cpus=1").build()))
+                .isNotEqualTo(new Fingerprints()
+                        .of(spec("cpus=1").isolation(Isolation.EXCLUSIVE).build()));
+        assertThat(new Sharing(new Fingerprints())
                         .spec(spec("").isolation(Isolation.EXCLUSIVE).build())
                         .isolation())
                 .isEqualTo(Isolation.EXCLUSIVE);

@@ -8,10 +8,10 @@ import java.util.List;
  * their leader.
  */
 final class Jvms {
-    static final List<String> MASTER = List.of("-Xms1g", "-Xmx1g");
+    static final List<String> MASTER = List.of("-Xms2g", "-Xmx2g");
     static final List<String> OTHER = List.of("-Xms512m", "-Xmx512m");
     /** A whole cluster. */
-    static final List<String> ALL_IN_ONE = List.of("-Xms3g", "-Xmx3g", "-XX:+UseParallelGC");
+    static final List<String> ALL_IN_ONE = List.of("-Xms6g", "-Xmx6g", "-Xmn2g", "-XX:+UseParallelGC");
 
     private Jvms() {}
 

@@ -17,7 +17,7 @@ record Schedule(Duration first, Duration warmUp, Duration measured) {
     static final int OUTSTANDING_FIRST = 256;
 
     static Schedule of(Scale scale) {
-        return new Schedule(seconds(scale, 5, 20), seconds(scale, 2, 5), seconds(scale, 4, 20));
+        return new Schedule(seconds(scale, 20, 60), seconds(scale, 3, 5), seconds(scale, 4, 20));
     }
 
     private static Duration seconds(Scale scale, int quick, int full) {
