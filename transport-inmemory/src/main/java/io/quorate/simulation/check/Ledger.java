@@ -351,6 +351,10 @@ final class Ledger implements RegistryListener {
         account.ended = true;
         Job summary = registry.jobSummary(job);
         account.outcome = summary == null ? null : summary.outcome();
+        if (summary != null) {
+            // Here and not after the entry, which may go on to forget the job.
+            account.versions.add(new Version(index, summary.state(), summary.attempt(), summary.token()));
+        }
     }
 
     @Override
