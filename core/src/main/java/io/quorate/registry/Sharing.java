@@ -17,9 +17,7 @@ import org.jspecify.annotations.Nullable;
  * nothing but the memory that is taken.
  */
 final class Sharing implements SpecParts, JobParts {
-    private static final int SLOTS = 1 << 10;
-    /** More, since jobs name a cluster's slaves in turn: with as many of them as slots, most would be found to have been displaced. */
-    private static final int NODE_SLOTS = 1 << 13;
+    private static final int MAX_SLOTS = 1 << 13;
     /** What is larger is not looked up: comparing it costs more than it saves. */
     private static final int MAX_BYTES = 4 << 10;
     /** What the objects of a spec take beside its bytes, and those of an outcome, about. */
@@ -28,18 +26,13 @@ final class Sharing implements SpecParts, JobParts {
     private static final int OUTCOME_BYTES = 72;
 
     private final Fingerprints fingerprinter;
-    private final @Nullable JobSpec[] specs = new @Nullable JobSpec[SLOTS];
-    /** Of the spec in the same place; null until it is asked for. */
-    private final @Nullable Fingerprint[] fingerprints = new @Nullable Fingerprint[SLOTS];
-
-    private final @Nullable Resources[] resources = new @Nullable Resources[SLOTS];
-    private final @Nullable String[] names = new @Nullable String[SLOTS];
-    private final @Nullable NodeId[] nodes = new @Nullable NodeId[NODE_SLOTS];
-    private final @Nullable JobOutcome[] outcomes = new @Nullable JobOutcome[SLOTS];
-    private final @Nullable Decoded[] decoded = new @Nullable Decoded[SLOTS];
-
-    private final @Nullable DecodedResources[] decodedResources = new @Nullable DecodedResources[SLOTS];
-
+    private final Latest<Shared> specs = new Latest<>(MAX_SLOTS);
+    private final Latest<Resources> resources = new Latest<>(MAX_SLOTS);
+    private final Latest<String> names = new Latest<>(MAX_SLOTS);
+    private final Latest<NodeId> nodes = new Latest<>(MAX_SLOTS);
+    private final Latest<JobOutcome> outcomes = new Latest<>(MAX_SLOTS);
+    private final Latest<Decoded> decoded = new Latest<>(MAX_SLOTS);
+    private final Latest<DecodedResources> decodedResources = new Latest<>(MAX_SLOTS);
     private long unshared;
 
     /** @param fingerprinter of the specs */
@@ -47,42 +40,50 @@ final class Sharing implements SpecParts, JobParts {
         this.fingerprinter = fingerprinter;
     }
 
+    private static final class Shared {
+        private final JobSpec spec;
+        /** Null until it is asked for. */
+        private @Nullable Fingerprint fingerprint;
+
+        private Shared(JobSpec spec) {
+            this.spec = spec;
+        }
+    }
+
     private record Decoded(byte[] bytes, JobSpec spec) {}
 
     private record DecodedResources(byte[] bytes, Resources resources) {}
 
     JobSpec spec(JobSpec spec) {
-        int bytes =
-                spec.work() instanceof Work.Handler handler ? handler.payload().size() : 0;
-        if (bytes > MAX_BYTES || spec.work() instanceof Work.Command) {
+        if (!isLookedUp(spec)) {
             return withSharedParts(spec);
         }
-        int slot = slot(spec.hashCode());
-        JobSpec known = specs[slot];
-        if (known != null && known.equals(spec)) {
-            return known;
+        int hash = spec.hashCode();
+        Shared known = specs.of(hash);
+        if (known != null && known.spec.equals(spec)) {
+            return known.spec;
         }
         JobSpec shared = withSharedParts(spec);
-        specs[slot] = shared;
-        fingerprints[slot] = null;
+        specs.put(hash, new Shared(shared));
         return shared;
+    }
+
+    private static boolean isLookedUp(JobSpec spec) {
+        return spec.work() instanceof Work.Handler handler && handler.payload().size() <= MAX_BYTES;
     }
 
     /** The fingerprint of a spec, which many jobs may have. */
     Fingerprint fingerprint(JobSpec spec) {
-        if (spec.work() instanceof Work.Command) {
+        Shared known = isLookedUp(spec) ? specs.of(spec.hashCode()) : null;
+        if (known == null || !known.spec.equals(spec)) {
             return fingerprinter.of(spec);
         }
-        int slot = slot(spec.hashCode());
-        if (!spec.equals(specs[slot])) {
-            return fingerprinter.of(spec);
+        Fingerprint fingerprint = known.fingerprint;
+        if (fingerprint == null) {
+            fingerprint = fingerprinter.of(spec);
+            known.fingerprint = fingerprint;
         }
-        Fingerprint known = fingerprints[slot];
-        if (known == null) {
-            known = fingerprinter.of(spec);
-            fingerprints[slot] = known;
-        }
-        return known;
+        return fingerprint;
     }
 
     /** Decodes a spec, or finds it among those that had the same bytes. */
@@ -92,14 +93,14 @@ final class Sharing implements SpecParts, JobParts {
             unshared += SPEC_BYTES + encoded.length;
             return ModelCodec.readJobSpec(new WireReader(encoded), this);
         }
-        int slot = slot(Arrays.hashCode(encoded));
-        Decoded known = decoded[slot];
+        int hash = Arrays.hashCode(encoded);
+        Decoded known = decoded.of(hash);
         if (known != null && Arrays.equals(known.bytes(), encoded)) {
             return known.spec();
         }
         unshared += SPEC_BYTES + encoded.length;
         JobSpec spec = ModelCodec.readJobSpec(new WireReader(encoded), this);
-        decoded[slot] = new Decoded(encoded, spec);
+        decoded.put(hash, new Decoded(encoded, spec));
         return spec;
     }
 
@@ -108,13 +109,13 @@ final class Sharing implements SpecParts, JobParts {
         if (encoded.length > MAX_BYTES) {
             return ModelCodec.readResources(new WireReader(encoded));
         }
-        int slot = slot(Arrays.hashCode(encoded));
-        DecodedResources known = decodedResources[slot];
+        int hash = Arrays.hashCode(encoded);
+        DecodedResources known = decodedResources.of(hash);
         if (known != null && Arrays.equals(known.bytes(), encoded)) {
             return known.resources();
         }
         Resources read = resources(ModelCodec.readResources(new WireReader(encoded)));
-        decodedResources[slot] = new DecodedResources(encoded, read);
+        decodedResources.put(hash, new DecodedResources(encoded, read));
         return read;
     }
 
@@ -125,25 +126,24 @@ final class Sharing implements SpecParts, JobParts {
             unshared += OUTCOME_BYTES + bytes;
             return outcome;
         }
-        int slot = slot(31 * outcome.result().hashCode() + outcome.output().hashCode());
-        JobOutcome known = outcomes[slot];
+        int hash = 31 * outcome.result().hashCode() + outcome.output().hashCode();
+        JobOutcome known = outcomes.of(hash);
         if (known != null && known.equals(outcome)) {
             return known;
         }
         unshared += OUTCOME_BYTES + bytes;
-        outcomes[slot] = outcome;
+        outcomes.put(hash, outcome);
         return outcome;
     }
 
     @Override
     public NodeId node(NodeId node) {
         int hash = node.hashCode();
-        int slot = (hash ^ hash >>> 13) & (NODE_SLOTS - 1);
-        NodeId known = nodes[slot];
+        NodeId known = nodes.of(hash);
         if (known != null && known.equals(node)) {
             return known;
         }
-        nodes[slot] = node;
+        nodes.put(hash, node);
         return node;
     }
 
@@ -172,27 +172,23 @@ final class Sharing implements SpecParts, JobParts {
     }
 
     private Resources resources(Resources value) {
-        int slot = slot(value.hashCode());
-        Resources known = resources[slot];
+        int hash = value.hashCode();
+        Resources known = resources.of(hash);
         if (known != null && known.equals(value)) {
             return known;
         }
-        resources[slot] = value;
+        resources.put(hash, value);
         return value;
     }
 
     @Override
     public String name(String value) {
-        int slot = slot(value.hashCode());
-        String known = names[slot];
+        int hash = value.hashCode();
+        String known = names.of(hash);
         if (known != null && known.equals(value)) {
             return known;
         }
-        names[slot] = value;
+        names.put(hash, value);
         return value;
-    }
-
-    private static int slot(int hash) {
-        return (hash ^ hash >>> 10 ^ hash >>> 20) & (SLOTS - 1);
     }
 }
