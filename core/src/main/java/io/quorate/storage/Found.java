@@ -104,6 +104,9 @@ final class Found implements Closeable {
         Quarantine quarantine = new Quarantine(io, directory);
         MetadataFile file = metadata;
         if (file != null && !metadataLost) {
+            // The former ones too, for a flush of theirs may have failed: should the new ones rot, they are what is
+            // left.
+            file.confirm();
             file.replace(newMetadata);
         } else {
             FileIo.closeAll(file);

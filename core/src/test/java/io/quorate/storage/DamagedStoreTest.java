@@ -124,6 +124,27 @@ final class DamagedStoreTest {
     }
 
     @Test
+    void theFormerMetadataAreDurableAfterARepairTooThoughTheirFlushHadFailed() {
+        fill(0);
+        FileLogStore store = store();
+        store.open();
+        store.write(List.of(REPAIR));
+        disk.operationsUntilFailure = 2; // Both copies are written, and not flushed.
+        assertThatThrownBy(() -> store.write(List.of(new LogWrite(new byte[] {8}, 0, List.of()))))
+                .isInstanceOf(StorageException.class);
+        disk.killProcess();
+        assertThat(disk.unflushed(DIRECTORY)).contains("metadata");
+        flip(segment(3), 200);
+
+        FileLogStore next = store();
+        LogStore.Recovered found = next.open();
+        assertThat(found.damage()).isNotNull();
+        assertThat(found.metadata()).containsExactly(8);
+        next.write(List.of(new LogWrite(new byte[] {9}, 0, List.of())));
+        assertThat(disk.unflushed(DIRECTORY)).isNull();
+    }
+
+    @Test
     void aBadRecordInTheMiddleCostsWhatFollowsIt() {
         fill(0);
         flip(segment(3), 200);
