@@ -145,6 +145,8 @@ final class LaunchedMasters implements AutoCloseable {
                 && status.masters().stream()
                         .allMatch(master -> master.voter()
                                 && master.reachable()
+                                // A new leader has not heard of those that it has just begun to ask.
+                                && master.appliedIndex() > 0
                                 && master.appliedIndex() + 1_000 >= status.commitIndex());
     }
 
