@@ -293,7 +293,12 @@ public final class Registry {
 
     /** The pending jobs in the order of their submission; valid until the next apply. */
     public Iterable<PendingJob> pendingJobs() {
-        return Iterables.transform(state.jobs.after(JobState.PENDING, 0), Registry::toPending);
+        return pendingJobs(0);
+    }
+
+    /** Those behind the one with that {@link PendingJob#sequence}, in the same order. Valid until the next change. */
+    public Iterable<PendingJob> pendingJobs(long afterSequence) {
+        return Iterables.transform(state.jobs.after(JobState.PENDING, afterSequence), Registry::toPending);
     }
 
     /** The job if it is pending, otherwise null. */

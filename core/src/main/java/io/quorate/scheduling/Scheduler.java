@@ -31,6 +31,13 @@ import org.jspecify.annotations.Nullable;
 public final class Scheduler implements RegistryListener {
     /** So many steps are taken in one call, more or less; what is left over is decided by the next. */
     private static final long MAX_WORK_PER_DECISION = 50_000;
+    /**
+     * So many of the jobs that were pending when this became active are taken up in one call. A million at once took longer than the
+     * others wait for a sign of life of their new leader, and so would the next one's have.
+     */
+    static final int MAX_TAKEN_UP_PER_DECISION = 10_000;
+    /** All pending jobs are taken up. */
+    private static final long ALL = Long.MAX_VALUE;
 
     private final Registry registry;
     private final PlacementPolicy policy;
@@ -39,6 +46,8 @@ public final class Scheduler implements RegistryListener {
     private final TreeSet<JobId> withheld = new TreeSet<>();
     /** Null while idle. */
     private @Nullable View view;
+    /** The pending jobs up to this sequence are in the view, and those that have become pending since. */
+    private long takenUpTo = ALL;
 
     /** Registers itself as a listener; idle until {@link #becomeActive}. */
     public Scheduler(Registry registry, PlacementPolicy policy) {
@@ -67,7 +76,7 @@ public final class Scheduler implements RegistryListener {
         PendingJobs pending = new PendingJobs(dimensions);
         SlaveIndex slaves = new SlaveIndex(registry, dimensions, choice);
         View fresh = new View(dimensions, pending, new Wakeups(pending), slaves, choice);
-        registry.pendingJobs().forEach(fresh.pending()::add);
+        takenUpTo = 0;
         view = fresh;
     }
 
@@ -97,6 +106,10 @@ public final class Scheduler implements RegistryListener {
             return List.of();
         }
         keepUp(active);
+        if (!takeUp(active)) {
+            // Nobody is overtaken meanwhile.
+            return List.of();
+        }
         List<Command.Assignment> decided = new ArrayList<>();
         long until = active.choice().work() + MAX_WORK_PER_DECISION;
         Shape shape = next(active);
@@ -119,7 +132,7 @@ public final class Scheduler implements RegistryListener {
      */
     public List<Command.Assignment> placeAhead(List<Command.Submission> proposed) {
         View active = view;
-        if (active == null || active.pending().hasReady()) {
+        if (active == null || !takeUp(active) || active.pending().hasReady()) {
             return List.of();
         }
         long sequence = Long.MAX_VALUE - proposed.size();
@@ -135,6 +148,24 @@ public final class Scheduler implements RegistryListener {
             }
         }
         return decided;
+    }
+
+    /** Takes up the next of the jobs that were pending when this became active. Whether all are. */
+    private boolean takeUp(View active) {
+        if (takenUpTo == ALL) {
+            return true;
+        }
+        int taken = 0;
+        for (PendingJob job : registry.pendingJobs(takenUpTo)) {
+            if (taken == MAX_TAKEN_UP_PER_DECISION) {
+                return false;
+            }
+            queue(active, job);
+            takenUpTo = job.sequence();
+            taken++;
+        }
+        takenUpTo = ALL;
+        return true;
     }
 
     private static void keepUp(View active) {
@@ -202,7 +233,8 @@ public final class Scheduler implements RegistryListener {
     /** Whether {@link #decide} might return something. */
     public boolean hasWork() {
         return view != null
-                && (view.pending().hasReady()
+                && (takenUpTo != ALL
+                        || view.pending().hasReady()
                         || (view.pending().hasBlocked()
                                 && (view.slaves().isStale()
                                         || view.slaves().hasGrown()
@@ -313,12 +345,15 @@ public final class Scheduler implements RegistryListener {
     }
 
     private void requeue(JobId id) {
-        if (view == null || inFlight.containsKey(id) || withheld.contains(id)) {
-            return;
+        PendingJob job = view == null ? null : registry.pendingJob(id);
+        if (view != null && job != null) {
+            queue(view, job);
         }
-        PendingJob job = registry.pendingJob(id);
-        if (job != null) {
-            view.pending().add(job);
+    }
+
+    private void queue(View active, PendingJob job) {
+        if (!inFlight.containsKey(job.id()) && !withheld.contains(job.id())) {
+            active.pending().add(job);
         }
     }
 

@@ -53,6 +53,24 @@ final class SchedulerTest {
         assertThat(decide()).containsExactly("a#1 on s1");
     }
 
+    /** A step of a leader that takes longer than its followers wait ends its term, and the next leader's would as well. */
+    @Test
+    void aNewLeaderTakesUpVeryManyPendingJobsInSeveralStepsAndLetsNobodyOvertake() {
+        int waiting = 2 * Scheduler.MAX_TAKEN_UP_PER_DECISION + 1;
+        for (int i = 0; i < waiting; i++) {
+            harness.submit("j" + i);
+        }
+        scheduler.becomeActive();
+        harness.register("s1", 1, "cpus=4");
+
+        assertThat(decide()).isEmpty();
+        assertThat(scheduler.hasWork()).isTrue();
+        harness.submit("late");
+        assertThat(decide()).isEmpty();
+        assertThat(scheduler.hasWork()).isTrue();
+        assertThat(decide()).startsWith("j0#1 on s1", "j1#1 on s1").doesNotContain("late#1 on s1");
+    }
+
     @Test
     void aPolicyThatThrowsCostsAGoodPlaceAndNoJob() {
         Scheduler guarded = new Scheduler(harness.registry, (request, slave) -> {
