@@ -272,9 +272,8 @@ final class Election {
 
     /** Promises nothing, so nothing is written. */
     void onPreVoteRequest(long nowNanos, VoterId from, PreVoteRequest request) {
-        // While a vote of ours is being written, an election is under way already; to begin the next would void it, and
-        // with
-        // disks slower than the time-out no election would ever end (Ratis #130).
+        // While a vote of ours is being written, an election is under way already. To begin the next would void it, and
+        // no election would ever end with disks slower than the time-out (Ratis #130).
         boolean granted = request.term() > ballot.term()
                 && ballot.isDurable()
                 && !healing.onlyFollows()
