@@ -1,6 +1,7 @@
 package io.quorate;
 
 import io.quorate.master.MasterConfig;
+import io.quorate.master.MasterMemory;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.Endpoint;
 import io.quorate.model.LossBrake;
@@ -74,6 +75,8 @@ public final class Master implements AutoCloseable {
         private Retention retention = Retention.defaults();
         private int poisonLimit = MasterConfig.DEFAULT_POISON_LIMIT;
         private LossBrake brake = LossBrake.defaults();
+        private long heapBytes =
+                Math.max(MasterMemory.MIN_HEAP_BYTES, Runtime.getRuntime().maxMemory());
 
         private Builder() {}
 
@@ -134,6 +137,18 @@ public final class Master implements AutoCloseable {
         }
 
         /**
+         * How much of the JVM's heap this master may count on; at least 64 MiB. Default: all of it ({@link Runtime#maxMemory}). The
+         * leader's counts, so all masters should have the same. By it the leader limits how much is open: a quarter of it at
+         * 512 bytes a job, and an eighth of it for payloads; above that new jobs are refused with {@link
+         * io.quorate.model.OverloadedException}. And how much is kept of jobs that have ended: payloads, results and outputs of a
+         * sixteenth, those go first that ended first, whatever the {@link #retention} says.
+         */
+        public Builder heapBytes(long value) {
+            this.heapBytes = value;
+            return this;
+        }
+
+        /**
          * Opens the log and starts the master; it finds the others by itself.
          *
          * @throws IllegalArgumentException if a setting is malformed
@@ -153,6 +168,10 @@ public final class Master implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "poisonLimit is 0 to " + MasterConfig.MAX_POISON_LIMIT + ", got " + poisonLimit);
             }
+            if (heapBytes < MasterMemory.MIN_HEAP_BYTES) {
+                throw new IllegalArgumentException(
+                        "heapBytes is at least " + MasterMemory.MIN_HEAP_BYTES + ", got " + heapBytes);
+            }
             if (store == null) {
                 throw new IllegalStateException("dataDirectory is missing: give one with dataDirectory(…), or say"
                         + " inMemory() if what the cluster holds may be lost with its processes");
@@ -160,7 +179,8 @@ public final class Master implements AutoCloseable {
             NodeSettings settings = open("master", NodeRef::master);
             Events events = events(settings);
             try {
-                MasterNode.Options options = new MasterNode.Options(founders, retention, poisonLimit, brake);
+                MasterNode.Options options =
+                        new MasterNode.Options(founders, retention, poisonLimit, brake, MasterMemory.ofHeap(heapBytes));
                 return new Master(MasterNode.start(settings, options, store.get(), placement, events::master, events));
             } catch (RuntimeException | Error e) {
                 abandon(settings);

@@ -4,6 +4,7 @@ import io.quorate.benchmarks.endtoend.EndToEndPart;
 import io.quorate.benchmarks.failover.FailoverPart;
 import io.quorate.benchmarks.idle.IdlePart;
 import io.quorate.benchmarks.million.MillionPart;
+import io.quorate.benchmarks.pathological.PathologicalPart;
 import io.quorate.benchmarks.placement.PlacementPart;
 import io.quorate.benchmarks.replication.ReplicationPart;
 import io.quorate.benchmarks.soak.SoakPart;
@@ -20,6 +21,7 @@ final class Parts {
                 new ReplicationPart(),
                 new FailoverPart(),
                 new MillionPart(),
+                new PathologicalPart(),
                 new IdlePart(),
                 new SoakPart());
     }

@@ -52,7 +52,7 @@ final class BenchmarksArchitectureTest {
 
     @ArchTest
     static final ArchRule partsDoNotUseEachOther = slices().matching(
-                    ROOT + ".(endtoend|placement|replication|failover|million|idle|soak)..")
+                    ROOT + ".(endtoend|placement|replication|failover|million|pathological|idle|soak)..")
             .should()
             .notDependOnEachOther();
 }

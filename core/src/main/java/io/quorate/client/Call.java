@@ -38,6 +38,7 @@ final class Call {
     private long backoffNanos = FIRST_BACKOFF_NANOS;
     private boolean lostTrack;
     private @Nullable Duration overloadedFor;
+    private String overloadedBy = "";
     private @Nullable NodeId avoided;
 
     Call(long ticket, ClientOperation operation, long nowNanos, long deadlineNanos) {
@@ -131,8 +132,15 @@ final class Call {
         lostTrack = true;
     }
 
-    void becomeOverloaded(Duration retryAfter) {
+    /** @param why for people; empty if there is nothing to say */
+    void becomeOverloaded(Duration retryAfter, String why) {
         overloadedFor = retryAfter;
+        overloadedBy = why;
+    }
+
+    /** What the cluster said of its being overloaded. */
+    String overloadedBy() {
+        return overloadedBy;
     }
 
     /** How long the cluster last asked to be left alone; null if its last answer was another one. */

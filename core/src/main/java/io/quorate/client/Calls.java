@@ -70,7 +70,7 @@ final class Calls {
             onNotLeader(now, call, requestId);
         } else if (result instanceof ClientResult.Overloaded overloaded) {
             closeTry(call, requestId);
-            onOverloaded(now, call, requestId, overloaded.retryAfterMillis());
+            onOverloaded(now, call, requestId, overloaded);
         } else if (result instanceof ClientResult.Indeterminate) {
             byTry.remove(requestId);
             call.loseTrackOf(requestId);
@@ -214,10 +214,10 @@ final class Calls {
         retryLater(now, call, requestId, isFirstHint ? 0 : call.nextBackoffNanos());
     }
 
-    private void onOverloaded(Now now, Call call, long requestId, long retryAfterMillis) {
-        long millis = Math.max(MIN_RETRY_AFTER_MILLIS, Math.min(MAX_RETRY_AFTER_MILLIS, retryAfterMillis));
+    private void onOverloaded(Now now, Call call, long requestId, ClientResult.Overloaded overloaded) {
+        long millis = Math.max(MIN_RETRY_AFTER_MILLIS, Math.min(MAX_RETRY_AFTER_MILLIS, overloaded.retryAfterMillis()));
         Duration retryAfter = Duration.ofMillis(millis);
-        call.becomeOverloaded(retryAfter);
+        call.becomeOverloaded(retryAfter, overloaded.why());
         if (now.nanos() + retryAfter.toNanos() >= call.deadlineNanos) {
             fail(call, failures.timeUp(now, call));
             return;

@@ -38,9 +38,10 @@ final class Failures {
         }
         Duration retryAfter = call.overloadedFor();
         if (retryAfter != null) {
+            String why = call.overloadedBy().isEmpty() ? "" : " (" + call.overloadedBy() + ")";
             return new OverloadedException(
-                    "the cluster has too much in hand and did not accept to " + what(call.operation) + "; try again in "
-                            + retryAfter.toMillis() + " ms",
+                    "the cluster has too much in hand" + why + " and did not accept to " + what(call.operation)
+                            + "; try again in " + retryAfter.toMillis() + " ms",
                     retryAfter);
         }
         String effect = call.changesState() ? "; it was surely not accepted" : "";

@@ -105,6 +105,20 @@ public record ConsensusConfig(
                 bounds);
     }
 
+    /** This with another bound of what is proposed and not committed. */
+    public ConsensusConfig withUncommittedBytes(long maxBytes) {
+        return new ConsensusConfig(
+                heartbeatNanos,
+                electionTimeoutMinNanos,
+                electionTimeoutMaxNanos,
+                maxInFlightAppends,
+                maxBatchBytes,
+                maxBatchEntries,
+                maxBytes,
+                maxUncommittedEntries,
+                snapshots);
+    }
+
     private static void require(boolean holds, String rule) {
         if (!holds) {
             throw new IllegalArgumentException(rule);

@@ -30,18 +30,20 @@ public final class OwnSnapshots {
 
     /**
      * Whether so much was delivered since the last snapshot that it is time for another, and nothing stands against it: the
-     * last one being on its way to somebody, or a leader's arriving here.
+     * last one being on its way to somebody, or a leader's arriving here. Whom the last one is sent to begins anew, if memory for
+     * the log runs out before it has it: else one that is slow would end this master.
      */
     public boolean isWanted(long nowNanos) {
         StoredSnapshot last = log.snapshot();
         // A start reads both, and of the log a byte takes longer: so not as much of it as the snapshot has.
         long enough = Math.max(bounds.logBytes(), last == null ? 0 : last.length() / 2);
-        boolean due = log.bytesSinceSnapshot() >= enough || log.entriesSinceSnapshot() >= bounds.logEntries();
+        boolean full = log.heldBytes() >= bounds.maxLogBytes() && log.entriesSinceSnapshot() > 0;
+        boolean due = log.bytesSinceSnapshot() >= enough || log.entriesSinceSnapshot() >= bounds.logEntries() || full;
         return due
                 && !log.isRestoring()
                 && log.deliveredIndex() > log.baseIndex()
                 && !receiver.isUnderWay(nowNanos)
-                && !sender.isUnderWay(nowNanos);
+                && (full || !sender.isUnderWay(nowNanos));
     }
 
     /**

@@ -35,6 +35,8 @@ final class ReplicatedLog {
     private long commitIndex;
     private long deliveredIndex;
     private long uncommittedBytes;
+    /** Of all entries that are here. */
+    private long heldBytes;
     /** Since the last snapshot was taken, in bytes of delivered entries. */
     private long bytesSinceSnapshot;
 
@@ -79,6 +81,7 @@ final class ReplicatedLog {
                         "entry " + entry + " follows index " + (baseIndex + i) + " in term " + term);
             }
             term = entry.term();
+            heldBytes += sizeOf(entry);
             // What the snapshot covers has changed the membership that it tells already.
             if (entry.index() > commitIndex) {
                 noteMembership(entry);
@@ -124,6 +127,11 @@ final class ReplicatedLog {
 
     long uncommittedBytes() {
         return uncommittedBytes;
+    }
+
+    /** What the entries that are here take up in memory, committed or not, about. */
+    long heldBytes() {
+        return heldBytes;
     }
 
     long uncommittedEntries() {
@@ -239,7 +247,10 @@ final class ReplicatedLog {
 
     private void truncate(long from) {
         List<LogEntry> tail = entries.subList(position(from), entries.size());
-        tail.forEach(entry -> uncommittedBytes -= entry.command().length);
+        for (LogEntry entry : tail) {
+            uncommittedBytes -= entry.command().length;
+            heldBytes -= sizeOf(entry);
+        }
         tail.clear();
         memberships.truncate(from);
         durableIndex = Math.min(durableIndex, from - 1);
@@ -255,6 +266,7 @@ final class ReplicatedLog {
         entries.addAll(fresh);
         for (LogEntry entry : fresh) {
             uncommittedBytes += entry.command().length;
+            heldBytes += sizeOf(entry);
             noteMembership(entry);
         }
         long write = out.persist(null, truncateFrom, List.copyOf(fresh));
@@ -360,7 +372,9 @@ final class ReplicatedLog {
         bytesSinceSnapshot = 0;
         if (dropTo > baseIndex) {
             long term = termAt(dropTo);
-            entries.subList(0, position(dropTo + 1)).clear();
+            List<LogEntry> dropped = entries.subList(0, position(dropTo + 1));
+            dropped.forEach(entry -> heldBytes -= sizeOf(entry));
+            dropped.clear();
             memberships.compact(dropTo);
             baseIndex = dropTo;
             baseTerm = term;
@@ -385,6 +399,7 @@ final class ReplicatedLog {
             pendingWrites.clear();
             entries.clear();
             uncommittedBytes = 0;
+            heldBytes = 0;
             commitIndex = info.index();
             baseIndex = info.index();
             baseTerm = info.term();

@@ -181,7 +181,8 @@ final class Replication {
     long propose(long nowNanos, byte[] command) {
         boolean full = log.uncommittedEntries() >= config.maxUncommittedEntries()
                 || (log.uncommittedBytes() > 0
-                        && log.uncommittedBytes() + command.length > config.maxUncommittedBytes());
+                        && log.uncommittedBytes() + command.length > config.maxUncommittedBytes())
+                || log.heldBytes() / 2 >= config.snapshots().maxLogBytes();
         return full || transfer.isUnderWay()
                 ? ConsensusCore.OVERLOADED
                 : append(nowNanos, LogEntry.Kind.COMMAND, command);

@@ -45,6 +45,7 @@ final class ClientDesk {
     private boolean active;
 
     ClientDesk(
+            MasterMemory memory,
             Replica replica,
             Scheduler scheduler,
             Dispatcher dispatcher,
@@ -54,7 +55,7 @@ final class ClientDesk {
             Outbox out) {
         this.registry = replica.registry();
         this.replica = replica;
-        this.submits = new SubmitDesk(replica, scheduler, status);
+        this.submits = new SubmitDesk(memory, replica, scheduler, status);
         this.dispatcher = dispatcher;
         this.watches = watches;
         this.members = members;

@@ -10,12 +10,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Has jobs that ended long ago forgotten, and sees that the registry has the leader's limits: it proposes what is due, one
+ * Has jobs that ended long ago forgotten, or those that ended first when they take up too much memory, and sees that the registry has the leader's limits: it proposes what is due, one
  * command at a time, each of bounded work; nothing while nothing is due, but for one command a minute that moves the registry's
  * time if something waits for that.
  */
 final class Janitor {
     private static final long CHECK_NANOS = 1_000_000_000L;
+    /** When too much is kept, what could not be proposed is tried again so soon. */
+    private static final long URGENT_NANOS = 20_000_000L;
+
+    private static final int MAX_URGENT_COMMANDS = 8;
     /** The registry's time is made to advance so often, if something waits for it and nothing else moves it. */
     private static final long TICK_NANOS = 60_000_000_000L;
     /** Jobs forgotten, and ids dropped, by one command. */
@@ -28,33 +32,48 @@ final class Janitor {
     private final Registry registry;
     private final Predicate<Proposal> offer;
     private final Retention retention;
+    private final long maxKeptBytes;
     private final int poisonLimit;
     private final long poisonWithinMillis;
     private long nextCheckNanos = Long.MAX_VALUE;
     private long nextTickNanos = Long.MAX_VALUE;
-    private boolean inFlight;
+    private long nextUrgentNanos = Long.MAX_VALUE;
+    private int inFlight;
 
     Janitor(MasterConfig config, Registry registry, Predicate<Proposal> offer) {
         this.registry = registry;
         this.offer = offer;
         this.retention = config.retention();
+        this.maxKeptBytes = config.memory().maxKeptBytes();
         this.poisonLimit = config.poisonLimit();
         this.poisonWithinMillis =
                 POISON_MILLIS + config.timings().leaseWithDrift().toMillis();
     }
 
     void becomeActive(long nowNanos) {
-        inFlight = false;
+        inFlight = 0;
         nextCheckNanos = nowNanos;
         nextTickNanos = nowNanos + TICK_NANOS;
+        nextUrgentNanos = nowNanos;
     }
 
     void becomeIdle() {
         nextCheckNanos = Long.MAX_VALUE;
+        nextUrgentNanos = Long.MAX_VALUE;
     }
 
     long nextWakeNanos() {
-        return inFlight ? Long.MAX_VALUE : nextCheckNanos;
+        long next = inFlight > 0 ? Long.MAX_VALUE : nextCheckNanos;
+        return inFlight < urgentCommands() ? Math.min(next, nextUrgentNanos) : next;
+    }
+
+    /**
+     * How many commands that forget may be under way, because of the memory that is taken up: one of them forgets only so much, and
+     * large jobs, of which there are not many in an entry, come as fast as entries do.
+     */
+    private int urgentCommands() {
+        long excess = registry.keptBytes() - maxKeptBytes;
+        return excess <= 0 ? 0 : (int) Math.min(MAX_URGENT_COMMANDS, 1 + excess / Registry.MAX_FORGOTTEN_BYTES);
     }
 
     void work(Now now) {
@@ -62,7 +81,15 @@ final class Janitor {
             return;
         }
         nextCheckNanos = now.nanos() + CHECK_NANOS;
+        nextUrgentNanos = now.nanos() + URGENT_NANOS;
         Command.ForgetJobs forget = rule(now.wallMillis());
+        if (urgentCommands() > 0) {
+            boolean offered = true;
+            while (offered && inFlight < urgentCommands()) {
+                offered = propose(forget);
+            }
+            return;
+        }
         if (!registry.limitsPoison(poisonLimit, poisonWithinMillis)) {
             propose(new Command.LimitPoison(now.wallMillis(), poisonLimit, poisonWithinMillis));
             return;
@@ -84,13 +111,21 @@ final class Janitor {
                 wallMillis,
                 retention.keepTime().toMillis(),
                 retention.keepJobs(),
+                maxKeptBytes,
                 retention.idWindow().toMillis() + 2 * JobId.CLOCK_ALLOWANCE_MILLIS,
                 retention.keepIds(),
                 MAX_TOGETHER);
     }
 
-    private void propose(Command command) {
-        inFlight = offer.test(new Housekeeping(command));
+    /** @return false if too much is waiting already */
+    private boolean propose(Command command) {
+        boolean offered = offer.test(new Housekeeping(command));
+        inFlight += offered ? 1 : 0;
+        return offered;
+    }
+
+    private void ended() {
+        inFlight = Math.max(0, inFlight - 1);
     }
 
     /** What is said of it in the status, if ids are remembered for less than the window; otherwise empty. */
@@ -124,7 +159,7 @@ final class Janitor {
 
         @Override
         public void applied(CommandResult result) {
-            inFlight = false;
+            ended();
             if (result instanceof CommandResult.Applied) {
                 // There may be more of it: look again at once.
                 nextCheckNanos = Long.MIN_VALUE;
@@ -133,12 +168,12 @@ final class Janitor {
 
         @Override
         public void tooLong(int bytes) {
-            inFlight = false;
+            ended();
         }
 
         @Override
         public void lost(boolean mayHappen) {
-            inFlight = false;
+            ended();
         }
     }
 }

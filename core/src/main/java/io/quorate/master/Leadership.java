@@ -31,7 +31,7 @@ final class Leadership {
         this.dispatcher = new Dispatcher(scheduler, replica, exclusion);
         this.slaves = new SlaveDesk(replica, scheduler, exclusion, orders, out, effects, config.timings(), brake);
         this.members = new MembershipDesk(replica);
-        this.clients = new ClientDesk(replica, scheduler, dispatcher, watches, members, status, out);
+        this.clients = new ClientDesk(config.memory(), replica, scheduler, dispatcher, watches, members, status, out);
         this.janitor = new Janitor(config, replica.registry(), replica::offer);
         replica.registry().addListener(orders);
         replica.registry().addListener(watches);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param poisonLimit after so many attempts in a row that ended with their slave, soon after they began, a job is not tried
  *     again; 0 for no limit, at most {@value #MAX_POISON_LIMIT}
  * @param founders with how many masters its cluster is first formed, 1 to {@value #MAX_FOUNDERS}
+ * @param memory what it takes on; all masters should have the same, for the leader's counts
  * @param consensus the bounds of replication and of snapshots, for tests that want them small
  */
 public record MasterConfig(
@@ -28,7 +29,11 @@ public record MasterConfig(
         Retention retention,
         int poisonLimit,
         LossBrake brake,
+        MasterMemory memory,
         ConsensusConfig consensus) {
+    /** For tests and simulations, which have no heap of their own. */
+    public static final MasterMemory AMPLE_MEMORY = MasterMemory.ofHeap(2L << 30);
+
     /** After so many attempts in a row that ended with their slave a job is not tried again. */
     public static final int DEFAULT_POISON_LIMIT = 10;
     /** The attempts that a job remembers. */
@@ -56,6 +61,7 @@ public record MasterConfig(
                 retention,
                 poisonLimit,
                 LossBrake.defaults(),
+                AMPLE_MEMORY,
                 ConsensusConfig.of(timings));
     }
 

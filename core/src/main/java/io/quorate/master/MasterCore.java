@@ -84,7 +84,7 @@ public final class MasterCore implements RoleMachine {
         this.editions = new Editions(keeper, FoundDirectory.state(keeper.current(), recovered), out);
         this.directory = new MasterDirectory(config.id(), config.endpoint());
         this.peers = new MasterPeers(config.timings());
-        this.replica = new Replica(config.id(), registry, keeper, out, random);
+        this.replica = new Replica(config.id(), config.memory(), registry, keeper, out, random);
         Scheduler scheduler = new Scheduler(registry, placement);
         ExclusionWait exclusion = new ExclusionWait(
                 registry, scheduler, config.timings().leaseWithDrift().toNanos());

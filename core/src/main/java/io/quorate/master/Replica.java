@@ -40,11 +40,11 @@ final class Replica implements ConsensusOutbox {
 
     private static final int MAX_ENTRY_COMMANDS = 2_000;
     private static final int MAX_WAITING = 20_000;
-    private static final long MAX_WAITING_BYTES = 64L << 20;
     private static final long OVERLOAD_PAUSE_NANOS = 20_000_000L;
 
     private final NodeId self;
     private final Registry registry;
+    private final long maxWaitingBytes;
     /** Where entries are written before they are known to be as long as they are. */
     private final WireWriter scratch = new WireWriter();
 
@@ -66,8 +66,15 @@ final class Replica implements ConsensusOutbox {
 
     private record Proposed(long term, List<Proposal> proposals) {}
 
-    Replica(NodeId self, Registry registry, MetadataKeeper keeper, Outbox out, RandomSource random) {
+    Replica(
+            NodeId self,
+            MasterMemory memory,
+            Registry registry,
+            MetadataKeeper keeper,
+            Outbox out,
+            RandomSource random) {
         this.self = self;
+        this.maxWaitingBytes = memory.maxWaitingBytes();
         this.registry = registry;
         this.keeper = keeper;
         this.out = out;
@@ -111,7 +118,8 @@ final class Replica implements ConsensusOutbox {
 
     /** Queues a command for the next entry; false if too much is waiting, and then it has no effect. */
     boolean offer(Proposal proposal) {
-        if (waiting.size() >= MAX_WAITING || waitingBytes + proposal.sizeBytes() > MAX_WAITING_BYTES) {
+        if (waiting.size() >= MAX_WAITING
+                || (waitingBytes > 0 && waitingBytes + proposal.sizeBytes() > maxWaitingBytes)) {
             return false;
         }
         waiting.add(proposal);

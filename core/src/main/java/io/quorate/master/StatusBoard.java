@@ -234,6 +234,10 @@ final class StatusBoard {
         if (!cutShort.isEmpty()) {
             problems.add(cutShort);
         }
+        String full = config.memory().whyFull(registry);
+        if (full != null) {
+            problems.add("no new job is accepted: " + full);
+        }
         problems.addAll(exclusion.problems(MAX_EXCLUDED));
         if (registry.jobCount(JobState.PENDING) > 0 && slavesAlive == 0) {
             problems.add("no slave is alive: " + registry.jobCount(JobState.PENDING) + " jobs wait");

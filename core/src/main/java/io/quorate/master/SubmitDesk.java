@@ -21,15 +21,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes submits while this master leads: each job of a request is accepted or refused on its own. That it must fit is asked of
- * new jobs only: a job that the cluster has is answered as it was before, whatever its slaves have come to since (P4).
+ * new jobs only: a job that the cluster has is answered as it was before, whatever its slaves have come to since (P4). So it is
+ * of the room that there is in memory.
  */
 final class SubmitDesk {
+    private static final long FULL_RETRY_AFTER_MILLIS = 500;
+
     private final Registry registry;
     private final Replica replica;
     private final Scheduler scheduler;
     private final StatusBoard status;
+    private final MasterMemory memory;
 
-    SubmitDesk(Replica replica, Scheduler scheduler, StatusBoard status) {
+    SubmitDesk(MasterMemory memory, Replica replica, Scheduler scheduler, StatusBoard status) {
+        this.memory = memory;
         this.registry = replica.registry();
         this.replica = replica;
         this.scheduler = scheduler;
@@ -45,6 +50,11 @@ final class SubmitDesk {
                     Reason.TOO_LARGE,
                     "one submit carries at most " + SubmitSize.MAX_BYTES
                             + " bytes of jobs; submit fewer at once. Nothing was submitted"));
+            return null;
+        }
+        String full = memory.whyFull(registry);
+        if (full != null && !submit.jobs().stream().allMatch(this::isKnown)) {
+            asker.reply(new ClientResult.Overloaded(FULL_RETRY_AFTER_MILLIS, full));
             return null;
         }
         List<Command.Submission> proposed = new ArrayList<>(submit.jobs().size());

@@ -90,7 +90,10 @@ final class ClientReplyCodec {
         } else if (result instanceof NotLeader value) {
             out.message(NOT_LEADER, value, ClientReplyCodec::writeNotLeader);
         } else if (result instanceof Overloaded value) {
-            out.message(OVERLOADED, value, (m, w) -> w.number(1, m.retryAfterMillis()));
+            out.message(OVERLOADED, value, (m, w) -> {
+                w.number(1, m.retryAfterMillis());
+                Fields.writeText(2, m.why(), w);
+            });
         } else if (result instanceof Rejected value) {
             out.message(REJECTED, value, (m, w) -> {
                 w.number(1, numberOf(m.reason()));
@@ -288,14 +291,15 @@ final class ClientReplyCodec {
 
     private static Overloaded readOverloaded(WireReader in) {
         long retryAfterMillis = 0;
+        String why = "";
         while (in.next()) {
-            if (in.field() == 1) {
-                retryAfterMillis = in.natural();
-            } else {
-                in.skip();
+            switch (in.field()) {
+                case 1 -> retryAfterMillis = in.natural();
+                case 2 -> why = Fields.readText(in);
+                default -> in.skip();
             }
         }
-        return new Overloaded(retryAfterMillis);
+        return new Overloaded(retryAfterMillis, why);
     }
 
     private static Rejected readRejected(WireReader in) {

@@ -61,8 +61,16 @@ public sealed interface ClientResult {
     record NotLeader(
             long term, @Nullable NodeId leader, @Nullable Endpoint endpoint, String detail) implements ClientResult {}
 
-    /** Too much is in hand; the request had no effect. */
-    record Overloaded(long retryAfterMillis) implements ClientResult {}
+    /**
+     * Too much is in hand; the request had no effect.
+     *
+     * @param why of what, for people; empty if it is only for a moment
+     */
+    record Overloaded(long retryAfterMillis, String why) implements ClientResult {
+        public Overloaded(long retryAfterMillis) {
+            this(retryAfterMillis, "");
+        }
+    }
 
     /** Understood and refused; no effect. */
     record Rejected(RejectedException.Reason reason, String message) implements ClientResult {}

@@ -80,12 +80,20 @@ public sealed interface Command {
      *
      * @param keepMillis how long after its end a job is kept
      * @param keepJobs so many jobs that are over are kept at most
+     * @param keepBytes and so many bytes of payloads, results and outputs with them
      * @param keepIdMillis how long after its job's end an id is remembered
      * @param keepIds so many ids of forgotten jobs are remembered at most
      * @param limit so many jobs are forgotten, and so many ids dropped, at most
      */
-    record ForgetJobs(long atMillis, long keepMillis, int keepJobs, long keepIdMillis, int keepIds, int limit)
-            implements Command {}
+    record ForgetJobs(
+            long atMillis, long keepMillis, int keepJobs, long keepBytes, long keepIdMillis, int keepIds, int limit)
+            implements Command {
+
+        /** Without a limit in bytes, as earlier versions had none. */
+        public ForgetJobs(long atMillis, long keepMillis, int keepJobs, long keepIdMillis, int keepIds, int limit) {
+            this(atMillis, keepMillis, keepJobs, Long.MAX_VALUE, keepIdMillis, keepIds, limit);
+        }
+    }
 
     /**
      * Says when a job counts as the cause of its slaves' ends.

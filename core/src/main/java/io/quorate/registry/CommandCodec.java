@@ -128,7 +128,8 @@ public final class CommandCodec {
                             .number(3, value.keepJobs())
                             .number(4, value.keepIdMillis())
                             .number(5, value.keepIds())
-                            .number(6, value.limit()));
+                            .number(6, value.limit())
+                            .number(7, value.keepBytes()));
         } else if (command instanceof Command.LimitPoison limit) {
             out.message(
                     LIMIT_POISON,
@@ -328,6 +329,8 @@ public final class CommandCodec {
         long keepIdMillis = 0;
         int keepIds = 0;
         int limit = 0;
+        // Absent in the entries of earlier versions, which knew no such limit.
+        long keepBytes = Long.MAX_VALUE;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> at = in.number();
@@ -336,10 +339,11 @@ public final class CommandCodec {
                 case 4 -> keepIdMillis = in.natural();
                 case 5 -> keepIds = in.integer(0, Integer.MAX_VALUE);
                 case 6 -> limit = in.integer(0, Integer.MAX_VALUE);
+                case 7 -> keepBytes = in.natural();
                 default -> in.skip();
             }
         }
-        return new Command.ForgetJobs(at, keepMillis, keepJobs, keepIdMillis, keepIds, limit);
+        return new Command.ForgetJobs(at, keepMillis, keepJobs, keepBytes, keepIdMillis, keepIds, limit);
     }
 
     private static Command.LimitPoison readLimitPoison(WireReader in) {

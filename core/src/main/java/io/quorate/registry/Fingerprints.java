@@ -22,17 +22,19 @@ final class Fingerprints {
     }
 
     Fingerprint of(JobId id) {
-        return of(id.value().getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = id.value().getBytes(StandardCharsets.UTF_8);
+        return of(bytes, bytes.length);
     }
 
     /** Equal specs have equal encodings. */
     Fingerprint of(JobSpec spec) {
         ModelCodec.writeJobSpec(spec, scratch.reset());
-        return of(scratch.toBytes());
+        return of(scratch.buffer(), scratch.size());
     }
 
-    private Fingerprint of(byte[] bytes) {
-        byte[] hash = sha256.digest(bytes);
+    private Fingerprint of(byte[] bytes, int length) {
+        sha256.update(bytes, 0, length);
+        byte[] hash = sha256.digest();
         return new Fingerprint(ForgottenIds.getLong(hash, 0), ForgottenIds.getLong(hash, 8));
     }
 }

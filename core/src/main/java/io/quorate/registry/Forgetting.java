@@ -1,14 +1,9 @@
 package io.quorate.registry;
 
 import io.quorate.model.JobId;
-import io.quorate.model.JobSpec;
-import io.quorate.model.Work;
 
 /** Applies that jobs are forgotten, and says which ids may have been (P4). */
 final class Forgetting {
-    /** A command takes fingerprints of about so many bytes at most, so that no entry takes long to apply. */
-    private static final long MAX_SPEC_BYTES = 8 << 20;
-
     private final RegistryState state;
     private final Transitions transitions;
 
@@ -21,9 +16,12 @@ final class Forgetting {
         int jobs = 0;
         long bytes = 0;
         for (JobRecord job = state.jobs.firstOver();
-                job != null && jobs < rule.limit() && bytes < MAX_SPEC_BYTES && isDue(job, rule, state.steadyMillis);
+                job != null
+                        && jobs < rule.limit()
+                        && bytes < Registry.MAX_FORGOTTEN_BYTES
+                        && isDue(job, rule, state.steadyMillis);
                 job = state.jobs.firstOver()) {
-            bytes += sizeOf(job.spec());
+            bytes += JobBytes.of(job.spec());
             transitions.forget(job);
             jobs++;
         }
@@ -51,7 +49,9 @@ final class Forgetting {
     }
 
     private boolean isDue(JobRecord job, Command.ForgetJobs rule, long nowMillis) {
-        return state.jobs.overCount() > rule.keepJobs() || nowMillis - job.steadyEndMillis >= rule.keepMillis();
+        return state.jobs.overCount() > rule.keepJobs()
+                || state.jobs.keptBytes() > rule.keepBytes()
+                || nowMillis - job.steadyEndMillis >= rule.keepMillis();
     }
 
     private boolean isIdDue(Command.ForgetJobs rule, long nowMillis) {
@@ -62,17 +62,6 @@ final class Forgetting {
 
     private static long later(long millis, long more) {
         return millis > Long.MAX_VALUE - more ? Long.MAX_VALUE : millis + more;
-    }
-
-    private static long sizeOf(JobSpec spec) {
-        if (spec.work() instanceof Work.Handler handler) {
-            return handler.payload().size();
-        }
-        long size = 0;
-        for (String word : ((Work.Command) spec.work()).words()) {
-            size += word.length();
-        }
-        return size;
     }
 
     /**

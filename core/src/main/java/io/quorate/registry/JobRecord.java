@@ -84,6 +84,12 @@ final class JobRecord {
         return whole().outcome;
     }
 
+    /** What was brought with it, and what came of it; see {@link JobBytes}. */
+    long contentBytes() {
+        JobRecord whole = whole();
+        return JobBytes.of(whole.spec()) + (whole.outcome == null ? 0 : JobBytes.of(whole.outcome));
+    }
+
     void endWith(JobOutcome with) {
         outcome = with;
     }

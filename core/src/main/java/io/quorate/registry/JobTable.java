@@ -30,6 +30,11 @@ final class JobTable {
 
     private boolean hasSeenExclusive;
 
+    /** What jobs that are not over brought with them; see {@link JobBytes}. */
+    private long openBytes;
+    /** What jobs that are over brought with them, and what came of them. */
+    private long keptBytes;
+
     private @Nullable RegistrySnapshot snapshot;
 
     @Nullable
@@ -52,9 +57,10 @@ final class JobTable {
         bySequence.put(job.sequence, group(job.state), job);
         if (job.overNumber > 0) {
             over.put(job.overNumber, OVER, job);
-        }
-        if (job.overNumber == 0) {
+            keptBytes += job.contentBytes();
+        } else {
             hasSeenExclusive |= job.isExclusive();
+            openBytes += JobBytes.of(job.spec());
         }
         if (job.isPending()) {
             reviewExclusion(job);
@@ -96,16 +102,22 @@ final class JobTable {
     void becomeOver(JobRecord job, long number) {
         job.overNumber = number;
         over.put(number, OVER, job);
+        openBytes -= JobBytes.of(job.spec());
+        keptBytes += job.contentBytes();
     }
 
     /** Something of it holds a reservation again. */
     void becomeHeld(JobRecord job) {
         over.remove(job.overNumber, OVER);
         job.overNumber = 0;
+        keptBytes -= job.contentBytes();
+        openBytes += JobBytes.of(job.spec());
     }
 
+    /** A job that is over. */
     void remove(JobRecord job) {
         over.remove(job.overNumber, OVER);
+        keptBytes -= job.contentBytes();
         bySequence.remove(job.sequence, group(job.state));
         byId.remove(job.id);
     }
@@ -118,6 +130,18 @@ final class JobTable {
 
     int overCount() {
         return over.count(OVER);
+    }
+
+    long openBytes() {
+        return openBytes;
+    }
+
+    long keptBytes() {
+        return keptBytes;
+    }
+
+    int openCount() {
+        return count() - overCount();
     }
 
     int count(JobState state) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one thread owns it.
  */
 public final class Registry {
+    /** A command that forgets jobs takes fingerprints of about so many bytes at most, so that no entry takes long to apply. */
+    public static final long MAX_FORGOTTEN_BYTES = 8L << 20;
+
     /** The time by which jobs are kept advances by no more than this from one command to the next. */
     public static final long MAX_STEP_MILLIS = 120_000;
 
@@ -200,6 +203,21 @@ public final class Registry {
     public @Nullable ForgottenJob forgotten(JobId id) {
         long place = state.jobs.get(id) == null ? state.findForgotten(id) : -1;
         return place < 0 ? null : new ForgottenJob(state.forgotten.state(place), state.forgotten.endedAtMillis(place));
+    }
+
+    /** How many jobs are not over, which means that they have not ended, or something of them holds a reservation still. */
+    public int openCount() {
+        return state.jobs.openCount();
+    }
+
+    /** The bytes of the payloads, or commands, of those. */
+    public long openBytes() {
+        return state.jobs.openBytes();
+    }
+
+    /** The bytes of the payloads, or commands, results and outputs of the jobs that are over. */
+    public long keptBytes() {
+        return state.jobs.keptBytes();
     }
 
     /** How many ids of forgotten jobs are remembered. */

@@ -5,6 +5,7 @@ import io.quorate.kernel.Now;
 import io.quorate.master.MasterConfig;
 import io.quorate.master.MasterCore;
 import io.quorate.master.MasterEvent;
+import io.quorate.master.MasterMemory;
 import io.quorate.model.ClusterStatus;
 import io.quorate.model.Endpoint;
 import io.quorate.model.LossBrake;
@@ -46,7 +47,8 @@ public final class MasterNode {
                         options.retention(),
                         options.poisonLimit(),
                         options.brake(),
-                        ConsensusConfig.of(settings.timings())),
+                        options.memory(),
+                        options.memory().bound(ConsensusConfig.of(settings.timings()))),
                 recovered,
                 placement,
                 host.outbox(),
@@ -55,7 +57,7 @@ public final class MasterNode {
     }
 
     /** What is set of a master alone. */
-    public record Options(int founders, Retention retention, int poisonLimit, LossBrake brake) {}
+    public record Options(int founders, Retention retention, int poisonLimit, LossBrake brake, MasterMemory memory) {}
 
     /**
      * Opens the store, which is the master's from now on, and starts.

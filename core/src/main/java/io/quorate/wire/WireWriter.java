@@ -19,7 +19,10 @@ public final class WireWriter {
     static final int BYTES = 1;
     private static final int TYPE_BITS = 1;
     private static final int INITIAL_CAPACITY = 128;
-    private static final int MAX_KEPT = 1 << 20;
+    /** What was needed for one payload of the largest size is kept. */
+    private static final int MAX_KEPT = 3 << 19;
+
+    private static final int SLACK = 256;
     private static final int FIRST_NOT_ASCII = 0x80;
 
     private byte[] buffer;
@@ -200,7 +203,9 @@ public final class WireWriter {
 
     private void ensure(int more) {
         if (buffer.length - size < more) {
-            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + more));
+            // With a little more than is asked for: the lengths of what a large run of bytes is nested in come behind
+            // it.
+            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + more + SLACK));
         }
     }
 }

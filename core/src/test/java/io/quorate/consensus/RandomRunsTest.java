@@ -77,7 +77,8 @@ final class RandomRunsTest {
                     dice.nextLong(3) == 0 ? 0 : dice.nextLong(20),
                     dice.nextLong(2_000),
                     (int) dice.between(8, 64),
-                    dice.between(1_000, 1_000_000)));
+                    dice.between(1_000, 1_000_000),
+                    dice.between(2_000, 10_000)));
         }
         if (dice.nextLong(2) == 0) {
             return usual;

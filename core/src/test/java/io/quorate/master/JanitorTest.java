@@ -2,8 +2,12 @@ package io.quorate.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.consensus.ConsensusConfig;
 import io.quorate.kernel.Now;
+import io.quorate.model.Bytes;
 import io.quorate.model.Incarnation;
+import io.quorate.model.JobSpec;
+import io.quorate.model.LossBrake;
 import io.quorate.model.NodeId;
 import io.quorate.model.Retention;
 import io.quorate.model.Timings;
@@ -94,6 +98,44 @@ final class JanitorTest {
         apply();
         assertThat(harness.registry.forgottenCount()).isZero();
         assertThat(Janitor.problem(harness.registry, Retention.defaults())).isEmpty();
+    }
+
+    @Test
+    void whatTakesUpTooMuchMemoryIsForgottenAtOnceHoweverFewJobsThatAre() {
+        MasterMemory small = new MasterMemory(10, 1_000, 1_500, 1_000, 10L << 20);
+        Janitor pressed = new Janitor(
+                new MasterConfig(
+                        "test",
+                        NodeId.of("m1"),
+                        new Incarnation(1),
+                        null,
+                        1,
+                        Timings.defaults(),
+                        Retention.defaults(),
+                        10,
+                        LossBrake.defaults(),
+                        small,
+                        ConsensusConfig.of(Timings.defaults())),
+                harness.registry,
+                proposed::add);
+        pressed.becomeActive(0);
+        pressed.work(new Now(0, 2_000));
+        for (String id : List.of("a", "b")) {
+            harness.submit(
+                    id, JobSpec.handler("work", Bytes.copyOf(new byte[800])).build());
+            harness.cancel(id);
+        }
+        assertThat(pressed.nextWakeNanos()).isLessThan(SECOND);
+
+        long due = pressed.nextWakeNanos();
+        pressed.work(new Now(due, 2_000));
+        apply();
+        assertThat(harness.registry.job(Harness.job("a"))).isNull();
+        assertThat(harness.registry.job(Harness.job("b"))).isNotNull();
+
+        pressed.work(new Now(due, 2_000));
+        assertThat(proposed).isEmpty();
+        assertThat(pressed.nextWakeNanos()).isEqualTo(due + SECOND);
     }
 
     @Test

@@ -44,8 +44,10 @@ final class LargeOrdersTest {
     @Test
     void acknowledgementsAreSplit() {
         MetadataKeeper keeper = new MetadataKeeper(MasterMetadata.ofNewDisk(new DiskId(1), new Incarnation(1)), out);
-        ReportDesk desk =
-                new ReportDesk(new Replica(NodeId.of("m1"), harness.registry, keeper, out, new SeededRandom(1)), out);
+        ReportDesk desk = new ReportDesk(
+                new Replica(
+                        NodeId.of("m1"), MasterConfig.AMPLE_MEMORY, harness.registry, keeper, out, new SeededRandom(1)),
+                out);
         desk.becomeActive(1);
         List<AttemptReport> ended = new ArrayList<>();
         for (AttemptKey key : mostKeys()) {

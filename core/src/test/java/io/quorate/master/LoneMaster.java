@@ -1,14 +1,17 @@
 package io.quorate.master;
 
+import io.quorate.consensus.ConsensusConfig;
 import io.quorate.kernel.Now;
 import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.kernel.SeededRandom;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
+import io.quorate.model.LossBrake;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Resources;
+import io.quorate.model.Retention;
 import io.quorate.model.Role;
 import io.quorate.model.SlaveInfo;
 import io.quorate.model.Timings;
@@ -45,14 +48,24 @@ final class LoneMaster implements Outbox {
 
     record Sent(NodeRef to, Message message) {}
 
-    private LoneMaster(int founders) {
-        this(founders, new LogStore.Recovered(new byte[0], List.of()));
+    private LoneMaster(int founders, LogStore.Recovered disk) {
+        this(founders, disk, MasterConfig.AMPLE_MEMORY);
     }
 
-    private LoneMaster(int founders, LogStore.Recovered disk) {
+    private LoneMaster(int founders, LogStore.Recovered disk, MasterMemory memory) {
         core = new MasterCore(
                 new MasterConfig(
-                        "test", NodeId.of("m1"), new Incarnation(1), endpoint(1), founders, Timings.defaults()),
+                        "test",
+                        NodeId.of("m1"),
+                        new Incarnation(1),
+                        endpoint(1),
+                        founders,
+                        Timings.defaults(),
+                        Retention.defaults(),
+                        MasterConfig.DEFAULT_POISON_LIMIT,
+                        LossBrake.defaults(),
+                        memory,
+                        ConsensusConfig.of(Timings.defaults())),
                 disk,
                 BuiltInPlacement.BEST_FIT,
                 this,
@@ -64,7 +77,12 @@ final class LoneMaster implements Outbox {
 
     /** The only master of its cluster: it leads. */
     static LoneMaster leading() {
-        LoneMaster master = new LoneMaster(1);
+        return leading(MasterConfig.AMPLE_MEMORY);
+    }
+
+    /** The same, with these limits. */
+    static LoneMaster leading(MasterMemory memory) {
+        LoneMaster master = new LoneMaster(1, new LogStore.Recovered(new byte[0], List.of()), memory);
         if (!master.core.isServing()) {
             throw new AssertionError("a lone master leads at once");
         }
@@ -73,7 +91,7 @@ final class LoneMaster implements Outbox {
 
     /** The first of three masters that never meet. */
     static LoneMaster waitingForOthers() {
-        return new LoneMaster(3);
+        return new LoneMaster(3, new LogStore.Recovered(new byte[0], List.of()));
     }
 
     /** The first of three masters, alone with what is on its disk. */

@@ -23,7 +23,12 @@ final class ReplicaTest {
         RecordingOutbox out = new RecordingOutbox();
         MasterMetadata metadata = MasterMetadata.ofNewDisk(new DiskId(2), new Incarnation(1));
         Replica replica = new Replica(
-                NodeId.of("m1"), new Registry(), new MetadataKeeper(metadata, out), out, new SeededRandom(1));
+                NodeId.of("m1"),
+                MasterConfig.AMPLE_MEMORY,
+                new Registry(),
+                new MetadataKeeper(metadata, out),
+                out,
+                new SeededRandom(1));
 
         replica.send(new VoterId(self, new DiskId(1)), REQUEST);
         replica.sendWhenDurable(1, new VoterId(self, new DiskId(1)), REQUEST);

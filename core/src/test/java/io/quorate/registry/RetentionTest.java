@@ -77,6 +77,24 @@ final class RetentionTest {
     }
 
     @Test
+    void ofThoseThatTakeUpTooMuchThoseGoFirstThatEndedFirst() {
+        for (String id : List.of("a", "b", "c")) {
+            harness.submit(
+                    id, JobSpec.handler("work", Bytes.copyOf(new byte[100])).build());
+            harness.cancel(id);
+        }
+        Command.ForgetJobs enough = new Command.ForgetJobs(harness.now(), HOUR, 10, 300, HOUR, 10, 100);
+        assertThat(registry.forgetDueMillis(enough)).isPositive();
+        assertThat(harness.apply(enough)).isInstanceOf(CommandResult.Ignored.class);
+
+        Command.ForgetJobs tooMuch = new Command.ForgetJobs(harness.now(), HOUR, 10, 299, HOUR, 10, 100);
+        assertThat(registry.forgetDueMillis(tooMuch)).isZero();
+        harness.apply(tooMuch);
+        assertThat(ids(registry.jobs(JobFilter.ALL, null, 10, false))).containsExactly("b", "c");
+        assertThat(registry.keptBytes()).isEqualTo(200);
+    }
+
+    @Test
     void aJobOfWhichSomethingStillExecutesIsKept() {
         harness.register("s1", 1, "cpus=2");
         AttemptKey attempt = harness.running("j", "s1");

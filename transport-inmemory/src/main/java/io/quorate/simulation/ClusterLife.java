@@ -2,6 +2,8 @@ package io.quorate.simulation;
 
 import io.quorate.consensus.SnapshotBounds;
 import io.quorate.kernel.SeededRandom;
+import io.quorate.master.MasterConfig;
+import io.quorate.master.MasterMemory;
 import io.quorate.model.Resources;
 import io.quorate.model.Retention;
 import io.quorate.model.Timings;
@@ -32,6 +34,11 @@ public final class ClusterLife {
     static final String FILES = "quorate.sim.files";
 
     /** Two minutes or a little more of work and faults, unless the length is given; what comes after is not counted. */
+    /** Sets the draws of masters' memory apart from all others. */
+    private static final long OF_MEMORY = 0x6D656D6F7279L;
+    /** More than jobs that wait for what no slave has, which would fill it for good. */
+    private static final long LEAST_OPEN_JOBS = 25;
+
     private static final long SHORTEST_MILLIS = 120_000;
 
     private static final long LONGEST_MILLIS = 130_000;
@@ -241,6 +248,7 @@ public final class ClusterLife {
         }
         builder.slaveDisks(random.nextLong(2) == 0);
         builder.retention(drawnRetention(random));
+        drawMemory(builder);
         if (random.nextLong(3) == 0) {
             builder.timings(drawnTimings(random));
         }
@@ -251,7 +259,7 @@ public final class ClusterLife {
         Workload own = workload == null ? null : workload.get();
         if (own != null) {
             // An application may want to see at the end what its jobs came to.
-            builder.retention(Retention.defaults());
+            builder.retention(Retention.defaults()).memory(MasterConfig.AMPLE_MEMORY);
             own.setUp(builder);
             if (!(builder.placement() instanceof BuiltInPlacement)) {
                 builder.placement(new StrictPolicy(builder.placement()));
@@ -327,6 +335,31 @@ public final class ClusterLife {
                 : kept.keepTime(Duration.ofMillis(drawn * MOST_KEPT_MILLIS / (24 * 60)))
                         .keepJobs((int) (drawn % 97))
                         .build();
+    }
+
+    /**
+     * In a third of the lives masters have memory for little: jobs are forgotten for what they take up, or logs are cut short while
+     * a snapshot is being sent, or some submits are refused until jobs have ended. By a generator of its own, so that lives of
+     * which something is told elsewhere stay what they were.
+     */
+    private void drawMemory(SimulationBuilder builder) {
+        SeededRandom random = new SeededRandom(seed ^ OF_MEMORY);
+        MasterMemory ample = MasterConfig.AMPLE_MEMORY;
+        if (random.nextLong(3) != 0) {
+            return;
+        }
+        builder.memory(new MasterMemory(
+                random.nextLong(2) == 0 ? random.between(LEAST_OPEN_JOBS, 4 * LEAST_OPEN_JOBS) : ample.maxOpenJobs(),
+                ample.maxOpenBytes(),
+                random.nextLong(2) == 0 ? random.between(10, 600) : ample.maxKeptBytes(),
+                ample.maxWaitingBytes(),
+                ample.maxLogBytes()));
+        SnapshotBounds snapshots = builder.snapshots();
+        if (random.nextLong(2) == 0) {
+            builder.snapshots(snapshots.withLog(
+                    snapshots.keptBytes() + snapshots.logBytes() / 2 + random.between(1_000, 20_000),
+                    snapshots.keptBytes()));
+        }
     }
 
     private static int chosen(int wanted, long drawn) {

@@ -59,12 +59,13 @@ public final class Simulation implements AutoCloseable {
     Simulation(SimulationBuilder plan) {
         this.plan = plan;
         SeededRandom random = new SeededRandom(plan.seed());
-        this.checks = new Checks(agenda, plan.timings(), plan.retention());
+        this.checks = new Checks(agenda, plan.timings(), plan.retention(), plan.memory());
         this.network = new SimNetwork(agenda, random.split(), trace);
         World world = new World(
                 "sim",
                 plan.timings(),
                 plan.snapshots(),
+                plan.memory(),
                 plan.poisonLimit(),
                 plan.secret(),
                 agenda,
@@ -472,7 +473,9 @@ public final class Simulation implements AutoCloseable {
                 + timings.electionTimeoutMin() + " to " + timings.electionTimeoutMax() + ", lease " + timings.lease()
                 + ", announcements " + timings.announcement() + ", poison limit " + plan.poisonLimit()
                 + ", ended jobs kept for "
-                + plan.retention().keepTime() + ", at most " + plan.retention().keepJobs() + ", " + plan.snapshots();
+                + plan.retention().keepTime() + ", at most " + plan.retention().keepJobs() + ", " + plan.snapshots()
+                + ", "
+                + plan.memory();
     }
 
     /** Of a policy of the test's own not what it says of itself: that may differ from one JVM to the next. */

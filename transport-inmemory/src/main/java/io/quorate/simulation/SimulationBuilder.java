@@ -5,6 +5,7 @@ import io.quorate.Placement;
 import io.quorate.consensus.SnapshotBounds;
 import io.quorate.link.Secret;
 import io.quorate.master.MasterConfig;
+import io.quorate.master.MasterMemory;
 import io.quorate.model.Resources;
 import io.quorate.model.Retention;
 import io.quorate.model.SlaveInfo;
@@ -37,6 +38,7 @@ public final class SimulationBuilder {
     private SnapshotBounds snapshots = SnapshotBounds.DEFAULT;
     private boolean slaveDisks;
     private Retention retention = Retention.defaults();
+    private MasterMemory memory = MasterConfig.AMPLE_MEMORY;
     private int poisonLimit = MasterConfig.DEFAULT_POISON_LIMIT;
     private boolean files;
     private String replay = "run the same script with the same seed";
@@ -172,6 +174,16 @@ public final class SimulationBuilder {
 
     boolean hasFiles() {
         return files;
+    }
+
+    /** What masters take on. Default: that of a heap of 2 GiB. */
+    SimulationBuilder memory(MasterMemory value) {
+        this.memory = value;
+        return this;
+    }
+
+    MasterMemory memory() {
+        return memory;
     }
 
     SnapshotBounds snapshots() {

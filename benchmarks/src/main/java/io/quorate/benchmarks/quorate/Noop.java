@@ -6,9 +6,9 @@ import io.quorate.model.JobSpec;
 
 /** The job that does nothing: what remains is what Quorate does. */
 public final class Noop {
-    static final String HANDLER = "noop";
-    static final JobHandler BODY = job -> Bytes.EMPTY;
-    static final JobSpec SPEC = JobSpec.handler(HANDLER, Bytes.EMPTY).build();
+    public static final String HANDLER = "noop";
+    public static final JobHandler BODY = job -> Bytes.EMPTY;
+    public static final JobSpec SPEC = JobSpec.handler(HANDLER, Bytes.EMPTY).build();
 
     private Noop() {}
 }

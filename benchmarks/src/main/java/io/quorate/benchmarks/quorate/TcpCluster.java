@@ -17,6 +17,9 @@ public final class TcpCluster implements AutoCloseable {
 
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
+    private final Path directory;
+    private final String udpPort = String.valueOf(FreePort.udp());
+    private final JvmOptions options;
     private final Path data;
     private final Children children = new Children();
     private final List<Child> masters = new ArrayList<>();
@@ -24,15 +27,27 @@ public final class TcpCluster implements AutoCloseable {
     private final Child client;
 
     /**
-     * Starts it, and waits until it can run jobs.
+     * Starts it with slaves and a client that do nothing but jobs that do nothing, and waits until it can run them.
      *
      * @param directory for logs and data; data of an earlier cluster is removed
      */
     public TcpCluster(Path directory, int masterCount, int slaveCount, JvmOptions options)
             throws IOException, InterruptedException {
+        this(directory, masterCount, slaveCount, options, new Mains(SlaveMain.class, ClientMain.class));
+    }
+
+    /**
+     * Starts it, and waits until all processes say that they are ready.
+     *
+     * @param directory for logs and data; data of an earlier cluster is removed
+     * @param slaveCount processes of slaves
+     */
+    public TcpCluster(Path directory, int masterCount, int slaveCount, JvmOptions options, Mains mains)
+            throws IOException, InterruptedException {
+        this.directory = directory;
+        this.options = options;
         data = directory.resolve("data");
         Directories.remove(data);
-        String udpPort = String.valueOf(FreePort.udp());
         try {
             for (int i = 1; i <= masterCount; i++) {
                 String id = "m" + i;
@@ -49,11 +64,10 @@ public final class TcpCluster implements AutoCloseable {
             }
             for (int i = 1; i <= slaveCount; i++) {
                 String id = "s" + i;
-                slaves.add(
-                        children.add(Child.start(id, directory, options.other(), SlaveMain.class, id, NAME, udpPort)));
+                slaves.add(start(id, mains.slave()));
             }
             client = children.add(Child.start(
-                    "client", directory, options.other(), ClientMain.class, NAME, udpPort, String.valueOf(slaveCount)));
+                    "client", directory, options.other(), mains.client(), NAME, udpPort, String.valueOf(slaveCount)));
             children.awaitReady();
         } catch (IOException | InterruptedException | RuntimeException e) {
             children.close();
@@ -63,6 +77,23 @@ public final class TcpCluster implements AutoCloseable {
 
     /** What the JVMs are started with. */
     public record JvmOptions(List<String> master, List<String> other) {}
+
+    /**
+     * What the processes run.
+     *
+     * @param slave is given {@code id cluster udp-port}
+     * @param client is given {@code cluster udp-port slave-processes}, and a {@link io.quorate.benchmarks.load.LoadServer}
+     */
+    public record Mains(Class<?> slave, Class<?> client) {}
+
+    /**
+     * Starts another process, which ends with the others.
+     *
+     * @param main is given {@code id cluster udp-port}
+     */
+    public Child start(String id, Class<?> main) throws IOException {
+        return children.add(Child.start(id, directory, options.other(), main, id, NAME, udpPort));
+    }
 
     /** A {@link io.quorate.benchmarks.load.LoadServer}. */
     public Child client() {

@@ -3,6 +3,7 @@ package io.quorate.simulation.check;
 import io.quorate.consensus.Membership;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.master.MasterCore;
+import io.quorate.master.MasterMemory;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
@@ -74,8 +75,8 @@ public final class Checks implements NodeObserver {
     private int oldCopies;
     private Consumer<LogEntry> entries = entry -> {};
 
-    public Checks(Agenda agenda, Timings timings, Retention retention) {
-        this.keeping = new KeepingCheck(ledger, retention);
+    public Checks(Agenda agenda, Timings timings, Retention retention, MasterMemory limits) {
+        this.keeping = new KeepingCheck(ledger, retention, limits.maxKeptBytes(), rare);
         this.losses = new LossCheck(agenda, ledger, timings.lease().toNanos());
         this.consensus = new ConsensusCheck(disks, electorate, committed, this::onLeader, rare::gaveUp);
         this.memory = new MemoryCheck(agenda);
@@ -262,6 +263,7 @@ public final class Checks implements NodeObserver {
                 rare.sent(master, order);
             } else if (message instanceof ClientReply reply) {
                 watches.told(master.id(), to.ref(), reply.requestId(), reply.result());
+                rare.sent(reply);
             }
         } else if (from instanceof SimSlave slave && message instanceof SlaveReport report) {
             slaves.sent(slave, report);

@@ -53,6 +53,8 @@ public enum RareEvent {
     CANCELLED_WHILE_IT_RAN(200),
     /** All but its id and how it ended, which is kept for longer. */
     JOB_FORGOTTEN(50),
+    /** Before its time, and with fewer than may be kept. */
+    JOB_FORGOTTEN_FOR_ITS_SIZE(1_000),
     ASSIGNMENT_VOID_WHEN_COMMITTED(1_000),
     REPORT_OF_A_SUPERSEDED_ATTEMPT(500),
     ORDER_AFTER_ITS_STOP(20_000),
@@ -64,6 +66,7 @@ public enum RareEvent {
     ANSWER_REJECTED(100),
     ANSWER_FORGOTTEN(200),
     SUBMIT_REPEATED(100),
+    SUBMIT_REFUSED_FOR_LACK_OF_MEMORY(500),
     ID_REUSED(100),
     STALE_READ_OF_AN_OLD_STATE(500),
     CLIENT_DIED_WITH_OPEN_REQUESTS(500),

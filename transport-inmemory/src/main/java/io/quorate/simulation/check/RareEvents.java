@@ -18,6 +18,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.RejectedException;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.ClientOperation.ChangeMasters;
+import io.quorate.protocol.ClientReply;
 import io.quorate.protocol.ClientResult;
 import io.quorate.protocol.ConsensusMessage;
 import io.quorate.protocol.SlaveOrder;
@@ -297,6 +298,17 @@ final class RareEvents implements RegistryListener {
                 }
             }
         }
+    }
+
+    void sent(ClientReply reply) {
+        if (reply.result() instanceof ClientResult.Overloaded overloaded
+                && !overloaded.why().isEmpty()) {
+            saw(SUBMIT_REFUSED_FOR_LACK_OF_MEMORY);
+        }
+    }
+
+    void forgottenForItsSize() {
+        saw(JOB_FORGOTTEN_FOR_ITS_SIZE);
     }
 
     void answered(SimRequest request, long committed) {

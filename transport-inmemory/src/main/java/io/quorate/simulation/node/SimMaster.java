@@ -291,6 +291,7 @@ public final class SimMaster extends SimNode {
                         retention,
                         world().poisonLimit(),
                         LossBrake.defaults(),
+                        world().memory(),
                         ConsensusConfig.of(world().timings()).withSnapshots(world().snapshots())),
                 recovered,
                 placement,
