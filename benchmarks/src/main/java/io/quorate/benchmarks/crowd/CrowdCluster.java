@@ -118,13 +118,13 @@ public final class CrowdCluster implements AutoCloseable {
         return Counts.parse(ask(master(id), NodeProcess.COUNTS));
     }
 
-    /** Terms and votes that all masters have written. */
-    public long ballots() throws IOException, InterruptedException {
-        long ballots = 0;
+    /** How many leaders there were, as far as the logs of most masters tell. */
+    public double leaders() throws IOException, InterruptedException {
+        double terms = 0;
         for (String id : masters.keySet()) {
-            ballots += counts(id).ballots();
+            terms += counts(id).terms();
         }
-        return ballots;
+        return terms / MASTERS;
     }
 
     private static String ask(Child child, String command) throws IOException, InterruptedException {

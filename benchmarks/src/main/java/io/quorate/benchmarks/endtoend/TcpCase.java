@@ -53,7 +53,7 @@ final class TcpCase {
         run.report(name + ", flushes of a master", masters.writes() / jobsOfAll, "flushes/job", settings);
         run.report(name + ", log entries", masters.entries() / jobsOfAll, "entries/job", settings);
         run.report(name + ", log bytes", masters.entryBytes() / jobsOfAll, "bytes/job", settings);
-        run.report(name + ", terms and votes written by masters", (double) masters.ballots(), "times", settings);
+        run.report(name + ", elections", (double) masters.terms() / MASTERS, "times", settings);
         run.report(name + ", frames", (masters.frames() + slaves.frames()) / jobs, "frames/job", settings);
         run.report(name + ", bytes sent", (masters.frameBytes() + slaves.frameBytes()) / jobs, "bytes/job", settings);
     }

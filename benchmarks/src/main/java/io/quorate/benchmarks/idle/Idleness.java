@@ -35,12 +35,12 @@ final class Idleness {
         TimeUnit.MILLISECONDS.sleep(settle.toMillis());
         String leader = cluster.awaitWhole();
         long from = System.nanoTime();
-        long ballots = cluster.ballots();
+        double leaders = cluster.leaders();
         Map<String, Work> before = work();
         TimeUnit.MILLISECONDS.sleep(measured.toMillis());
         Map<String, Work> after = work();
         double seconds = (System.nanoTime() - from) / 1e9;
-        ballots = cluster.ballots() - ballots;
+        leaders = cluster.leaders() - leaders;
 
         Map<String, Work> rates = new TreeMap<>();
         after.forEach((who, work) -> rates.put(who, work.since(before.getOrDefault(who, Work.NONE))));
@@ -60,7 +60,7 @@ final class Idleness {
         run.report(name + ", sent by slaves on links", ofSlaves.frameBytes() / seconds, "bytes/s", settings);
         run.report(name + ", sent by all on links", ofAll.frameBytes() / seconds, "bytes/s", settings);
         run.report(name + ", announced by all", ofAll.datagramBytes() / seconds, "bytes/s", settings);
-        run.report(name + ", terms and votes written by masters", (double) ballots, "times", settings);
+        run.report(name + ", elections", leaders, "times", settings);
         run.report(
                 name + ", descriptors of the leader's process",
                 (double) Descriptors.open(cluster.master(leader).pid()),

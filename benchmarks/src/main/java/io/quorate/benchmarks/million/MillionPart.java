@@ -95,11 +95,11 @@ public final class MillionPart implements Part {
             if (!cluster.awaitWhole().equals(leader)) {
                 throw new IllegalStateException("the leader changed before anything was measured");
             }
-            long ballotsBefore = cluster.ballots();
+            double leadersBefore = cluster.leaders();
             Map<String, Duration> cpuBefore = cpu(cluster);
             Ran ran = cluster.crowd().run(jobs);
             Map<String, Duration> cpuAfter = cpu(cluster);
-            long ballots = cluster.ballots() - ballotsBefore;
+            double elections = cluster.leaders() - leadersBefore;
             Heap.Use after = cluster.heap(leader);
             reportRan(run, "tcp", ran, settings);
             cpuAfter.forEach((who, used) -> {
@@ -110,7 +110,7 @@ public final class MillionPart implements Part {
                         "us/job",
                         settings);
             });
-            run.report("tcp, terms and votes written by masters", (double) ballots, "times", settings);
+            run.report("tcp, elections", elections, "times", settings);
             run.report("tcp, peak of the leader's heap after a collection", after.highest() / MIB, "MiB", settings);
             run.report("tcp, heap of the leader", perJob(before, after, jobs), "bytes/job", settings);
         }

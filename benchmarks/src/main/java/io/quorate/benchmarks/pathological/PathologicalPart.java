@@ -43,16 +43,16 @@ public final class PathologicalPart implements Part {
             load(cluster, HardLoad.NO_SIZE, first, Duration.ZERO);
             double plain = Double.NaN;
             for (HardLoad load : HardLoad.values()) {
-                long ballots = cluster.masterCounts().ballots();
+                long terms = cluster.masterCounts().terms();
                 LoadResult result = load == HardLoad.FLAPPING
                         ? whileOneFlaps(run, cluster, warmUp, measured, settings)
                         : load(cluster, load, warmUp, measured);
-                ballots = cluster.masterCounts().ballots() - ballots;
+                terms = cluster.masterCounts().terms() - terms;
                 if (load == HardLoad.NO_SIZE) {
                     plain = result.perSecond();
                 }
                 report(run, load, result, plain, settings);
-                run.report(load.words() + ", terms and votes written by masters", (double) ballots, "times", settings);
+                run.report(load.words() + ", elections", (double) terms / MASTERS, "times", settings);
             }
         }
     }

@@ -14,14 +14,16 @@ final class CountingLogStore implements LogStore {
     private final LongAdder writes = new LongAdder();
     private final LongAdder entries = new LongAdder();
     private final LongAdder entryBytes = new LongAdder();
-    private final LongAdder ballots = new LongAdder();
+    private final LongAdder terms = new LongAdder();
+    /** Only the thread that writes knows it. */
+    private long lastTerm;
 
     CountingLogStore(LogStore store) {
         this.store = store;
     }
 
     Counts counts() {
-        return new Counts(writes.sum(), entries.sum(), entryBytes.sum(), ballots.sum(), 0, 0, 0, 0);
+        return new Counts(writes.sum(), entries.sum(), entryBytes.sum(), terms.sum(), 0, 0, 0, 0);
     }
 
     @Override
@@ -34,10 +36,11 @@ final class CountingLogStore implements LogStore {
         store.write(group);
         writes.increment();
         for (LogWrite write : group) {
-            if (write.metadata() != null) {
-                ballots.increment();
-            }
             for (LogEntry entry : write.entries()) {
+                if (entry.term() > lastTerm) {
+                    lastTerm = entry.term();
+                    terms.increment();
+                }
                 entries.increment();
                 entryBytes.add(entry.command().length);
             }

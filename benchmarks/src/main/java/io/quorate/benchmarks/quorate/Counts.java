@@ -8,7 +8,7 @@ import java.util.Locale;
  * @param writes to the log's files, each made durable by a flush
  * @param entries of the log that were written
  * @param entryBytes of them, as they were encoded for the log
- * @param ballots writes of term, vote and what else a master knows of itself: in a calm cluster there are none
+ * @param terms of leaders that began in the log: in a calm cluster there are none
  * @param frames that were sent
  * @param frameBytes of them
  * @param datagrams that were sent, each to everybody
@@ -18,7 +18,7 @@ public record Counts(
         long writes,
         long entries,
         long entryBytes,
-        long ballots,
+        long terms,
         long frames,
         long frameBytes,
         long datagrams,
@@ -30,7 +30,7 @@ public record Counts(
                 writes + other.writes,
                 entries + other.entries,
                 entryBytes + other.entryBytes,
-                ballots + other.ballots,
+                terms + other.terms,
                 frames + other.frames,
                 frameBytes + other.frameBytes,
                 datagrams + other.datagrams,
@@ -43,7 +43,7 @@ public record Counts(
                 writes - before.writes,
                 entries - before.entries,
                 entryBytes - before.entryBytes,
-                ballots - before.ballots,
+                terms - before.terms,
                 frames - before.frames,
                 frameBytes - before.frameBytes,
                 datagrams - before.datagrams,
@@ -58,7 +58,7 @@ public record Counts(
                 writes,
                 entries,
                 entryBytes,
-                ballots,
+                terms,
                 frames,
                 frameBytes,
                 datagrams,

@@ -51,11 +51,11 @@ public final class SoakPart implements Part {
             run.report("peak rate before", peak, "jobs/s", settings);
             double rate = peak / 2;
             settings.put("rate", String.format(Locale.ROOT, "%,.0f jobs/s, half the peak", rate));
-            long ballots = cluster.masterCounts().ballots();
+            long terms = cluster.masterCounts().terms();
             List<Third> thirds = soak(run, cluster, rate, third);
-            ballots = cluster.masterCounts().ballots() - ballots;
+            terms = cluster.masterCounts().terms() - terms;
             report(run, thirds.get(0), thirds.get(THIRDS - 1), settings);
-            run.report("terms and votes written by masters", (double) ballots, "times", settings);
+            run.report("elections", (double) terms / MASTERS, "times", settings);
         }
     }
 
