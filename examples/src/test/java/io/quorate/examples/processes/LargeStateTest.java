@@ -114,9 +114,12 @@ final class LargeStateTest {
                             () -> LaunchedMasters.status(client),
                             status -> status != null && status.jobs().get(JobState.PENDING) == LIVE);
             List<Round> rounds = new ArrayList<>();
-            try (SubmitLoad load = OUTSTANDING == 0
-                    ? SubmitLoad.steady(client, SUBMITS_PER_SECOND)
-                    : SubmitLoad.greatest(client, OUTSTANDING)) {
+            // Jobs of the load end, as those of any cluster that is to go on do.
+            try (Runners runners = masters.runners();
+                    SubmitLoad load = OUTSTANDING == 0
+                            ? SubmitLoad.steady(client, SUBMITS_PER_SECOND)
+                            : SubmitLoad.greatest(client, OUTSTANDING)) {
+                runners.awaitAll(client, PATIENCE);
                 for (int round = 0; round < ROUNDS; round++) {
                     rounds.add(catchUp(masters, client, load));
                 }

@@ -112,12 +112,21 @@ final class LaunchedMasters implements AutoCloseable {
         Directories.delete(site.data(id));
     }
 
+    /** Slaves for the jobs of a {@link SubmitLoad}. */
+    Runners runners() {
+        return new Runners(CLUSTER, endpoints());
+    }
+
+    private List<Endpoint> endpoints() {
+        return ids.stream()
+                .map(id -> new Endpoint(site.host(id), site.port(id)))
+                .toList();
+    }
+
     Client client() {
         return Client.builder()
                 .cluster(CLUSTER)
-                .seeds(ids.stream()
-                        .map(id -> new Endpoint(site.host(id), site.port(id)))
-                        .toList())
+                .seeds(endpoints())
                 .requestTimeout(Duration.ofSeconds(10))
                 .transport(UdpTcpTransport.builder()
                         .bind("127.0.0.1", 0)

@@ -1,9 +1,6 @@
 package io.quorate.examples.processes;
 
 import io.quorate.Client;
-import io.quorate.model.Bytes;
-import io.quorate.model.JobSpec;
-import io.quorate.model.Resources;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Submits jobs one by one and notes how long each takes to be accepted. */
+/** Submits jobs that do nothing, one by one, and notes how long each takes to be accepted. {@link Runners} run them. */
 final class SubmitLoad implements AutoCloseable {
     private final Client client;
     private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
@@ -64,11 +61,8 @@ final class SubmitLoad implements AutoCloseable {
     }
 
     private CompletableFuture<?> submit() {
-        JobSpec spec = JobSpec.handler("resize", Bytes.utf8("payload"))
-                .resources(Resources.parse("cpus=1,memory=64MiB"))
-                .build();
         long sent = System.nanoTime();
-        return client.submit(spec)
+        return client.submit(Runners.JOB)
                 .accepted()
                 .whenComplete((accepted, failure) -> samples.add(new Sample(sent, System.nanoTime(), failure == null)));
     }
@@ -92,8 +86,8 @@ final class SubmitLoad implements AutoCloseable {
         return new Figures(
                 seconds,
                 accepted / seconds,
-                millis.get(millis.size() / 2),
-                millis.get(millis.size() * 99 / 100),
+                millis.isEmpty() ? Double.NaN : millis.get(millis.size() / 2),
+                millis.isEmpty() ? Double.NaN : millis.get(millis.size() * 99 / 100),
                 sent.size() - millis.size());
     }
 
