@@ -298,7 +298,7 @@ public final class NodeKernel {
         @Override
         public OwnState ownState() {
             RoleMachine.RoleAnnouncement own = started().announcement();
-            return new OwnState(own.clusterId(), own.master());
+            return new OwnState(own.clusterId(), own.master(), own.rests());
         }
 
         private PeerInfo info(LinkPeer peer) {

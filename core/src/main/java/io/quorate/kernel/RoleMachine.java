@@ -52,6 +52,14 @@ public interface RoleMachine {
     /** What to tell everybody of this node; the kernel fills in incarnation, endpoint and sequence. */
     RoleAnnouncement announcement();
 
-    /** The role's part of an {@link Announcement}. */
-    record RoleAnnouncement(long clusterId, Announcement.@Nullable OfMaster master) {}
+    /**
+     * The role's part of an {@link Announcement}.
+     *
+     * @param rests nobody waits to hear of this node, so that it need not say so often
+     */
+    record RoleAnnouncement(long clusterId, Announcement.@Nullable OfMaster master, boolean rests) {
+        public RoleAnnouncement(long clusterId, Announcement.@Nullable OfMaster master) {
+            this(clusterId, master, false);
+        }
+    }
 }

@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class Discovery {
     /** Changes are announced at most so often. */
     static final long SHORTEST_NANOS = 20_000_000L;
+    /**
+     * A node that rests is announced once in so many periods: each announcement is heard, and checked, by all other nodes of the
+     * neighbourhood, so that thousands of slaves would keep their masters busy with what these know.
+     */
+    static final int REST_PERIODS = 10;
     /** What is heard of a master is passed on for so many periods. */
     static final int FRESH_PERIODS = 5;
     /** The most announcements in one message over a link, this node's own included. */
@@ -49,6 +54,7 @@ final class Discovery {
     private long passOnAtNanos = Long.MAX_VALUE;
     private long lastAnnouncedNanos;
     private long lastPassedOnNanos;
+    private int restedPeriods;
 
     private record Heard(Announcement announcement, long atNanos) {}
 
@@ -149,7 +155,8 @@ final class Discovery {
         announceAtNanos = nowNanos
                 + context.random.between(config.announcementNanos() - tenth, config.announcementNanos() + tenth);
         lastAnnouncedNanos = nowNanos;
-        if (config.announces()) {
+        restedPeriods = context.ownState().rests() ? restedPeriods + 1 : 0;
+        if (config.announces() && restedPeriods % REST_PERIODS == 0) {
             byte[] content = AnnouncementCodec.encodeContent(own());
             byte[] datagram = AnnouncementCodec.encode(
                     new Envelope(ProtocolLimits.VERSION, content, mac(ProtocolLimits.VERSION, content)));

@@ -31,6 +31,7 @@ public interface LinkListener {
      * What changes of this node's announcement.
      *
      * @param clusterId 0 while it has none
+     * @param rests whether nobody waits to hear of this node
      */
-    record OwnState(long clusterId, Announcement.@Nullable OfMaster master) {}
+    record OwnState(long clusterId, Announcement.@Nullable OfMaster master, boolean rests) {}
 }

@@ -267,7 +267,8 @@ public final class SlaveCore implements RoleMachine {
 
     @Override
     public RoleAnnouncement announcement() {
-        return new RoleAnnouncement(tracker.clusterId(), null);
+        // The leader knows a slave that is registered, and its followers know it from the leader.
+        return new RoleAnnouncement(tracker.clusterId(), null, registration.reportsTo() != null);
     }
 
     private void onOrder(Now now, NodeId from, SlaveOrder order) {

@@ -42,6 +42,23 @@ final class DiscoveryTest extends KernelTestBase {
     }
 
     @Test
+    void whatRestsIsAnnouncedRarelyAndSoonWhenItRestsNoMore() {
+        Node s1 = net.add(config(S1)).start();
+        net.run(20 * TestNetwork.SECOND);
+        assertThat(s1.broadcast).hasSizeBetween(18, 23);
+
+        s1.role.rests = true;
+        s1.broadcast.clear();
+        net.run(100 * TestNetwork.SECOND);
+        assertThat(s1.broadcast).hasSizeBetween(9, 11);
+
+        s1.role.rests = false;
+        s1.broadcast.clear();
+        net.run(1_200 * TestNetwork.MILLI);
+        assertThat(s1.broadcast).isNotEmpty();
+    }
+
+    @Test
     void aRepeatedOrLateAnnouncementIsIgnored() {
         Node m1 = net.add(config(M1)).start();
         Node s1 = net.add(config(S1)).start();

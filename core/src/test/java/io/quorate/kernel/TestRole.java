@@ -19,6 +19,7 @@ final class TestRole implements RoleMachine {
     final Outbox out;
     long clusterId;
     long term = 1;
+    boolean rests;
     private final NodeRef self;
 
     TestRole(NodeRef self, Outbox out) {
@@ -78,6 +79,8 @@ final class TestRole implements RoleMachine {
     @Override
     public RoleAnnouncement announcement() {
         return new RoleAnnouncement(
-                clusterId, self.role() == Role.MASTER ? new Announcement.OfMaster(new DiskId(5), 3, term, null) : null);
+                clusterId,
+                self.role() == Role.MASTER ? new Announcement.OfMaster(new DiskId(5), 3, term, null) : null,
+                rests);
     }
 }

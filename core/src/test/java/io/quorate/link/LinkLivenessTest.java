@@ -203,7 +203,7 @@ final class LinkLivenessTest {
 
         @Override
         public OwnState ownState() {
-            return new OwnState(0, null);
+            return new OwnState(0, null, false);
         }
     }
 }

@@ -50,6 +50,26 @@ final class SlaveRegistrationTest {
         });
     }
 
+    /** Whoever has to know it knows it: it need not be announced as often as one that looks for a leader. */
+    @Test
+    void itRestsWhileItIsRegistered() {
+        SlaveHarness slave = new SlaveHarness();
+        assertThat(slave.core.announcement().rests()).isFalse();
+        slave.leaderIs(1, M1);
+        assertThat(slave.core.announcement().rests()).isFalse();
+        slave.grant(1, M1, 10);
+        assertThat(slave.core.announcement().rests()).isTrue();
+
+        slave.leaderIs(2, M2);
+        assertThat(slave.core.announcement().rests()).isFalse();
+        slave.advance(100);
+        slave.grant(2, M2, 10);
+        assertThat(slave.core.announcement().rests()).isTrue();
+
+        slave.advance(LEASE_MILLIS + 10);
+        assertThat(slave.core.announcement().rests()).isFalse();
+    }
+
     @Test
     void aRegisterIsRepeatedWithRisingSequencesMoreAndMoreSeldom() {
         SlaveHarness slave = new SlaveHarness();

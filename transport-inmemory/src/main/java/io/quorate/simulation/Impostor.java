@@ -143,6 +143,6 @@ final class Impostor implements EvilNode.Talk, LinkNetwork, LinkListener {
 
     @Override
     public OwnState ownState() {
-        return new OwnState(clusterId, null);
+        return new OwnState(clusterId, null, false);
     }
 }
