@@ -33,9 +33,9 @@ public final class PathologicalPart implements Part {
 
     @Override
     public void run(Run run) throws IOException, InterruptedException {
-        Duration measured = Duration.ofSeconds(run.scale().pick(3, 20));
-        Duration warmUp = Duration.ofSeconds(run.scale().pick(2, 10));
-        Duration first = Duration.ofSeconds(run.scale().pick(8, 60));
+        Duration measured = Duration.ofSeconds(run.scale().pick(2, 20));
+        Duration warmUp = Duration.ofSeconds(run.scale().pick(1, 10));
+        Duration first = Duration.ofSeconds(run.scale().pick(6, 60));
         Map<String, String> settings = settings(run);
         TcpCluster.JvmOptions jvms = new TcpCluster.JvmOptions(MASTER_JVM, OTHER_JVM);
         TcpCluster.Mains mains = new TcpCluster.Mains(HardSlavesMain.class, HardClientMain.class);

@@ -63,7 +63,7 @@ final class LargeStateTest {
     }
 
     private double restart(int inSnapshot, int inLog) {
-        try (LaunchedMasters masters = new LaunchedMasters(directory, 1, JAVA_OPTIONS);
+        try (LaunchedMasters masters = new LaunchedMasters(directory, 1, JAVA_OPTIONS, FINISHED);
                 Client client = masters.client()) {
             masters.startAll();
             masters.awaitWhole(client);
@@ -98,7 +98,7 @@ final class LargeStateTest {
 
     @Test
     void commitsGoOnWhileAWipedMasterCatchesUp() throws IOException {
-        try (LaunchedMasters masters = new LaunchedMasters(directory, 3, JAVA_OPTIONS);
+        try (LaunchedMasters masters = new LaunchedMasters(directory, 3, JAVA_OPTIONS, FINISHED);
                 Client client = masters.client()) {
             masters.startAll();
             masters.awaitWhole(client);

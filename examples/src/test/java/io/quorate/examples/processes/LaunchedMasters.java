@@ -23,16 +23,18 @@ import java.util.concurrent.TimeUnit;
 final class LaunchedMasters implements AutoCloseable {
     private static final String CLUSTER = "large";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final int MAX_JOBS = 10_000_000;
 
     private final Site site;
     private final List<String> ids = new ArrayList<>();
     private final String javaOptions;
+    private final int keepJobs;
     private final Map<String, Process> running = new TreeMap<>();
 
-    LaunchedMasters(Path directory, int masters, String javaOptions) {
+    /** @param keepJobs how many jobs that have ended they keep */
+    LaunchedMasters(Path directory, int masters, String javaOptions, int keepJobs) {
         this.site = Site.loopback(directory);
         this.javaOptions = javaOptions;
+        this.keepJobs = keepJobs;
         for (int i = 1; i <= masters; i++) {
             ids.add("m" + i);
         }
@@ -68,7 +70,7 @@ final class LaunchedMasters implements AutoCloseable {
                 "--founders",
                 Integer.toString(ids.size()),
                 "--keep-jobs",
-                Integer.toString(MAX_JOBS),
+                Integer.toString(keepJobs),
                 "--bind",
                 site.address(id),
                 "--discovery",
