@@ -16,6 +16,10 @@ final class SnapshotSender {
     private static final long RESEND_NANOS = 1_000_000_000L;
     /** A transfer that made no progress for so long holds nothing up any more. */
     private static final long PATIENCE_NANOS = 10_000_000_000L;
+    /** What a transfer may take that holds everything up: so many times the least, and a little. */
+    private static final int OWED_FACTOR = 2;
+
+    private static final int OWED_SECONDS = 2;
 
     private final SnapshotBounds bounds;
     private final Ballot ballot;
@@ -33,11 +37,23 @@ final class SnapshotSender {
         private long nextNanos;
 
         private long progressNanos;
+        private long begunNanos;
+        private int restarts;
 
         Transfer(StoredSnapshot snapshot, long nowNanos) {
             this.snapshot = snapshot;
             this.nextNanos = nowNanos;
             this.progressNanos = nowNanos;
+            this.begunNanos = nowNanos;
+        }
+
+        /** Another snapshot has taken the place of the one that was sent. */
+        void restart(StoredSnapshot newest, long nowNanos) {
+            snapshot = newest;
+            offset = 0;
+            nextNanos = nowNanos;
+            begunNanos = nowNanos;
+            restarts++;
         }
     }
 
@@ -67,6 +83,23 @@ final class SnapshotSender {
     /** Whether the current snapshot, and the entries after it, must stay for somebody's sake. */
     boolean isUnderWay(long nowNanos) {
         return transfers.values().stream().anyMatch(each -> nowNanos - each.progressNanos < PATIENCE_NANOS);
+    }
+
+    /**
+     * Whether nothing may take the place of the current snapshot, however large the log becomes: it is being sent to somebody who
+     * had to begin anew already, and would never have it otherwise. Only once, and only for about as long as that takes, so that
+     * one who is slow holds nothing up for good.
+     */
+    boolean isOwed(long nowNanos) {
+        return transfers.values().stream()
+                .anyMatch(each -> each.restarts == 1
+                        && nowNanos - each.progressNanos < PATIENCE_NANOS
+                        && nowNanos - each.begunNanos < owedNanos(each.snapshot.length()));
+    }
+
+    private long owedNanos(long length) {
+        double seconds = (double) length / bounds.bytesPerSecond() * OWED_FACTOR + OWED_SECONDS;
+        return (long) (seconds * 1e9);
     }
 
     long nextWakeNanos() {
@@ -110,9 +143,7 @@ final class SnapshotSender {
                                 transfer.offset,
                                 bytes));
             } else if (newest != null) {
-                transfer.snapshot = newest;
-                transfer.offset = 0;
-                transfer.nextNanos = nowNanos;
+                transfer.restart(newest, nowNanos);
             }
         });
     }

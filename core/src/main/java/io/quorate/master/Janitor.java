@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Has jobs that ended long ago forgotten, or those that ended first when they take up too much memory, and sees that the registry has the leader's limits: it proposes what is due, one
- * command at a time, each of bounded work; nothing while nothing is due, but for one command a minute that moves the registry's
- * time if something waits for that.
+ * Has jobs that ended long ago forgotten, or those that ended first when they take up too much memory, and sees that the registry
+ * has the leader's limits: it proposes what is due, one command at a time, or a few when memory is short, each of bounded work; nothing
+ * while nothing is due, but for one command a minute that moves the registry's time if something waits for that.
  */
 final class Janitor {
     private static final long CHECK_NANOS = 1_000_000_000L;

@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
  * What a master takes on, by the heap that it may count on: without such limits, jobs that are large, or many, would end one master
  * after the other, and again after each restart, for all hold the same (P12).
  *
- * <p>The shares leave room for what comes on top: payloads are there a second time in the log until a snapshot covers them, a
- * snapshot's receiver holds two registries for a moment, and large arrays waste some of a collector's regions.
+ * <p>Together they take up to three quarters of the heap. The rest is for what comes on top: frames that are under way, the part of a
+ * snapshot that waits for the disk, and what large arrays waste of a collector's regions. A master that is full itself and is sent a
+ * snapshot of as much holds both for a moment, and may need more than there is; it ends then, and starts again with the new one. Ids
+ * of forgotten jobs, and the jobs that are kept without what they brought, are limited by {@link io.quorate.model.Retention} alone.
+ *
+ * <p>Each job counts with what it brought, also if many brought the same, of which there may be one copy in memory.
  *
  * @param maxOpenJobs with so many jobs that are not over, no new one is accepted
  * @param maxOpenBytes nor when their payloads, or commands, have so many bytes

@@ -53,7 +53,7 @@ final class SubmitDesk {
             return null;
         }
         String full = memory.whyFull(registry);
-        if (full != null && !submit.jobs().stream().allMatch(this::isKnown)) {
+        if (full != null && !submit.jobs().stream().allMatch(job -> isKnown(job) || isForgotten(job))) {
             asker.reply(new ClientResult.Overloaded(FULL_RETRY_AFTER_MILLIS, full));
             return null;
         }
@@ -77,6 +77,10 @@ final class SubmitDesk {
 
     private boolean isKnown(Submission job) {
         return registry.jobState(job.id()) != null;
+    }
+
+    private boolean isForgotten(Submission job) {
+        return registry.forgotten(job.id()) != null;
     }
 
     private boolean fits(JobSpec spec) {

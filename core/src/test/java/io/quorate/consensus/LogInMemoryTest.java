@@ -59,6 +59,27 @@ final class LogInMemoryTest {
         assertThat(leader.core.snapshots().isWanted(leader.now)).isFalse();
     }
 
+    /** A log that outgrows each snapshot while it is sent would keep one who needs it away for ever. */
+    @Test
+    void whoHadToBeginAnewIsOwedTheNextOneForAsLongAsThatTakes() {
+        beginSendingToM3();
+        while (!leader.core.snapshots().isWanted(leader.now)) {
+            commit();
+        }
+        takeSnapshot();
+        // The piece that was asked for is of a snapshot that is gone: from here on it is sent the new one.
+        leader.core.onSnapshotRead(leader.now, leader.reads.size(), null);
+        int taken = 0;
+        while (commit() > 0) {
+            assertThat(leader.core.snapshots().isWanted(leader.now)).isFalse();
+            taken++;
+        }
+        assertThat(taken).isBetween(10, 20);
+
+        leader.pass(3_000);
+        assertThat(leader.core.snapshots().isWanted(leader.now)).isTrue();
+    }
+
     @Test
     void atTwiceAsMuchNothingIsProposedUntilASnapshotMadeRoom() {
         beginSendingToM3();

@@ -16,6 +16,7 @@ import io.quorate.registry.Harness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 final class JanitorTest {
@@ -102,23 +103,7 @@ final class JanitorTest {
 
     @Test
     void whatTakesUpTooMuchMemoryIsForgottenAtOnceHoweverFewJobsThatAre() {
-        MasterMemory small = new MasterMemory(10, 1_000, 1_500, 1_000, 10L << 20);
-        Janitor pressed = new Janitor(
-                new MasterConfig(
-                        "test",
-                        NodeId.of("m1"),
-                        new Incarnation(1),
-                        null,
-                        1,
-                        Timings.defaults(),
-                        Retention.defaults(),
-                        10,
-                        LossBrake.defaults(),
-                        small,
-                        ConsensusConfig.of(Timings.defaults())),
-                harness.registry,
-                proposed::add);
-        pressed.becomeActive(0);
+        Janitor pressed = pressed(1_500, proposed::add);
         pressed.work(new Now(0, 2_000));
         for (String id : List.of("a", "b")) {
             harness.submit(
@@ -136,6 +121,60 @@ final class JanitorTest {
         pressed.work(new Now(due, 2_000));
         assertThat(proposed).isEmpty();
         assertThat(pressed.nextWakeNanos()).isEqualTo(due + SECOND);
+    }
+
+    private Janitor pressed(long maxKeptBytes, Predicate<Proposal> offer) {
+        Janitor pressed = new Janitor(
+                new MasterConfig(
+                        "test",
+                        NodeId.of("m1"),
+                        new Incarnation(1),
+                        null,
+                        1,
+                        Timings.defaults(),
+                        Retention.defaults(),
+                        10,
+                        LossBrake.defaults(),
+                        new MasterMemory(10, 1_000, maxKeptBytes, 1_000, 10L << 20),
+                        ConsensusConfig.of(Timings.defaults())),
+                harness.registry,
+                offer);
+        // What the registry is told of poison comes first, and is no part of this.
+        harness.apply(new Command.LimitPoison(2_000, 10, poisonWithinMillis()));
+        pressed.becomeActive(0);
+        return pressed;
+    }
+
+    private static long poisonWithinMillis() {
+        return 10_000 + Timings.defaults().leaseWithDrift().toMillis();
+    }
+
+    @Test
+    void muchTooMuchIsForgottenByMoreThanOneCommandAtATime() {
+        for (int i = 0; i < 20; i++) {
+            harness.submit(
+                    "j" + i,
+                    JobSpec.handler("work", Bytes.copyOf(new byte[1 << 20])).build());
+            harness.cancel("j" + i);
+        }
+        Janitor pressed = pressed(1 << 20, proposed::add);
+        pressed.work(new Now(0, 2_000));
+        assertThat(proposed).hasSize(3);
+        assertThat(pressed.nextWakeNanos()).isEqualTo(Long.MAX_VALUE);
+
+        for (int i = 0; i < 3; i++) {
+            apply();
+        }
+        assertThat(harness.registry.keptBytes()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void whatCannotBeProposedIsTriedAgainSoon() {
+        harness.submit("a", JobSpec.handler("work", Bytes.copyOf(new byte[800])).build());
+        harness.cancel("a");
+        Janitor pressed = pressed(100, proposal -> false);
+        pressed.work(new Now(0, 2_000));
+        assertThat(pressed.nextWakeNanos()).isBetween(1L, SECOND / 10);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.quorate.model.JobState;
 import io.quorate.protocol.ClientOperation;
 import io.quorate.protocol.ClientOperation.Submission;
 import io.quorate.protocol.ClientResult;
+import io.quorate.registry.Harness;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,20 @@ final class MasterMemoryTest {
         requireFull(submit(master, job("a", 1), job("b", 1)), "1 jobs have not ended");
     }
 
+    /** P4 again: and one of which only the id is left. */
+    @Test
+    void soIsOneThatIsForgotten() {
+        LoneMaster master = LoneMaster.leading(new MasterMemory(1, 1 << 20, 100, 1 << 20, LOG));
+        submit(master, job("a", 400));
+        master.ask(new ClientOperation.Cancel(JobId.of("a")));
+        master.advance(100);
+        assertThat(master.core().registry().forgotten(JobId.of("a"))).isNotNull();
+        submit(master, job("b", 1));
+
+        requireFull(submit(master, job("c", 1)), "1 jobs have not ended");
+        assertThat(submit(master, job("a", 400))).isInstanceOf(ClientResult.Submitted.class);
+    }
+
     @Test
     void jobsThatEndedAreForgottenWhenTheirPayloadsTakeUpTooMuch() {
         LoneMaster master = LoneMaster.leading(new MasterMemory(100, 1 << 20, 1_000, 1 << 20, LOG));
@@ -83,13 +98,23 @@ final class MasterMemoryTest {
     }
 
     @Test
+    void whileMuchTooMuchIsKeptNothingNewIsAccepted() {
+        MasterMemory memory = new MasterMemory(100, 1 << 20, 1_000, 1 << 20, LOG);
+        Harness harness = new Harness();
+        harness.submit(
+                "a", JobSpec.handler("any", Bytes.copyOf(new byte[2_000])).build());
+        assertThat(memory.whyFull(harness.registry)).isNull();
+        harness.cancel("a");
+        assertThat(memory.whyFull(harness.registry)).contains("forgotten as fast as can be");
+    }
+
+    @Test
     void limitsGrowWithTheHeapAndLeaveMostOfItToWhatComesOnTop() {
         for (long heap = MasterMemory.MIN_HEAP_BYTES; heap < 1L << 40; heap *= 2) {
             MasterMemory memory = MasterMemory.ofHeap(heap);
-            long content = memory.maxOpenBytes() + memory.maxKeptBytes();
-            assertThat(2 * content + memory.maxLogBytes() + 2 * memory.maxWaitingBytes())
-                    .isLessThanOrEqualTo(heap * 3 / 4);
-            assertThat(memory.maxOpenJobs() * 512).isLessThanOrEqualTo(heap / 4);
+            long jobs = memory.maxOpenJobs() * 512 + memory.maxOpenBytes() + 2 * memory.maxKeptBytes();
+            assertThat(jobs + memory.maxLogBytes() + 2 * memory.maxWaitingBytes())
+                    .isBetween(heap / 2, heap * 3 / 4);
         }
         assertThat(MasterMemory.ofHeap(1)).isEqualTo(MasterMemory.ofHeap(MasterMemory.MIN_HEAP_BYTES));
         assertThatIllegalArgumentException().isThrownBy(() -> new MasterMemory(0, 1, 1, 1, LOG));

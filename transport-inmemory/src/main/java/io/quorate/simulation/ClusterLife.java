@@ -34,16 +34,16 @@ public final class ClusterLife {
     static final String FILES = "quorate.sim.files";
 
     /** Two minutes or a little more of work and faults, unless the length is given; what comes after is not counted. */
-    /** Sets the draws of masters' memory apart from all others. */
-    private static final long OF_MEMORY = 0x6D656D6F7279L;
-    /** More than jobs that wait for what no slave has, which would fill it for good. */
-    private static final long LEAST_OPEN_JOBS = 25;
-
     private static final long SHORTEST_MILLIS = 120_000;
 
     private static final long LONGEST_MILLIS = 130_000;
     /** Where jobs are to be forgotten while the life lasts, they are kept for less than that. */
     private static final long MOST_KEPT_MILLIS = 100_000;
+
+    /** Sets the draws of masters' memory apart from all others. */
+    private static final long OF_MEMORY = 0x6D656D6F7279L;
+    /** More than jobs that wait for what no slave has, which would fill it for good. */
+    private static final long LEAST_OPEN_JOBS = 25;
 
     private static final String QUORATES_OWN =
             "mvn -o -q -ntp -pl transport-inmemory -am test -Dtest=SimulationReplayTest";
