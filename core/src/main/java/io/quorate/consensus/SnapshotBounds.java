@@ -23,9 +23,9 @@ public record SnapshotBounds(
         long maxLogBytes) {
     private static final long DEFAULT_MAX_LOG_BYTES = 256L << 20;
 
-    /** 16 MiB or a million entries of log; 2,000 entries or 8 MiB kept; pieces of 256 KiB, 32 MiB a second; 256 MiB in memory. */
+    /** 16 MiB or a million entries of log; 2,000 entries or 8 MiB kept; pieces of 1 MiB, 32 MiB a second; 256 MiB in memory. */
     public static final SnapshotBounds DEFAULT =
-            new SnapshotBounds(16L << 20, 1_000_000, 2_000, 8L << 20, 256 << 10, 32L << 20, DEFAULT_MAX_LOG_BYTES);
+            new SnapshotBounds(16L << 20, 1_000_000, 2_000, 8L << 20, 1 << 20, 32L << 20, DEFAULT_MAX_LOG_BYTES);
 
     /** @throws IllegalArgumentException if a number is not positive, but for kept ones, which may be 0; or one that is kept is above the bound */
     public SnapshotBounds {

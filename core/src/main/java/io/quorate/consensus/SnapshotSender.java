@@ -17,9 +17,10 @@ final class SnapshotSender {
     /** A transfer that made no progress for so long holds nothing up any more. */
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     /** What a transfer may take that holds everything up: so many times the least, and a little. */
-    private static final int OWED_FACTOR = 2;
+    private static final int OWED_FACTOR = 4;
 
-    private static final int OWED_SECONDS = 2;
+    private static final int OWED_SECONDS = 5;
+    private static final long OWED_AGAIN_NANOS = 60_000_000_000L;
 
     private final SnapshotBounds bounds;
     private final Ballot ballot;
@@ -37,23 +38,25 @@ final class SnapshotSender {
         private long nextNanos;
 
         private long progressNanos;
-        private long begunNanos;
-        private int restarts;
+        /** When it first had to begin anew with something of it sent already, or did so again long after; MIN_VALUE: never. */
+        private long owedFromNanos = Long.MIN_VALUE;
 
         Transfer(StoredSnapshot snapshot, long nowNanos) {
             this.snapshot = snapshot;
             this.nextNanos = nowNanos;
             this.progressNanos = nowNanos;
-            this.begunNanos = nowNanos;
         }
 
         /** Another snapshot has taken the place of the one that was sent. */
         void restart(StoredSnapshot newest, long nowNanos) {
+            boolean isOwedAgain = owedFromNanos == Long.MIN_VALUE || nowNanos - owedFromNanos > OWED_AGAIN_NANOS;
+            // One that is away loses nothing by it.
+            if (offset > 0 && isOwedAgain) {
+                owedFromNanos = nowNanos;
+            }
             snapshot = newest;
             offset = 0;
             nextNanos = nowNanos;
-            begunNanos = nowNanos;
-            restarts++;
         }
     }
 
@@ -87,14 +90,14 @@ final class SnapshotSender {
 
     /**
      * Whether nothing may take the place of the current snapshot, however large the log becomes: it is being sent to somebody who
-     * had to begin anew already, and would never have it otherwise. Only once, and only for about as long as that takes, so that
-     * one who is slow holds nothing up for good.
+     * had to begin anew already, and would never have it otherwise. Only for about as long as that takes, and once in a minute, so
+     * that one who is slow holds nothing up for good.
      */
     boolean isOwed(long nowNanos) {
         return transfers.values().stream()
-                .anyMatch(each -> each.restarts == 1
+                .anyMatch(each -> each.owedFromNanos != Long.MIN_VALUE
                         && nowNanos - each.progressNanos < PATIENCE_NANOS
-                        && nowNanos - each.begunNanos < owedNanos(each.snapshot.length()));
+                        && nowNanos - each.owedFromNanos < owedNanos(each.snapshot.length()));
     }
 
     private long owedNanos(long length) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.model.Timings;
 import io.quorate.protocol.ConsensusMessage.AppendReply;
+import io.quorate.protocol.ConsensusMessage.SnapshotChunk;
+import io.quorate.protocol.ConsensusMessage.SnapshotReply;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +65,13 @@ final class LogInMemoryTest {
     @Test
     void whoHadToBeginAnewIsOwedTheNextOneForAsLongAsThatTakes() {
         beginSendingToM3();
+        leader.core.onSnapshotRead(leader.now, leader.reads.size(), new byte[100]);
+        SnapshotChunk chunk = leader.lastSent(SnapshotChunk.class);
+        leader.receive(
+                LoneVoter.M3, new SnapshotReply(leader.core.term(), chunk.of().id(), chunk.bytes().length, false));
+        // Its next piece goes out when the line is free again.
+        leader.wake();
+        leader.wake();
         while (!leader.core.snapshots().isWanted(leader.now)) {
             commit();
         }
@@ -76,7 +85,7 @@ final class LogInMemoryTest {
         }
         assertThat(taken).isBetween(10, 20);
 
-        leader.pass(3_000);
+        leader.pass(6_000);
         assertThat(leader.core.snapshots().isWanted(leader.now)).isTrue();
     }
 
