@@ -198,9 +198,12 @@ final class SnapshotScenarioTest {
     void aSnapshotTravelsAPieceAtATime(long seed) {
         Simulation sim = ready(seed);
         NodeId follower = without(sim.masters(), sim.requireLeader()).get(0);
-        sim.isolate(follower);
         JobSpec large = JobSpec.handler("takes10", Bytes.utf8("x".repeat(200))).build();
-        for (int i = 0; i < 80; i++) {
+        for (int i = 0; i < 160; i++) {
+            if (i == 80) {
+                // Whatever snapshot there is by now is large, and it is the one that would be sent.
+                sim.isolate(follower);
+            }
             sim.client("c1").submit(JobId.of("j" + i), large);
             sim.runFor(Duration.ofMillis(20));
         }
