@@ -31,7 +31,7 @@ public final class OwnSnapshots {
     /**
      * Whether so much was delivered since the last snapshot that it is time for another, and nothing stands against it: the
      * last one being on its way to somebody, or a leader's arriving here. Whom the last one is sent to begins anew, if the
-     * log has become too large before it has it, but only once: then proposals wait for it, see {@link SnapshotSender#isOwed}.
+     * log has become too large before it has it, but not at once again: then proposals wait for it, see {@link SnapshotSender#isOwed}.
      */
     public boolean isWanted(long nowNanos) {
         StoredSnapshot last = log.snapshot();

@@ -5,6 +5,7 @@ import io.quorate.protocol.ConsensusMessage.SnapshotChunk;
 import io.quorate.protocol.ConsensusMessage.SnapshotReply;
 import io.quorate.spi.LogStore.StoredSnapshot;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,8 +91,8 @@ final class SnapshotSender {
 
     /**
      * Whether nothing may take the place of the current snapshot, however large the log becomes: it is being sent to somebody who
-     * had to begin anew already, and would never have it otherwise. Only for about as long as that takes, and once in a minute, so
-     * that one who is slow holds nothing up for good.
+     * had to begin anew already, and would never have it otherwise. Only for a few times as long as that takes at best, and once in a
+     * minute of one transfer, so that one who is slow holds nothing up for good.
      */
     boolean isOwed(long nowNanos) {
         return transfers.values().stream()
@@ -101,8 +102,7 @@ final class SnapshotSender {
     }
 
     private long owedNanos(long length) {
-        double seconds = (double) length / bounds.bytesPerSecond() * OWED_FACTOR + OWED_SECONDS;
-        return (long) (seconds * 1e9);
+        return TimeUnit.SECONDS.toNanos(length / bounds.bytesPerSecond() * OWED_FACTOR + OWED_SECONDS);
     }
 
     long nextWakeNanos() {

@@ -83,15 +83,15 @@ final class Janitor {
         nextCheckNanos = now.nanos() + CHECK_NANOS;
         nextUrgentNanos = now.nanos() + URGENT_NANOS;
         Command.ForgetJobs forget = rule(now.wallMillis());
+        if (inFlight == 0 && !registry.limitsPoison(poisonLimit, poisonWithinMillis)) {
+            propose(new Command.LimitPoison(now.wallMillis(), poisonLimit, poisonWithinMillis));
+            return;
+        }
         if (urgentCommands() > 0) {
             boolean offered = true;
             while (offered && inFlight < urgentCommands()) {
                 offered = propose(forget);
             }
-            return;
-        }
-        if (!registry.limitsPoison(poisonLimit, poisonWithinMillis)) {
-            propose(new Command.LimitPoison(now.wallMillis(), poisonLimit, poisonWithinMillis));
             return;
         }
         long dueMillis = registry.forgetDueMillis(forget);

@@ -203,8 +203,7 @@ public final class WireWriter {
 
     private void ensure(int more) {
         if (buffer.length - size < more) {
-            // With a little more than is asked for: the lengths of what a large run of bytes is nested in come behind
-            // it.
+            // A little more than is asked for: what a large run of bytes is nested in still needs room for its length.
             buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + more + SLACK));
         }
     }

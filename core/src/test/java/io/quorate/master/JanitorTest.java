@@ -139,7 +139,7 @@ final class JanitorTest {
                         ConsensusConfig.of(Timings.defaults())),
                 harness.registry,
                 offer);
-        // What the registry is told of poison comes first, and is no part of this.
+        // Of poison the registry is told first, whatever is urgent, and that is no part of this.
         harness.apply(new Command.LimitPoison(2_000, 10, poisonWithinMillis()));
         pressed.becomeActive(0);
         return pressed;
@@ -166,6 +166,20 @@ final class JanitorTest {
             apply();
         }
         assertThat(harness.registry.keptBytes()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void howeverUrgentThatIsThePoisonLimitDoesNotWaitForIt() {
+        harness.submit("a", JobSpec.handler("work", Bytes.copyOf(new byte[800])).build());
+        harness.cancel("a");
+        Janitor pressed = pressed(100, proposed::add);
+        harness.apply(new Command.LimitPoison(2_000, 5, poisonWithinMillis()));
+        pressed.work(new Now(0, 2_000));
+        assertThat(proposed).singleElement().extracting(Proposal::command).isInstanceOf(Command.LimitPoison.class);
+
+        apply();
+        pressed.work(new Now(0, 2_000));
+        assertThat(proposed).singleElement().extracting(Proposal::command).isInstanceOf(Command.ForgetJobs.class);
     }
 
     @Test
