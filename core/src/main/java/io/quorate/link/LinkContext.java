@@ -50,6 +50,12 @@ final class LinkContext {
         return MessageCodec.encode(message, scratch);
     }
 
+    /** Sends a message of the role. */
+    void sendOfRole(Link link, byte[] frame) {
+        LinkLiveness.spoke(link, awakeNanos);
+        sendFrame(link, frame);
+    }
+
     /** Sends one of the layer's own messages. */
     void send(Link link, Message message) {
         sendFrame(link, encode(message));

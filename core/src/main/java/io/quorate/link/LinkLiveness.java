@@ -1,5 +1,6 @@
 package io.quorate.link;
 
+import io.quorate.model.Role;
 import io.quorate.protocol.LinkMessage.KeepAlive;
 import io.quorate.protocol.MessageCodec;
 import java.util.ArrayDeque;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * links pay nothing. How often does not depend on the configuration, so that nodes with different times do not give each other
  * up. Whole frames count, so a frame must get through within the silence that counts as death.
  *
+ * <p>A link between a slave and a master on which the roles have long had nothing to say to each other rests: such as all those to
+ * masters that do not lead, of which large clusters have very many, and nobody misses them before something is to be said again.
+ * While it rests its sides say rarely that they are there, and silence counts as death later. Both sides see the same messages, so
+ * they agree on that but for what a frame takes, or a pause of one of them; so each expects the other to rest well before it does so
+ * itself. The first message ends it, from when on silence counts as on any link.
+ *
  * <p>Silence is counted only while this node was awake. Who was stopped, or whose clock jumped, has heard from nobody meanwhile,
  * and that is no link's fault. A look that comes late by more than the time between two looks shows that.
  *
@@ -24,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class LinkLiveness {
     /** A side that has said nothing for so long says that it is there. */
     static final long KEEP_ALIVE_NANOS = 1_000_000_000L;
+    /** How often the sides of a link that rests do so. */
+    static final long REST_KEEP_ALIVE_NANOS = 5 * KEEP_ALIVE_NANOS;
+    /** A link that may rest does so when no role has said anything for so long. */
+    static final long REST_AFTER_NANOS = 10_000_000_000L;
+
+    private static final long MAY_REST_AFTER_NANOS = REST_AFTER_NANOS / 2;
     /** How often each link is looked at. */
     static final long LOOK_NANOS = KEEP_ALIVE_NANOS / 4;
 
@@ -57,7 +70,21 @@ final class LinkLiveness {
     void opened(Link link) {
         link.receivedAwakeNanos = context.awakeNanos;
         link.sentAwakeNanos = context.awakeNanos;
+        link.spokeAwakeNanos = context.awakeNanos;
+        link.livelySinceAwakeNanos = context.awakeNanos;
         enqueue(link);
+    }
+
+    /** A message of the roles goes over the link, in either direction. */
+    void spoke(Link link) {
+        spoke(link, context.awakeNanos);
+    }
+
+    static void spoke(Link link, long awakeNanos) {
+        if (awakeNanos - link.spokeAwakeNanos >= MAY_REST_AFTER_NANOS) {
+            link.livelySinceAwakeNanos = awakeNanos;
+        }
+        link.spokeAwakeNanos = awakeNanos;
     }
 
     void received(Link link) {
@@ -85,14 +112,24 @@ final class LinkLiveness {
         if (link.over) {
             return;
         }
-        if (awake - link.receivedAwakeNanos >= silenceNanos) {
+        long quietNanos = mayRest(link) ? awake - link.spokeAwakeNanos : 0;
+        long silentNanos = awake - Math.max(link.receivedAwakeNanos, link.livelySinceAwakeNanos);
+        long mayBeSilentNanos =
+                silenceNanos + (quietNanos < MAY_REST_AFTER_NANOS ? 0 : REST_KEEP_ALIVE_NANOS - KEEP_ALIVE_NANOS);
+        if (silentNanos >= mayBeSilentNanos) {
             giveUp.accept(link);
             return;
         }
-        if (awake - link.sentAwakeNanos >= KEEP_ALIVE_NANOS) {
+        if (awake - link.sentAwakeNanos >= (quietNanos < REST_AFTER_NANOS ? KEEP_ALIVE_NANOS : REST_KEEP_ALIVE_NANOS)) {
             context.sendFrame(link, keepAlive);
         }
         enqueue(link);
+    }
+
+    private boolean mayRest(Link link) {
+        Role self = context.config.self().role();
+        Role other = link.openPeer().node().role();
+        return (self == Role.MASTER && other == Role.SLAVE) || (self == Role.SLAVE && other == Role.MASTER);
     }
 
     private void enqueue(Link link) {

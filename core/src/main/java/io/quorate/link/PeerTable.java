@@ -61,7 +61,7 @@ final class PeerTable {
         }
         Peer peer = known == null ? peer(to) : known;
         if (!peer.open.isEmpty()) {
-            context.sendFrame(newest(peer), frame);
+            context.sendOfRole(newest(peer), frame);
             return;
         }
         context.faults.count(LinkFault.DROPPED, peer.queue(frame));
@@ -102,7 +102,7 @@ final class PeerTable {
             context.tell(listener -> listener.onPeerUp(who));
         }
         for (byte[] frame = peer.unqueue(); frame != null; frame = peer.unqueue()) {
-            context.sendFrame(link, frame);
+            context.sendOfRole(link, frame);
         }
         watch(nowNanos, peer);
     }

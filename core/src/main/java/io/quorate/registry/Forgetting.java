@@ -39,7 +39,7 @@ final class Forgetting {
         long due = Long.MAX_VALUE;
         JobRecord job = state.jobs.firstOver();
         if (job != null) {
-            due = isDue(job, rule, 0) ? 0 : later(job.steadyEndMillis, rule.keepMillis());
+            due = isDue(job, rule, 0) ? 0 : later(job.steadyEndMillis(), rule.keepMillis());
         }
         if (state.forgotten.count() > 0) {
             long ended = state.forgotten.steadyEnd(state.forgotten.first());
@@ -51,7 +51,7 @@ final class Forgetting {
     private boolean isDue(JobRecord job, Command.ForgetJobs rule, long nowMillis) {
         return state.jobs.overCount() > rule.keepJobs()
                 || state.jobs.keptBytes() > rule.keepBytes()
-                || nowMillis - job.steadyEndMillis >= rule.keepMillis();
+                || nowMillis - job.steadyEndMillis() >= rule.keepMillis();
     }
 
     private boolean isIdDue(Command.ForgetJobs rule, long nowMillis) {

@@ -13,7 +13,6 @@ import io.quorate.model.Work;
 import io.quorate.wire.WireReader;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +35,12 @@ final class JobRecord {
     final JobId id;
     final long sequence;
     final long submittedAtMillis;
-    /** All of it as in a snapshot; null if it is not packed. */
-    private byte @Nullable [] packed;
     /** Null if it is packed. */
     private @Nullable JobSpec spec;
-    /** By number. All live ones are here, and the last one always. An array without room: most jobs have one for ever. */
-    private AttemptRecord[] attempts = NO_ATTEMPTS;
+    /** Null before the first one, and while the job is packed. */
+    private @Nullable AttemptRecord last;
+    /** Those before the last one, by number; all live ones are here. Most jobs have none, and so need no array of their own. */
+    private AttemptRecord[] earlier = NO_ATTEMPTS;
 
     JobState state = JobState.PENDING;
     int lastAttempt;
@@ -55,13 +54,25 @@ final class JobRecord {
     /** Number of the snapshot in which it has been written before its turn; see {@link RegistrySnapshot}. */
     int writtenIn;
 
-    long endedAtMillis = NEVER;
-    /** The same by {@link RegistryState#steadyMillis}; 0 while it has not ended. */
-    long steadyEndMillis;
-    /** Its place among the jobs that are over; 0 for those that are not. Only {@link JobTable} changes it. */
-    long overNumber;
+    /** Null while it has not ended. Of its own, since of the jobs that a registry must bear most are live ones. */
+    private @Nullable End end;
 
-    private @Nullable JobOutcome outcome;
+    /** What there is to know of a job only once it has ended. */
+    private static final class End {
+        private final long atMillis;
+        private final long steadyMillis;
+        private long overNumber;
+        /** Null if it is packed. */
+        private @Nullable JobOutcome outcome;
+        /** All of the job as in a snapshot; null if it is not packed. */
+        private byte @Nullable [] packed;
+
+        private End(JobOutcome outcome, long atMillis, long steadyMillis) {
+            this.outcome = outcome;
+            this.atMillis = atMillis;
+            this.steadyMillis = steadyMillis;
+        }
+    }
 
     JobRecord(JobId id, JobSpec spec, long sequence, long submittedAtMillis) {
         this.id = id;
@@ -81,17 +92,55 @@ final class JobRecord {
     /** Null as long as it has not ended. */
     @Nullable
     JobOutcome outcome() {
-        return whole().outcome;
+        End whole = whole().end;
+        return whole == null ? null : whole.outcome;
     }
 
     /** What was brought with it, and what came of it; see {@link JobBytes}. */
     long contentBytes() {
         JobRecord whole = whole();
-        return JobBytes.of(whole.spec()) + (whole.outcome == null ? 0 : JobBytes.of(whole.outcome));
+        JobOutcome outcome = whole.outcome();
+        return JobBytes.of(whole.spec()) + (outcome == null ? 0 : JobBytes.of(outcome));
     }
 
-    void endWith(JobOutcome with) {
-        outcome = with;
+    /**
+     * @param atMillis when, see {@link #endedAtMillis}
+     * @param steadyMillis when, see {@link #steadyEndMillis}
+     */
+    void endWith(JobOutcome outcome, long atMillis, long steadyMillis) {
+        end = new End(outcome, atMillis, steadyMillis);
+    }
+
+    /** {@link #NEVER} while it has not ended. */
+    long endedAtMillis() {
+        return end == null ? NEVER : end.atMillis;
+    }
+
+    /** The same by {@link RegistryState#steadyMillis}; 0 while it has not ended. */
+    long steadyEndMillis() {
+        return end == null ? 0 : end.steadyMillis;
+    }
+
+    /** Its place among the jobs that are over; 0 for those that are not. */
+    long overNumber() {
+        return end == null ? 0 : end.overNumber;
+    }
+
+    boolean isOver() {
+        return overNumber() > 0;
+    }
+
+    /**
+     * Only for {@link JobTable}, which keeps those that are over in this order.
+     *
+     * @param number 0 if it is not over after all
+     * @throws IllegalStateException if the job has not ended
+     */
+    void setOverNumber(long number) {
+        if (end == null) {
+            throw new IllegalStateException("job " + id + " has not ended");
+        }
+        end.overNumber = number;
     }
 
     // ---- packed
@@ -102,35 +151,34 @@ final class JobRecord {
      * @param encoded what {@link SnapshotCodec#writeJob} made of it, and nobody changes
      */
     void pack(byte[] encoded) {
-        if (overNumber == 0) {
+        if (end == null || end.overNumber == 0) {
             throw new IllegalStateException("job " + id + " is not over");
         }
-        packed = encoded;
+        end.packed = encoded;
+        end.outcome = null;
         spec = null;
-        outcome = null;
-        attempts = NO_ATTEMPTS;
+        last = null;
+        earlier = NO_ATTEMPTS;
     }
 
     /** What a snapshot has of it; null if it is not packed. */
     byte @Nullable [] packed() {
-        return packed;
+        return end == null ? null : end.packed;
     }
 
     /** This job, or if it is packed, what can be read of it, to be looked at and not kept. */
     private JobRecord whole() {
+        byte[] packed = packed();
         return packed == null ? this : SnapshotCodec.readJob(new WireReader(packed), JobParts.NEW);
     }
 
     private void unpack() {
-        if (packed != null) {
+        if (end != null && end.packed != null) {
             JobRecord whole = whole();
-            packed = null;
+            end.packed = null;
+            end.outcome = whole.outcome();
             spec = whole.spec;
-            outcome = whole.outcome;
-            attempts = new AttemptRecord[whole.attempts.length];
-            for (int i = 0; i < attempts.length; i++) {
-                attempts[i] = whole.attempts[i].of(this);
-            }
+            restore(whole.attempts().stream().map(attempt -> attempt.of(this)).toList());
         }
     }
 
@@ -150,28 +198,27 @@ final class JobRecord {
      */
     @Nullable
     AttemptRecord unproved() {
-        AttemptRecord last = isPending() && isExclusive() ? last() : null;
-        return last != null && last.end == AttemptEnd.SLAVE_LOST ? last : null;
+        AttemptRecord latest = isPending() && isExclusive() ? last() : null;
+        return latest != null && latest.end == AttemptEnd.SLAVE_LOST ? latest : null;
     }
 
     /** Of an exclusive job that waits, an attempt that its slave is known to execute still; otherwise null. */
     @Nullable
     AttemptRecord stillExecuted() {
-        if (isPending() && isExclusive()) {
-            for (AttemptRecord attempt : attempts) {
-                if (attempt.isLive()) {
-                    return attempt;
-                }
-            }
-        }
-        return null;
+        return isPending() && isExclusive() ? firstLive() : null;
     }
 
     // ---- its attempts
 
     List<AttemptRecord> attempts() {
         unpack();
-        return Collections.unmodifiableList(Arrays.asList(attempts));
+        if (last == null) {
+            return List.of();
+        }
+        List<AttemptRecord> all = new ArrayList<>(earlier.length + 1);
+        Collections.addAll(all, earlier);
+        all.add(last);
+        return Collections.unmodifiableList(all);
     }
 
     /** The attempt that the job is assigned to or runs as; null if it is pending or has ended. */
@@ -183,14 +230,17 @@ final class JobRecord {
     @Nullable
     AttemptRecord last() {
         unpack();
-        return attempts.length == 0 ? null : attempts[attempts.length - 1];
+        return last;
     }
 
     @Nullable
     AttemptRecord attempt(int number) {
         unpack();
-        for (int i = attempts.length - 1; i >= 0; i--) {
-            AttemptRecord candidate = attempts[i];
+        if (last == null || last.number <= number) {
+            return last != null && last.number == number ? last : null;
+        }
+        for (int i = earlier.length - 1; i >= 0; i--) {
+            AttemptRecord candidate = earlier[i];
             if (candidate.number <= number) {
                 return candidate.number == number ? candidate : null;
             }
@@ -200,39 +250,50 @@ final class JobRecord {
 
     /** Whether something of it holds a reservation. */
     boolean isHeld() {
-        for (AttemptRecord attempt : attempts) {
+        return firstLive() != null;
+    }
+
+    private @Nullable AttemptRecord firstLive() {
+        for (AttemptRecord attempt : earlier) {
             if (attempt.isLive()) {
-                return true;
+                return attempt;
             }
         }
-        return false;
+        return last != null && last.isLive() ? last : null;
     }
 
     /** Adds the next attempt, and forgets the oldest ended one if there are too many. */
     void add(AttemptRecord attempt) {
-        unpack();
+        List<AttemptRecord> before = attempts();
         int ended = 0;
-        for (AttemptRecord known : attempts) {
+        for (AttemptRecord known : before) {
             ended += known.isLive() ? 0 : 1;
         }
-        List<AttemptRecord> kept = new ArrayList<>(attempts.length + 1);
-        for (AttemptRecord known : attempts) {
+        List<AttemptRecord> kept = new ArrayList<>(before.size());
+        for (AttemptRecord known : before) {
             if (known.isLive() || ended <= MAX_ENDED_ATTEMPTS) {
                 kept.add(known);
             } else {
                 ended--;
             }
         }
-        kept.add(attempt);
-        attempts = kept.toArray(NO_ATTEMPTS);
+        earlier = kept.toArray(NO_ATTEMPTS);
+        last = attempt;
         lastAttempt = attempt.number;
     }
 
     /** Takes over the attempts that a snapshot had. */
     void restore(List<AttemptRecord> restored) {
-        attempts = restored.toArray(NO_ATTEMPTS);
-        AttemptRecord last = last();
-        lastAttempt = last == null ? 0 : last.number;
+        if (restored.isEmpty()) {
+            earlier = NO_ATTEMPTS;
+            last = null;
+            lastAttempt = 0;
+            return;
+        }
+        int before = restored.size() - 1;
+        earlier = restored.subList(0, before).toArray(NO_ATTEMPTS);
+        last = restored.get(before);
+        lastAttempt = last.number;
     }
 
     /**
@@ -241,20 +302,19 @@ final class JobRecord {
      * @return false if there cannot have been such an attempt: the number is known, or number and token are not in order
      */
     boolean addForgotten(AttemptRecord attempt) {
-        unpack();
+        List<AttemptRecord> known = new ArrayList<>(attempts());
         int at = 0;
-        while (at < attempts.length && attempts[at].number < attempt.number) {
+        while (at < known.size() && known.get(at).number < attempt.number) {
             at++;
         }
-        boolean afterBefore = at == 0 || attempts[at - 1].token < attempt.token;
+        boolean afterBefore = at == 0 || known.get(at - 1).token < attempt.token;
         boolean beforeAfter =
-                at < attempts.length && attempts[at].number > attempt.number && attempts[at].token > attempt.token;
+                at < known.size() && known.get(at).number > attempt.number && known.get(at).token > attempt.token;
         if (!afterBefore || !beforeAfter) {
             return false;
         }
-        List<AttemptRecord> more = new ArrayList<>(Arrays.asList(attempts));
-        more.add(at, attempt);
-        attempts = more.toArray(NO_ATTEMPTS);
+        known.add(at, attempt);
+        restore(known);
         return true;
     }
 
@@ -268,26 +328,25 @@ final class JobRecord {
     }
 
     Job toModel(boolean withAttempts) {
-        if (packed != null) {
+        if (packed() != null) {
             return whole().toModel(withAttempts);
         }
-        AttemptRecord last = last();
         List<Attempt> shown =
                 withAttempts ? attempts().stream().map(AttemptRecord::toModel).toList() : List.of();
         return new Job(
                 id,
                 spec(),
                 state,
-                slave(last),
+                slave(),
                 lastAttempt,
                 last == null ? 0 : last.token,
                 Instant.ofEpochMilli(submittedAtMillis),
-                endedAtMillis == NEVER ? null : Instant.ofEpochMilli(endedAtMillis),
-                outcome,
+                end == null ? null : Instant.ofEpochMilli(end.atMillis),
+                end == null ? null : end.outcome,
                 shown);
     }
 
-    private @Nullable NodeId slave(@Nullable AttemptRecord last) {
+    private @Nullable NodeId slave() {
         if (last == null || state == JobState.PENDING) {
             return null;
         }

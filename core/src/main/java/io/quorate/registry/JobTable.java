@@ -55,8 +55,8 @@ final class JobTable {
     void add(JobRecord job) {
         byId.add(job);
         bySequence.put(job.sequence, group(job.state), job);
-        if (job.overNumber > 0) {
-            over.put(job.overNumber, OVER, job);
+        if (job.isOver()) {
+            over.put(job.overNumber(), OVER, job);
             keptBytes += job.contentBytes();
         } else {
             hasSeenExclusive |= job.isExclusive();
@@ -100,7 +100,7 @@ final class JobTable {
 
     /** @param number larger than any that was given before */
     void becomeOver(JobRecord job, long number) {
-        job.overNumber = number;
+        job.setOverNumber(number);
         over.put(number, OVER, job);
         openBytes -= JobBytes.of(job.spec());
         keptBytes += job.contentBytes();
@@ -108,15 +108,15 @@ final class JobTable {
 
     /** Something of it holds a reservation again. */
     void becomeHeld(JobRecord job) {
-        over.remove(job.overNumber, OVER);
-        job.overNumber = 0;
+        over.remove(job.overNumber(), OVER);
+        job.setOverNumber(0);
         keptBytes -= job.contentBytes();
         openBytes += JobBytes.of(job.spec());
     }
 
     /** A job that is over. */
     void remove(JobRecord job) {
-        over.remove(job.overNumber, OVER);
+        over.remove(job.overNumber(), OVER);
         keptBytes -= job.contentBytes();
         bySequence.remove(job.sequence, group(job.state));
         byId.remove(job.id);

@@ -146,8 +146,8 @@ public final class RegistryLoader {
                 || job.sequence >= loading.nextJobSequence
                 || loading.jobs.get(job.id) != null
                 || loading.jobs.bySequence(job.sequence) != null
-                || loading.jobs.isOverNumberTaken(job.overNumber)
-                || job.overNumber >= loading.nextOverNumber) {
+                || loading.jobs.isOverNumberTaken(job.overNumber())
+                || job.overNumber() >= loading.nextOverNumber) {
             throw new MalformedException("job " + job.id + " is there twice, or its number is not to be");
         }
         loading.jobs.add(job);
@@ -169,7 +169,7 @@ public final class RegistryLoader {
     private static void packIfSmaller(JobRecord job, byte[] encoded, RegistryState loading) {
         long asObjects = loading.sharing.takeUnshared()
                 + (long) ATTEMPT_BYTES * job.attempts().size();
-        if (job.overNumber > 0 && ARRAY_BYTES + encoded.length < asObjects) {
+        if (job.isOver() && ARRAY_BYTES + encoded.length < asObjects) {
             job.pack(encoded);
         }
     }

@@ -179,7 +179,7 @@ final class SnapshotCodec {
                 .number(3, job.sequence)
                 .number(4, EnumNumbers.of(job.state))
                 .number(5, job.submittedAtMillis);
-        writePresent(6, job.endedAtMillis, out);
+        writePresent(6, job.endedAtMillis(), out);
         JobOutcome outcome = job.outcome();
         if (outcome != null) {
             out.message(7, outcome, ModelCodec::writeJobOutcome);
@@ -187,9 +187,9 @@ final class SnapshotCodec {
         out.number(8, job.lossesUsed)
                 .number(9, job.failuresUsed)
                 .messages(10, job.attempts(), SnapshotCodec::writeAttempt)
-                .number(11, job.overNumber)
+                .number(11, job.overNumber())
                 .number(12, job.quickLosses)
-                .number(13, job.steadyEndMillis);
+                .number(13, job.steadyEndMillis());
     }
 
     /** @param parts makes, or finds, what many jobs have in common */
@@ -228,30 +228,28 @@ final class SnapshotCodec {
         JobRecord job = new JobRecord(required(id, "id"), required(spec, "spec"), sequence, submittedAt);
         job.restore(restored(job, attempts, parts));
         job.state = required(state, "state");
-        job.endedAtMillis = endedAt;
-        if (outcome != null) {
-            job.endWith(outcome);
-        }
         job.lossesUsed = lossesUsed;
         job.failuresUsed = failuresUsed;
         job.quickLosses = quickLosses;
-        job.overNumber = overNumber;
-        job.steadyEndMillis = steadyEnd;
-        requireWhole(job);
+        boolean isWhole = isPlacedAsItSays(job)
+                && job.state.isFinal() == (outcome != null)
+                && job.state.isFinal() == (endedAt != JobRecord.NEVER)
+                && (job.state.isFinal() && !job.isHeld()) == (overNumber > 0);
+        if (!isWhole) {
+            throw new MalformedException("job " + job.id + " is " + job.state + ", and its parts do not agree");
+        }
+        if (outcome != null) {
+            job.endWith(outcome, endedAt, steadyEnd);
+            job.setOverNumber(overNumber);
+        }
         return job;
     }
 
-    private static void requireWhole(JobRecord job) {
+    private static boolean isPlacedAsItSays(JobRecord job) {
         boolean placed = job.state == JobState.ASSIGNED || job.state == JobState.RUNNING;
         AttemptRecord last = job.last();
         boolean running = last != null && last.isLive() && !last.isStopping();
-        boolean ended = job.state.isFinal();
-        if (placed != running
-                || ended != (job.outcome() != null)
-                || ended != (job.endedAtMillis != JobRecord.NEVER)
-                || (ended && !job.isHeld()) != (job.overNumber > 0)) {
-            throw new MalformedException("job " + job.id + " is " + job.state + ", and its parts do not agree");
-        }
+        return placed == running;
     }
 
     private static List<AttemptRecord> restored(JobRecord job, List<AttemptFields> attempts, JobParts parts) {

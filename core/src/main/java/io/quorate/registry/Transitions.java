@@ -55,9 +55,7 @@ final class Transitions {
 
     private void endJob(JobRecord job, JobOutcome outcome) {
         changeState(job, outcome.state());
-        job.endWith(state.sharing.outcome(outcome));
-        job.endedAtMillis = state.timeMillis;
-        job.steadyEndMillis = state.steadyMillis;
+        job.endWith(state.sharing.outcome(outcome), state.timeMillis, state.steadyMillis);
         WireWriter encoded = scratch.reset();
         ModelCodec.writeJobOutcome(outcome, encoded);
         state.digest.add(2).add(encoded);
@@ -91,8 +89,8 @@ final class Transitions {
                 state.sharing.fingerprint(job.spec()).high(),
                 job.sequence,
                 job.state,
-                job.endedAtMillis,
-                job.steadyEndMillis);
+                job.endedAtMillis(),
+                job.steadyEndMillis());
         state.digest.add(14).add(job.sequence);
         events.add(listener -> listener.jobForgotten(job.id));
     }
@@ -233,7 +231,7 @@ final class Transitions {
     /** An ended attempt is still executed by its slave: it takes up room until it has stopped (P6). */
     void hold(AttemptRecord attempt) {
         state.jobs.beforeChange(attempt.job);
-        if (attempt.job.overNumber > 0) {
+        if (attempt.job.isOver()) {
             state.jobs.becomeHeld(attempt.job);
         }
         reopen(attempt, AttemptState.STOPPING);

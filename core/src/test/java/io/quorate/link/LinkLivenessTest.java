@@ -19,6 +19,7 @@ final class LinkLivenessTest {
     private static final long MILLI = 1_000_000L;
     private static final long SECOND = 1000 * MILLI;
     private static final long SILENCE = 3300 * MILLI;
+    private static final NodeRef SLAVE = NodeRef.slave(NodeId.of("s1"));
 
     private final List<Long> sent = new ArrayList<>();
     private final List<Long> givenUp = new ArrayList<>();
@@ -141,13 +142,86 @@ final class LinkLivenessTest {
         assertThat(givenUp).isEmpty();
     }
 
+    @Test
+    void aLinkWithASlaveOnWhichNothingIsSaidRests() {
+        Link link = open(1, SLAVE);
+
+        run(10 * SECOND, () -> liveness.received(link));
+        assertThat(sent.size()).as("at first it is kept alive as any other").isBetween(8, 10);
+
+        sent.clear();
+        run(60 * SECOND, () -> liveness.received(link));
+        assertThat(sent.size()).isBetween(10, 12);
+        assertThat(givenUp).isEmpty();
+    }
+
+    @Test
+    void aLinkThatRestsMayBeSilentForAsLongAsTheOtherSideIsWhileItRests() {
+        Link link = open(1, SLAVE);
+        run(6 * SECOND, () -> liveness.received(link));
+
+        for (int i = 0; i < 10; i++) {
+            run(5 * SECOND + 250 * MILLI, () -> {});
+            assertThat(givenUp).isEmpty();
+            liveness.received(link);
+        }
+
+        run(SILENCE + 4 * SECOND - MILLI, () -> {});
+        assertThat(givenUp).isEmpty();
+        run(600 * MILLI, () -> {});
+        assertThat(givenUp).containsExactly(link.number);
+    }
+
+    @Test
+    void silenceCountsAsEverFromTheFirstMessageOverALinkThatRested() {
+        Link link = open(1, SLAVE);
+        run(20 * SECOND, () -> liveness.received(link));
+        run(5 * SECOND, () -> {});
+
+        context.sendOfRole(link, new byte[1]);
+
+        run(SILENCE - MILLI, () -> {});
+        assertThat(givenUp).as("it had rested rightly until then").isEmpty();
+        run(600 * MILLI, () -> {});
+        assertThat(givenUp).containsExactly(link.number);
+    }
+
+    @Test
+    void aLinkThatRestedIsKeptAliveAsEverFromTheFirstMessageThatCameOverIt() {
+        Link link = open(1, SLAVE);
+        run(20 * SECOND, () -> liveness.received(link));
+        sent.clear();
+
+        liveness.received(link);
+        liveness.spoke(link);
+        run(9 * SECOND, () -> liveness.received(link));
+
+        assertThat(sent.size()).isBetween(7, 10);
+    }
+
+    @Test
+    void aLinkBetweenMastersNeverRests() {
+        Link link = open(1);
+        run(60 * SECOND, () -> liveness.received(link));
+        assertThat(sent.size()).isBetween(45, 60);
+
+        run(SILENCE + 600 * MILLI, () -> {});
+        assertThat(givenUp).containsExactly(link.number);
+    }
+
     private void enter() {
         liveness.enter(now);
     }
 
     private Link open(long number) {
+        return open(number, NodeRef.master(NodeId.of("m2")));
+    }
+
+    private Link open(long number, NodeRef peer) {
         enter();
         Link link = Link.accepted(number, new Endpoint("peer", 1));
+        link.peer = new LinkPeer(peer, new Incarnation(2), null);
+        link.stage = Link.Stage.OPEN;
         liveness.opened(link);
         return link;
     }

@@ -21,7 +21,7 @@ final class PlantedBugsTest {
      * Each build looks for the bugs of one share, which differs from build to build, and is the same for the same
      * {@code -Dquorate.sim.base}; {@code -Dquorate.sim.bug=} for all.
      */
-    private static final int SHARES = 3;
+    private static final int SHARES = 6;
 
     private static final long FIRST_SEED = Long.getLong("quorate.sim.bug.base", 1);
 

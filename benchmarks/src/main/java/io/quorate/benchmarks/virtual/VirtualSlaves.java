@@ -50,8 +50,18 @@ public final class VirtualSlaves implements AutoCloseable {
     private static final int MAX_BATCH = 512;
     private static final long MAX_SLEEP_NANOS = 100_000_000L;
     private static final long JOIN_MILLIS = 2_000;
-    /** Slaves do not all start in the same moment: a thousand in a second. */
-    private static final long START_GAP_NANOS = 1_000_000L;
+    /**
+     * So many at most have been started and have no session yet. One that has none announces itself every second, asks who leads and
+     * tries again: ten thousand of them on the processors of one machine are so busy with it that none gets through.
+     */
+    private static final int MAX_STARTING = 500;
+    /**
+     * Their timers go off together, at most so much too late, as in any process with very many of them: what is sent then shares
+     * packets where it shares a connection.
+     */
+    private static final long TICK_NANOS = 10_000_000L;
+    /** Of slaves without a session one in so many looks at what a master repeats, another one each time. */
+    private static final int REPETITION_SHARES = 10;
 
     private final Transport transport;
     private final LinkedBlockingQueue<Consumer<Now>> inputs = new LinkedBlockingQueue<>();
@@ -65,8 +75,9 @@ public final class VirtualSlaves implements AutoCloseable {
     private final Map<Long, VirtualSlave> owners = new HashMap<>();
     private final Set<Long> undecided = new HashSet<>();
     private final Wakes wakes = new Wakes();
+    private final ArrayDeque<VirtualSlave> notStarted = new ArrayDeque<>();
     /** What each master said last, of which there are few. */
-    private final Map<NodeRef, Announcement> heard = new HashMap<>();
+    private final Map<NodeRef, Heard> heard = new HashMap<>();
 
     private final ArrayDeque<Consumer<Now>> afterwards = new ArrayDeque<>();
     private long begun;
@@ -74,6 +85,9 @@ public final class VirtualSlaves implements AutoCloseable {
     private int registered;
     private long lastRegisteredMillis;
     private long firstBegunMillis;
+    private long repetitions;
+
+    private record Heard(Endpoint from, byte[] datagram, Announcement announcement) {}
 
     /**
      * Starts them.
@@ -94,6 +108,7 @@ public final class VirtualSlaves implements AutoCloseable {
                     new VirtualSlave(id, cluster, offer, transport.localEndpoint(), world, seeds.split(), counting);
             world.owner = slave;
             slaves.put(slave.self(), slave);
+            notStarted.add(slave);
         }
         this.thread = new Thread(this::run, "virtual-slaves-" + prefix);
         thread.setDaemon(true);
@@ -143,11 +158,6 @@ public final class VirtualSlaves implements AutoCloseable {
 
     private void run() {
         try {
-            long start = now().nanos();
-            for (VirtualSlave slave : slaves.values()) {
-                wakes.want(slave, start);
-                start += START_GAP_NANOS;
-            }
             List<Consumer<Now>> batch = new ArrayList<>(MAX_BATCH);
             while (!closing) {
                 takeInto(batch);
@@ -156,6 +166,7 @@ public final class VirtualSlaves implements AutoCloseable {
                     settle();
                 }
                 batch.clear();
+                start();
                 wake();
             }
         } catch (InterruptedException e) {
@@ -169,7 +180,9 @@ public final class VirtualSlaves implements AutoCloseable {
         if (inputs.drainTo(batch, MAX_BATCH) > 0) {
             return;
         }
-        long sleep = Math.min(MAX_SLEEP_NANOS, wakes.nextNanos() - now().nanos());
+        long next = wakes.nextNanos();
+        long now = now().nanos();
+        long sleep = next - now >= MAX_SLEEP_NANOS ? MAX_SLEEP_NANOS : tickBefore(next + TICK_NANOS - 1) - now;
         if (sleep > 0) {
             Consumer<Now> first = inputs.poll(sleep, TimeUnit.NANOSECONDS);
             if (first != null) {
@@ -178,18 +191,32 @@ public final class VirtualSlaves implements AutoCloseable {
         }
     }
 
-    private void wake() {
-        for (int i = 0; i < MAX_BATCH; i++) {
-            Now now = now();
-            VirtualSlave slave = wakes.takeDue(now.nanos());
+    /** The last tick up to then. */
+    private static long tickBefore(long nanos) {
+        return Math.floorDiv(nanos, TICK_NANOS) * TICK_NANOS;
+    }
+
+    private void start() {
+        while (slaves.size() - notStarted.size() - registered < MAX_STARTING) {
+            VirtualSlave slave = notStarted.poll();
             if (slave == null) {
                 return;
             }
-            if (slave.isStarted()) {
-                slave.kernel().onWake(now);
-            } else {
-                slave.start(now);
+            Now now = now();
+            slave.start(now);
+            heard.values().forEach(master -> slave.kernel().onDatagram(now, master.from, master.datagram));
+            wakes.want(slave, slave.kernel().nextWakeNanos());
+        }
+    }
+
+    private void wake() {
+        for (int i = 0; i < MAX_BATCH; i++) {
+            Now now = now();
+            VirtualSlave slave = wakes.takeDue(tickBefore(now.nanos()));
+            if (slave == null) {
+                return;
             }
+            slave.kernel().onWake(now);
             settle();
             wakes.want(slave, slave.kernel().nextWakeNanos());
         }
@@ -259,12 +286,19 @@ public final class VirtualSlaves implements AutoCloseable {
         }
     }
 
-    /** What a master repeats is of no interest to slaves that have a session: they need not all look at it every second. */
+    /**
+     * What a master repeats is of no interest to slaves that have a session, and of little to those that have none and have heard
+     * it: they need not all look at it every second.
+     */
     private void onAnnouncement(Now now, Endpoint from, byte[] datagram, Announcement announcement) {
-        Announcement before = heard.put(announcement.node(), announcement);
-        boolean isNew = before == null || !saysTheSame(before, announcement);
+        Heard before = heard.put(announcement.node(), new Heard(from, datagram, announcement));
+        boolean isNew = before == null || !saysTheSame(before.announcement, announcement);
+        int share = (int) (repetitions++ % REPETITION_SHARES);
+        int number = 0;
         for (VirtualSlave slave : slaves.values()) {
-            if (slave.isStarted() && (isNew || !slave.hasSession())) {
+            boolean looks = isNew || (number % REPETITION_SHARES == share && !slave.hasSession());
+            number++;
+            if (slave.isStarted() && looks) {
                 slave.kernel().onDatagram(now, from, datagram);
                 wakes.want(slave, slave.kernel().nextWakeNanos());
             }
