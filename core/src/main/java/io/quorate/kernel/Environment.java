@@ -1,6 +1,7 @@
 package io.quorate.kernel;
 
 import io.quorate.model.Endpoint;
+import io.quorate.model.NodeRef;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.SnapshotInfo;
 
@@ -16,8 +17,12 @@ public interface Environment {
     /** As {@link io.quorate.spi.Transport#send}. */
     boolean send(long link, byte[] frame);
 
-    /** As {@link io.quorate.spi.Transport#authenticated}. */
-    void authenticated(long link);
+    /**
+     * As {@link io.quorate.spi.Transport#authenticated}.
+     *
+     * @param peer who is there: what comes from some may be given to the kernel before what comes from others
+     */
+    void authenticated(long link, NodeRef peer);
 
     /** As {@link io.quorate.spi.Transport#disconnect}. */
     void disconnect(long link);

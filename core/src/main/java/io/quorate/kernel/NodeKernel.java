@@ -259,8 +259,8 @@ public final class NodeKernel {
         }
 
         @Override
-        public void authenticated(long link) {
-            environment.authenticated(link);
+        public void authenticated(long link, NodeRef peer) {
+            environment.authenticated(link, peer);
         }
 
         @Override

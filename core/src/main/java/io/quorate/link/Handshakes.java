@@ -208,7 +208,7 @@ final class Handshakes {
         link.deadlineNanos = Long.MAX_VALUE;
         link.repeatAtNanos = Long.MAX_VALUE;
         table.opened(link);
-        context.network.authenticated(link.number);
+        context.network.authenticated(link.number, peer.node());
         outcome.opened(nowNanos, link, peer);
     }
 

@@ -2,45 +2,61 @@ package io.quorate.runtime;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits to be done by a node's loop, in the order in which it came. Bounded by kind, so that none can crowd out
- * another: frames by number and bytes, calls of the host by number. Notices are not refused, since each is the end of something
- * that was admitted before, and so their number is bounded by that. Thread-safe; nobody blocks but the loop.
+ * What waits to be done by a node's loop, in two lanes, each in the order in which it came. The urgent lane is for the few links that
+ * are {@linkplain #prefer preferred}, and goes first: a flood on all the others does not delay what comes there, which would else
+ * be taken for silence. Of a batch at most three quarters are urgent ones as long as others wait, so neither lane starves.
+ *
+ * <p>Bounded by lane and kind, so that none can crowd out another: frames by number and bytes, calls of the host by number.
+ * Notices are not refused, since each is the end of something that was admitted before, and so their number is bounded by that.
+ * Thread-safe; nobody blocks but the loop.
  */
 final class Mailbox {
+    /** In place of a link, of what came over none. */
+    static final long NO_LINK = -1;
+
     private final int maxFrames;
     private final long maxFrameBytes;
     private final int maxCalls;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrival = lock.newCondition();
-    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
-    private int frames;
-    private long frameBytes;
+    private final Lane urgent = new Lane();
+    private final Lane normal = new Lane();
+    // Of the links that live and are preferred. Never iterated.
+    private final Set<Long> preferred = new HashSet<>();
     private int calls;
     private long droppedFrames;
     private boolean closed;
 
+    /** @param maxFrames in each lane, as {@code maxFrameBytes} */
     Mailbox(int maxFrames, long maxFrameBytes, int maxCalls) {
         this.maxFrames = maxFrames;
         this.maxFrameBytes = maxFrameBytes;
         this.maxCalls = maxCalls;
     }
 
-    /** Something from the network. False if it was dropped. */
-    boolean offerFrame(int bytes, Input input) {
+    /**
+     * Something from the network. False if it was dropped.
+     *
+     * @param link over which it came; {@link #NO_LINK} if over none
+     */
+    boolean offerFrame(long link, int bytes, Input input) {
         lock.lock();
         try {
+            Lane lane = preferred.contains(link) ? urgent : normal;
             // One frame always fits, however large, or it would never get through.
-            if (closed || frames >= maxFrames || (frames > 0 && frameBytes + bytes > maxFrameBytes)) {
+            boolean isFull = lane.frames >= maxFrames || (lane.frames > 0 && lane.frameBytes + bytes > maxFrameBytes);
+            if (closed || isFull) {
                 droppedFrames++;
                 return false;
             }
-            frames++;
-            frameBytes += bytes;
-            add(new Entry(Kind.FRAME, bytes, input));
+            add(lane, new Entry(Kind.FRAME, link, bytes, input));
             return true;
         } finally {
             lock.unlock();
@@ -58,7 +74,7 @@ final class Mailbox {
                 return Admission.FULL;
             }
             calls++;
-            add(new Entry(Kind.CALL, 0, input));
+            add(normal, new Entry(Kind.CALL, NO_LINK, 0, input));
             return Admission.TAKEN;
         } finally {
             lock.unlock();
@@ -67,27 +83,71 @@ final class Mailbox {
 
     /** The end of something that the node knows of. False only if the mailbox is closed. */
     boolean offerNotice(Input input) {
+        return offerNotice(normal, input);
+    }
+
+    /** As {@link #offerNotice}, in the urgent lane: what was offered before in the other one may be done after it. */
+    boolean offerUrgentNotice(Input input) {
+        return offerNotice(urgent, input);
+    }
+
+    private boolean offerNotice(Lane lane, Input input) {
         lock.lock();
         try {
             if (closed) {
                 return false;
             }
-            add(new Entry(Kind.NOTICE, 0, input));
+            add(lane, new Entry(Kind.NOTICE, NO_LINK, 0, input));
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void add(Entry entry) {
-        entries.add(entry);
-        if (entries.size() == 1) {
+    /** From here on the link's frames are urgent; those that wait as well, so that the order within the link stays as it is. */
+    void prefer(long link) {
+        lock.lock();
+        try {
+            if (!preferred.add(link)) {
+                return;
+            }
+            for (Iterator<Entry> each = normal.entries.iterator(); each.hasNext(); ) {
+                Entry entry = each.next();
+                if (entry.link == link) {
+                    each.remove();
+                    normal.removed(entry);
+                    urgent.add(entry);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The link is over, preferred or not. */
+    void forget(long link) {
+        lock.lock();
+        try {
+            preferred.remove(link);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(Lane lane, Entry entry) {
+        boolean wasEmpty = isEmpty();
+        lane.add(entry);
+        if (wasEmpty) {
             arrival.signal();
         }
     }
 
+    private boolean isEmpty() {
+        return urgent.entries.isEmpty() && normal.entries.isEmpty();
+    }
+
     /**
-     * Moves up to {@code max} inputs, oldest first; waits for the first one if there is none.
+     * Moves up to {@code max} inputs, urgent ones first and else the oldest; waits for the first one if there is none.
      *
      * @param waitNanos how long at most; 0 or less: not at all
      * @return false once the mailbox is closed
@@ -96,33 +156,33 @@ final class Mailbox {
         lock.lockInterruptibly();
         try {
             long left = waitNanos;
-            while (entries.isEmpty() && !closed && left > 0) {
+            while (isEmpty() && !closed && left > 0) {
                 left = arrival.awaitNanos(left);
             }
             if (closed) {
                 return false;
             }
-            for (int i = 0; i < max; i++) {
-                Entry entry = entries.poll();
-                if (entry == null) {
-                    break;
-                }
-                release(entry);
-                into.add(entry.input);
-            }
+            int forOthers = Math.min(normal.entries.size(), max / 4);
+            int taken = move(urgent, into, max - forOthers);
+            move(normal, into, max - taken);
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void release(Entry entry) {
-        if (entry.kind == Kind.FRAME) {
-            frames--;
-            frameBytes -= entry.bytes;
-        } else if (entry.kind == Kind.CALL) {
-            calls--;
+    private int move(Lane from, Collection<Input> into, int max) {
+        int moved = 0;
+        for (; moved < max; moved++) {
+            Entry entry = from.entries.poll();
+            if (entry == null) {
+                break;
+            }
+            from.removed(entry);
+            calls -= entry.kind == Kind.CALL ? 1 : 0;
+            into.add(entry.input);
         }
+        return moved;
     }
 
     /** Takes nothing more, and forgets what waits. */
@@ -130,7 +190,9 @@ final class Mailbox {
         lock.lock();
         try {
             closed = true;
-            entries.clear();
+            urgent.entries.clear();
+            normal.entries.clear();
+            preferred.clear();
             arrival.signalAll();
         } finally {
             lock.unlock();
@@ -158,5 +220,28 @@ final class Mailbox {
         NOTICE
     }
 
-    private record Entry(Kind kind, int bytes, Input input) {}
+    private record Entry(Kind kind, long link, int bytes, Input input) {}
+
+    /** Under the lock. */
+    private static final class Lane {
+        private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+        private int frames;
+        private long frameBytes;
+
+        void add(Entry entry) {
+            entries.add(entry);
+            if (entry.kind == Kind.FRAME) {
+                frames++;
+                frameBytes += entry.bytes;
+            }
+        }
+
+        /** It has been taken out. */
+        void removed(Entry entry) {
+            if (entry.kind == Kind.FRAME) {
+                frames--;
+                frameBytes -= entry.bytes;
+            }
+        }
+    }
 }

@@ -66,8 +66,9 @@ final class NodeHost {
                 : new DurableWriter(
                         settings.threadName() + "-log",
                         store,
-                        number -> mailbox.offerNotice(now -> kernel().onDurable(now, number)),
-                        (number, bytes) -> mailbox.offerNotice(now -> kernel().onSnapshotRead(now, number, bytes)),
+                        number -> mailbox.offerUrgentNotice(now -> kernel().onDurable(now, number)),
+                        (number, bytes) ->
+                                mailbox.offerUrgentNotice(now -> kernel().onSnapshotRead(now, number, bytes)),
                         this::fail);
         this.port = settings.hub().join(settings.self(), settings.cluster(), new Inbound());
         byte[] secret = settings.secret();
@@ -81,7 +82,7 @@ final class NodeHost {
                         settings.seeds(),
                         settings.timings(),
                         listens),
-                new RuntimeEnvironment(guard, port, writer),
+                new RuntimeEnvironment(guard, port, mailbox, writer),
                 random);
     }
 
@@ -274,12 +275,12 @@ final class NodeHost {
 
         @Override
         public void onDatagram(Endpoint from, byte[] datagram) {
-            mailbox.offerFrame(datagram.length, now -> kernel.onDatagram(now, from, datagram));
+            mailbox.offerFrame(Mailbox.NO_LINK, datagram.length, now -> kernel.onDatagram(now, from, datagram));
         }
 
         @Override
         public boolean onAccepted(long link, Endpoint from) {
-            return mailbox.offerFrame(0, now -> kernel.onAccepted(now, link, from));
+            return mailbox.offerFrame(link, 0, now -> kernel.onAccepted(now, link, from));
         }
 
         @Override
@@ -289,12 +290,16 @@ final class NodeHost {
 
         @Override
         public void onFrame(long link, byte[] frame) {
-            mailbox.offerFrame(frame.length, now -> kernel.onFrame(now, link, frame));
+            mailbox.offerFrame(link, frame.length, now -> kernel.onFrame(now, link, frame));
         }
 
         @Override
         public void onLinkEnd(long link, LinkEnd end) {
-            mailbox.offerNotice(now -> kernel.onLinkEnd(now, link, end));
+            mailbox.offerNotice(now -> {
+                // By the loop, which prefers links as well: so none is preferred once it is over.
+                mailbox.forget(link);
+                kernel.onLinkEnd(now, link, end);
+            });
         }
     }
 }

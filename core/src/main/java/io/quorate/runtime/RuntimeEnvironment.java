@@ -2,18 +2,23 @@ package io.quorate.runtime;
 
 import io.quorate.kernel.Environment;
 import io.quorate.model.Endpoint;
+import io.quorate.model.NodeRef;
+import io.quorate.model.Role;
 import io.quorate.spi.LogWrite;
 import io.quorate.spi.SnapshotInfo;
 import org.jspecify.annotations.Nullable;
 
-/** The world of a node's kernel: its port of the hub and, for a master, its durable writer. */
+/** The world of a node's kernel: its port of the hub, its mailbox and, for a master, its durable writer. */
 final class RuntimeEnvironment implements Environment {
     private final OwnerThreadGuard guard;
     private final HubPort port;
+    private final Mailbox mailbox;
     private final @Nullable DurableWriter writer;
 
-    RuntimeEnvironment(OwnerThreadGuard guard, HubPort port, @Nullable DurableWriter writer) {
+    /** @param mailbox of the node's loop */
+    RuntimeEnvironment(OwnerThreadGuard guard, HubPort port, Mailbox mailbox, @Nullable DurableWriter writer) {
         this.guard = guard;
+        this.mailbox = mailbox;
         this.port = port;
         this.writer = writer;
     }
@@ -31,14 +36,20 @@ final class RuntimeEnvironment implements Environment {
     }
 
     @Override
-    public void authenticated(long link) {
+    public void authenticated(long link, NodeRef peer) {
         guard.check();
         port.authenticated(link);
+        // Thousands of slaves and clients may speak at once; what the masters say to each other keeps the leader in
+        // office.
+        if (port.self().role() == Role.MASTER && peer.role() == Role.MASTER) {
+            mailbox.prefer(link);
+        }
     }
 
     @Override
     public void disconnect(long link) {
         guard.check();
+        mailbox.forget(link);
         port.disconnect(link);
     }
 

@@ -146,8 +146,13 @@ final class OrderBook {
 
     /** When {@link #stopExclusive} has something to do. */
     long nextWakeNanos() {
-        boolean running = table.exclusive().stream().anyMatch(held -> held.phase() == HeldAttempt.Phase.RUNNING);
-        return running ? registration.exclusiveUntilNanos() : Long.MAX_VALUE;
+        // A loop, not a stream: asked after every input, and there is none nearly always.
+        for (HeldAttempt held : table.exclusive()) {
+            if (held.phase() == HeldAttempt.Phase.RUNNING) {
+                return registration.exclusiveUntilNanos();
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     private void stopExecuting(HeldAttempt held) {

@@ -24,7 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Registration {
     private static final long FIRST_RETRY_NANOS = 200_000_000L;
-    private static final long LAST_RETRY_NANOS = 1_000_000_000L;
+    /**
+     * A leader that does not answer for long has more to do than it can: ten thousand slaves that repeat themselves every second
+     * would see to it that none of them is answered in time.
+     */
+    private static final long LAST_RETRY_NANOS = 5_000_000_000L;
+
     private static final long REFUSED_RETRY_NANOS = 1_000_000_000L;
     private static final long MIN_GAP_NANOS = 50_000_000L;
     private static final long MAX_PERIOD_MILLIS = 3_600_000L;
@@ -296,7 +301,7 @@ final class Registration {
         registeredAtHeartbeat = heartbeatSequence;
         registersSent.sent(lastRegisterSequence, now.nanos());
         nextSendNanos = now.nanos() + jittered(retryNanos);
-        retryNanos = Math.min(retryNanos * 3 / 2, LAST_RETRY_NANOS);
+        retryNanos = Math.min(retryNanos * 2, LAST_RETRY_NANOS);
         out.send(
                 NodeRef.master(leader),
                 new Register(

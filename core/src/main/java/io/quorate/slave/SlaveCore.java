@@ -267,8 +267,10 @@ public final class SlaveCore implements RoleMachine {
 
     @Override
     public RoleAnnouncement announcement() {
-        // The leader knows a slave that is registered, and its followers know it from the leader.
-        return new RoleAnnouncement(tracker.clusterId(), null, registration.reportsTo() != null);
+        // Who is registered, or has a link to the leader, has found whom it looks for, and is known there.
+        NodeId leader = tracker.leader();
+        boolean hasFoundIt = registration.reportsTo() != null || (leader != null && tracker.isUp(leader));
+        return new RoleAnnouncement(tracker.clusterId(), null, hasFoundIt);
     }
 
     private void onOrder(Now now, NodeId from, SlaveOrder order) {

@@ -93,13 +93,33 @@ final class LinksTest extends KernelTestBase {
                 deliver.accept(frame);
             }
         };
-        net.run(4 * TestNetwork.SECOND);
+        net.run(8 * TestNetwork.SECOND); // it rests, since nothing was said for long
 
         assertThat(s1.dials).hasSize(2);
         assertThat(s1.role.events).containsExactly("start", "up master:m1", "down master:m1 BROKEN", "up master:m1");
         assertThat(m1.role.events).containsExactly("start", "up slave:s1", "down slave:s1 BROKEN", "up slave:s1");
         assertThat(s1.kernel.counters().silentLinks()).isEqualTo(1);
         assertThat(m1.kernel.counters().silentLinks()).isZero();
+    }
+
+    @Test
+    void aLinkIsGivenUpSoonerOnceSomethingIsToBeSaid() {
+        net.noBroadcast();
+        Node s1 = net.add(config(S1)).start();
+        Node m1 = net.add(config(M1)).start();
+        s1.role.out.learn(M1, endpoint(M1));
+        s1.role.out.dial(M1);
+        net.run(60 * TestNetwork.SECOND);
+        net.tap = (from, frame, deliver) -> {
+            if (from != m1 || s1.dials.size() > 1) {
+                deliver.accept(frame);
+            }
+        };
+        net.run(TestNetwork.SECOND);
+        s1.role.out.send(M1, new LeaderQuery());
+        net.run(4 * TestNetwork.SECOND);
+
+        assertThat(s1.dials).hasSize(2);
     }
 
     @Test

@@ -231,7 +231,7 @@ final class TestNetwork {
         }
 
         @Override
-        public void authenticated(long link) {
+        public void authenticated(long link, NodeRef peer) {
             authenticated.add(link);
         }
 

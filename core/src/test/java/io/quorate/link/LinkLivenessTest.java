@@ -253,7 +253,7 @@ final class LinkLivenessTest {
         }
 
         @Override
-        public void authenticated(long link) {}
+        public void authenticated(long link, NodeRef peer) {}
 
         @Override
         public void disconnect(long link) {}

@@ -12,38 +12,41 @@ final class MailboxTest {
     private static final long MAX_BYTES = 100;
     private static final int MAX_CALLS = 2;
 
+    private static final long LINK = 7;
+    private static final long PREFERRED = 8;
+
     private final Mailbox mailbox = new Mailbox(MAX_FRAMES, MAX_BYTES, MAX_CALLS);
     private final List<Integer> applied = new ArrayList<>();
 
     @Test
     void framesBeyondTheBoundAreDroppedAndCounted() throws Exception {
         for (int i = 0; i < 5; i++) {
-            mailbox.offerFrame(1, input(i));
+            mailbox.offerFrame(LINK, 1, input(i));
         }
 
         assertThat(mailbox.droppedFrames()).isEqualTo(2);
         takeAll();
         assertThat(applied).containsExactly(0, 1, 2);
-        assertThat(mailbox.offerFrame(1, input(9))).isTrue();
+        assertThat(mailbox.offerFrame(LINK, 1, input(9))).isTrue();
     }
 
     @Test
     void framesAreBoundedByTheirBytesToo() {
-        assertThat(mailbox.offerFrame(60, input(1))).isTrue();
-        assertThat(mailbox.offerFrame(60, input(2))).isFalse();
-        assertThat(mailbox.offerFrame(40, input(3))).isTrue();
+        assertThat(mailbox.offerFrame(LINK, 60, input(1))).isTrue();
+        assertThat(mailbox.offerFrame(LINK, 60, input(2))).isFalse();
+        assertThat(mailbox.offerFrame(LINK, 40, input(3))).isTrue();
     }
 
     @Test
     void oneFrameAlwaysFits() {
-        assertThat(mailbox.offerFrame(1_000, input(1))).isTrue();
-        assertThat(mailbox.offerFrame(1, input(2))).isFalse();
+        assertThat(mailbox.offerFrame(LINK, 1_000, input(1))).isTrue();
+        assertThat(mailbox.offerFrame(LINK, 1, input(2))).isFalse();
     }
 
     @Test
     void callsBeyondTheBoundAreRefusedAndNeitherFramesNorNoticesCountAgainstThem() throws Exception {
         for (int i = 0; i < MAX_FRAMES; i++) {
-            mailbox.offerFrame(1, input(i));
+            mailbox.offerFrame(LINK, 1, input(i));
         }
         assertThat(mailbox.offerNotice(input(10))).isTrue();
         assertThat(mailbox.offerCall(input(20))).isEqualTo(Admission.TAKEN);
@@ -64,8 +67,94 @@ final class MailboxTest {
 
         assertThat(mailbox.offerCall(input(2))).isEqualTo(Admission.CLOSED);
         assertThat(mailbox.offerNotice(input(3))).isFalse();
-        assertThat(mailbox.offerFrame(1, input(4))).isFalse();
+        assertThat(mailbox.offerFrame(LINK, 1, input(4))).isFalse();
         assertThat(mailbox.take(new ArrayList<>(), 10, Long.MAX_VALUE)).isFalse();
+    }
+
+    @Test
+    void whatComesOverAPreferredLinkGoesFirst() throws Exception {
+        mailbox.prefer(PREFERRED);
+        mailbox.offerFrame(LINK, 1, input(1));
+        mailbox.offerFrame(PREFERRED, 1, input(10));
+        mailbox.offerCall(input(2));
+        mailbox.offerUrgentNotice(input(11));
+        mailbox.offerFrame(PREFERRED, 1, input(12));
+
+        takeAll();
+
+        assertThat(applied).containsExactly(10, 11, 12, 1, 2);
+    }
+
+    @Test
+    void aFloodOnTheOtherLinksLeavesRoomForAPreferredOne() throws Exception {
+        mailbox.prefer(PREFERRED);
+        for (int i = 0; i < MAX_FRAMES; i++) {
+            assertThat(mailbox.offerFrame(LINK, 1, input(i))).isTrue();
+        }
+        assertThat(mailbox.offerFrame(LINK, 1, input(9))).isFalse();
+
+        assertThat(mailbox.offerFrame(PREFERRED, 1, input(10))).isTrue();
+
+        takeAll();
+        assertThat(applied).containsExactly(10, 0, 1, 2);
+    }
+
+    @Test
+    void thePreferredLinkIsBoundedAsTheOthersAre() {
+        mailbox.prefer(PREFERRED);
+        for (int i = 0; i < MAX_FRAMES; i++) {
+            assertThat(mailbox.offerFrame(PREFERRED, 1, input(i))).isTrue();
+        }
+
+        assertThat(mailbox.offerFrame(PREFERRED, 1, input(9))).isFalse();
+        assertThat(mailbox.droppedFrames()).isEqualTo(1);
+    }
+
+    @Test
+    void aFloodOnThePreferredLinkDoesNotStarveTheOthers() throws Exception {
+        Mailbox large = new Mailbox(1_000, 1_000, 10);
+        large.prefer(PREFERRED);
+        large.offerCall(input(1));
+        large.offerCall(input(2));
+        for (int i = 0; i < 100; i++) {
+            large.offerFrame(PREFERRED, 1, input(10));
+        }
+        List<Input> batch = new ArrayList<>();
+
+        large.take(batch, 8, 0);
+
+        batch.forEach(input -> input.apply(new io.quorate.kernel.Now(0, 0)));
+        assertThat(applied).containsExactly(10, 10, 10, 10, 10, 10, 1, 2);
+    }
+
+    @Test
+    void aLinkThatBecomesPreferredKeepsItsOrder() throws Exception {
+        mailbox.offerFrame(PREFERRED, 1, input(10));
+        mailbox.offerFrame(LINK, 1, input(1));
+        mailbox.offerFrame(PREFERRED, 1, input(11));
+
+        mailbox.prefer(PREFERRED);
+
+        assertThat(mailbox.offerFrame(PREFERRED, 1, input(12))).isTrue();
+        assertThat(mailbox.offerFrame(PREFERRED, 1, input(13)))
+                .as("those that waited count in its lane now")
+                .isFalse();
+        assertThat(mailbox.offerFrame(LINK, 1, input(2))).isTrue();
+        assertThat(mailbox.offerFrame(LINK, 1, input(3))).isTrue();
+        takeAll();
+        assertThat(applied).containsExactly(10, 11, 12, 1, 2, 3);
+    }
+
+    @Test
+    void aForgottenLinkIsAsAnyOther() throws Exception {
+        mailbox.prefer(PREFERRED);
+        mailbox.forget(PREFERRED);
+        mailbox.offerFrame(LINK, 1, input(1));
+        mailbox.offerFrame(PREFERRED, 1, input(2));
+
+        takeAll();
+
+        assertThat(applied).containsExactly(1, 2);
     }
 
     private Input input(int number) {

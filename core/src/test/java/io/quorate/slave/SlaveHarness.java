@@ -26,6 +26,7 @@ import io.quorate.protocol.SlaveOrder.RunOrders;
 import io.quorate.protocol.SlaveOrder.StopOrders;
 import io.quorate.protocol.SlaveReport.AttemptReports;
 import io.quorate.protocol.SlaveReport.Register;
+import io.quorate.spi.LinkEnd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -92,6 +93,14 @@ final class SlaveHarness implements SlaveEffects {
 
     void from(NodeId master, Message message) {
         core.onMessage(now(), new PeerInfo(NodeRef.master(master), new Incarnation(5), null), message);
+    }
+
+    void up(NodeId master) {
+        core.onPeerUp(now(), new PeerInfo(NodeRef.master(master), new Incarnation(5), null));
+    }
+
+    void down(NodeId master) {
+        core.onPeerDown(now(), NodeRef.master(master), LinkEnd.BROKEN);
     }
 
     void leaderIs(long term, NodeId leader) {

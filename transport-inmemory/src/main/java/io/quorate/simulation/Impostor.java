@@ -112,7 +112,7 @@ final class Impostor implements EvilNode.Talk, LinkNetwork, LinkListener {
     }
 
     @Override
-    public void authenticated(long link) {
+    public void authenticated(long link, NodeRef peer) {
         onceTrusted.accept(link);
     }
 

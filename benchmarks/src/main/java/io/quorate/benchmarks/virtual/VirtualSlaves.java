@@ -366,7 +366,7 @@ public final class VirtualSlaves implements AutoCloseable {
         }
 
         @Override
-        public void authenticated(long link) {
+        public void authenticated(long link, NodeRef peer) {
             transport.authenticated(link);
         }
 

@@ -361,7 +361,7 @@ public abstract class SimNode {
         }
 
         @Override
-        public void authenticated(long link) {
+        public void authenticated(long link, NodeRef peer) {
             world.network().authenticated(host, link);
         }
 
