@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class ExclusionWait implements RegistryListener {
     private static final long NEVER = Long.MAX_VALUE;
 
+    private static final int LEAST_PRUNED = 1_000;
+
     private final Registry registry;
     private final Scheduler scheduler;
     private final long waitNanos;
@@ -43,6 +45,7 @@ final class ExclusionWait implements RegistryListener {
     private final TreeMap<JobId, Integer> waited = new TreeMap<>();
 
     private final TreeSet<Due> order = new TreeSet<>();
+    private int pruneAtSize = LEAST_PRUNED;
     private long activeSinceNanos;
     private boolean active;
 
@@ -91,6 +94,11 @@ final class ExclusionWait implements RegistryListener {
     /** Something came from the slave, at that time, that is answered with a lease, or may be. */
     void heard(NodeId slave, long nowNanos) {
         heardNanos.merge(slave, nowNanos, Math::max);
+        if (heardNanos.size() >= pruneAtSize) {
+            // Whose lease is over whatever was said then: slaves come and go under ever new names.
+            heardNanos.values().removeIf(heard -> nowNanos - heard > waitNanos);
+            pruneAtSize = 2 * heardNanos.size() + LEAST_PRUNED;
+        }
     }
 
     /** To be called before anything is placed. */

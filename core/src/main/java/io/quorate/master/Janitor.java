@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Has jobs that ended long ago forgotten, or those that ended first when they take up too much memory, and sees that the registry
- * has the leader's limits: it proposes what is due, one command at a time, or a few when memory is short, each of bounded work; nothing
+ * Has jobs that ended long ago forgotten, or those that ended first when they take up too much memory, and slaves that were lost long
+ * ago; and sees that the registry has the leader's limits: it proposes what is due, one command at a time, or a few when memory is short, each of bounded work; nothing
  * while nothing is due, but for one command a minute that moves the registry's time if something waits for that.
  */
 final class Janitor {
@@ -94,12 +94,22 @@ final class Janitor {
             }
             return;
         }
-        long dueMillis = registry.forgetDueMillis(forget);
-        boolean waits = dueMillis != Long.MAX_VALUE;
-        if (waits && (dueMillis <= registry.steadyMillisAt(now.wallMillis()) || now.nanos() >= nextTickNanos)) {
+        Command.ForgetSlaves forgetSlaves = slaveRule(now.wallMillis());
+        long steadyMillis = registry.steadyMillisAt(now.wallMillis());
+        long jobsDueMillis = registry.forgetDueMillis(forget);
+        long slavesDueMillis = registry.forgetDueMillis(forgetSlaves);
+        boolean waits = Math.min(jobsDueMillis, slavesDueMillis) != Long.MAX_VALUE;
+        if (slavesDueMillis <= steadyMillis) {
+            propose(forgetSlaves);
+        } else if (jobsDueMillis <= steadyMillis || (waits && now.nanos() >= nextTickNanos)) {
             nextTickNanos = now.nanos() + TICK_NANOS;
             propose(forget);
         }
+    }
+
+    private Command.ForgetSlaves slaveRule(long wallMillis) {
+        return new Command.ForgetSlaves(
+                wallMillis, retention.lostSlaveTime().toMillis(), retention.keepLostSlaves(), MAX_TOGETHER);
     }
 
     /**

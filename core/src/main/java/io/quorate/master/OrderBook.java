@@ -52,7 +52,7 @@ final class OrderBook implements RegistryListener {
     /** This master leads: whatever is committed and not confirmed is told again. */
     void becomeActive() {
         active = true;
-        registry.slaves().forEach(slave -> allDue.add(slave.id()));
+        allDue.addAll(registry.slaveIds());
     }
 
     void becomeIdle() {

@@ -412,6 +412,7 @@ final class SlaveDesk {
         public void applied(CommandResult result) {
             if (active) {
                 detector.forget(slave());
+                leaving.remove(slave(), session);
                 out.send(NodeRef.slave(slave()), new Deregistered(term, session));
             }
         }
@@ -428,6 +429,7 @@ final class SlaveDesk {
         @Override
         public void applied(CommandResult result) {
             losing.remove(slave(), command.session());
+            leaving.remove(slave(), command.session());
             if (active && result instanceof CommandResult.Applied) {
                 detector.forget(slave());
                 effects.event(new MasterEvent(

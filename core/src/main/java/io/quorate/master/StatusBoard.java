@@ -9,7 +9,6 @@ import io.quorate.model.JobState;
 import io.quorate.model.MasterInfo;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
-import io.quorate.model.SlaveInfo;
 import io.quorate.model.SlaveState;
 import io.quorate.protocol.ClientResult;
 import io.quorate.protocol.LeaderMessage.LeaderInfo;
@@ -68,10 +67,7 @@ final class StatusBoard {
         for (JobState state : JobState.values()) {
             jobs.put(state, registry.jobCount(state));
         }
-        EnumMap<SlaveState, Integer> slaves = new EnumMap<>(SlaveState.class);
-        for (SlaveInfo slave : registry.slaves()) {
-            slaves.merge(slave.state(), 1, Integer::sum);
-        }
+        int alive = registry.slaveCount(SlaveState.ALIVE);
         ConsensusCore consensus = replica.consensus();
         return new ClusterStatus(
                 config.cluster(),
@@ -80,11 +76,11 @@ final class StatusBoard {
                 consensus == null ? 0 : consensus.term(),
                 consensus == null ? 0 : consensus.commitIndex(),
                 masters(now),
-                slaves.getOrDefault(SlaveState.ALIVE, 0),
-                slaves.getOrDefault(SlaveState.LOST, 0),
-                slaves.getOrDefault(SlaveState.DRAINING, 0),
+                alive,
+                registry.slaveCount(SlaveState.LOST),
+                registry.slaveCount(SlaveState.DRAINING),
                 jobs,
-                problems(now, slaves.getOrDefault(SlaveState.ALIVE, 0)));
+                problems(now, alive));
     }
 
     /** The members, and this master even if it is none, in the order of their names. */

@@ -3,12 +3,16 @@ package io.quorate.model;
 import java.time.Duration;
 
 /**
- * How long a cluster keeps jobs that have ended, and remembers their ids after that (P4). The leader's counts, so all masters
- * should have the same.
+ * How long a cluster keeps jobs that have ended, and remembers their ids after that (P4), and how long it knows slaves that are gone.
+ * The leader's counts, so all masters should have the same.
  *
  * <p>A job is kept for the {@link #keepTime}, unless more than {@link #keepJobs} have ended since: with its result, its output
  * and its attempts. Then only its id, a fingerprint of its spec and how it ended are remembered, for the {@link #idWindow}
  * after its end: until then a submit of the same id makes no second job.
+ *
+ * <p>A slave that was lost, or left, is listed as such for the {@link #lostSlaveTime}, unless more than {@link #keepLostSlaves} are:
+ * slaves come and go under ever new names. One that comes back later is a new one, which gets back what it still executes as
+ * long as it was not given to another (P5). A slave that is drained is known until that is ended.
  */
 public final class Retention {
     /** The longest time that can be asked for. */
@@ -22,12 +26,16 @@ public final class Retention {
     private final int keepJobs;
     private final Duration idWindow;
     private final int keepIds;
+    private final Duration lostSlaveTime;
+    private final int keepLostSlaves;
 
     private Retention(Builder builder) {
         this.keepTime = builder.keepTime;
         this.keepJobs = builder.keepJobs;
         this.idWindow = builder.idWindow;
         this.keepIds = builder.keepIds;
+        this.lostSlaveTime = builder.lostSlaveTime;
+        this.keepLostSlaves = builder.keepLostSlaves;
     }
 
     public static Retention defaults() {
@@ -36,6 +44,17 @@ public final class Retention {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** With these settings, to be changed. */
+    public Builder toBuilder() {
+        return new Builder()
+                .keepTime(keepTime)
+                .keepJobs(keepJobs)
+                .idWindow(idWindow)
+                .keepIds(keepIds)
+                .lostSlaveTime(lostSlaveTime)
+                .keepLostSlaves(keepLostSlaves);
     }
 
     /** How long a job is kept after its end. Default 24 h. */
@@ -58,12 +77,24 @@ public final class Retention {
         return keepIds;
     }
 
+    /** How long a slave that was lost, or left, is still known. Default 24 h. */
+    public Duration lostSlaveTime() {
+        return lostSlaveTime;
+    }
+
+    /** How many slaves that were lost, or left, are known at most; those that were lost first go first. Default 10,000. */
+    public int keepLostSlaves() {
+        return keepLostSlaves;
+    }
+
     /** Collects the settings. Not thread-safe. */
     public static final class Builder {
         private Duration keepTime = Duration.ofHours(24);
         private int keepJobs = 100_000;
         private Duration idWindow = Duration.ofHours(24);
         private int keepIds = 1_000_000;
+        private Duration lostSlaveTime = Duration.ofHours(24);
+        private int keepLostSlaves = 10_000;
 
         private Builder() {}
 
@@ -87,12 +118,24 @@ public final class Retention {
             return this;
         }
 
+        public Builder lostSlaveTime(Duration value) {
+            this.lostSlaveTime = value;
+            return this;
+        }
+
+        public Builder keepLostSlaves(int value) {
+            this.keepLostSlaves = value;
+            return this;
+        }
+
         /** @throws IllegalArgumentException if something is out of range; the message says what */
         public Retention build() {
             requireTime("keepTime", keepTime);
             requireTime("idWindow", idWindow);
             requireCount("keepJobs", keepJobs);
             requireCount("keepIds", keepIds);
+            requireTime("lostSlaveTime", lostSlaveTime);
+            requireCount("keepLostSlaves", keepLostSlaves);
             return new Retention(this);
         }
 

@@ -96,6 +96,15 @@ public sealed interface Command {
     }
 
     /**
+     * Forgets slaves that are lost and not drained, those first that have been lost for longest.
+     *
+     * @param keepMillis how long after its loss a slave is known
+     * @param keepSlaves so many lost slaves are known at most
+     * @param limit so many are forgotten at most
+     */
+    record ForgetSlaves(long atMillis, long keepMillis, int keepSlaves, int limit) implements Command {}
+
+    /**
      * Says when a job counts as the cause of its slaves' ends.
      *
      * @param losses after so many attempts in a row that ended with their slave; 0 for never

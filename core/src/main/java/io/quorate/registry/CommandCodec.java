@@ -40,6 +40,7 @@ public final class CommandCodec {
     private static final int ASSIGN = 8;
     private static final int FORGET = 9;
     private static final int LIMIT_POISON = 10;
+    private static final int FORGET_SLAVES = 11;
 
     private CommandCodec() {}
 
@@ -130,6 +131,14 @@ public final class CommandCodec {
                             .number(5, value.keepIds())
                             .number(6, value.limit())
                             .number(7, value.keepBytes()));
+        } else if (command instanceof Command.ForgetSlaves forget) {
+            out.message(
+                    FORGET_SLAVES,
+                    forget,
+                    (value, to) -> to.number(1, value.atMillis())
+                            .number(2, value.keepMillis())
+                            .number(3, value.keepSlaves())
+                            .number(4, value.limit()));
         } else if (command instanceof Command.LimitPoison limit) {
             out.message(
                     LIMIT_POISON,
@@ -154,6 +163,7 @@ public final class CommandCodec {
             case ASSIGN -> in.message(CommandCodec::readAssign);
             case FORGET -> in.message(CommandCodec::readForget);
             case LIMIT_POISON -> in.message(CommandCodec::readLimitPoison);
+            case FORGET_SLAVES -> in.message(CommandCodec::readForgetSlaves);
             default -> throw new MalformedException("no command has the number " + in.field());
         };
     }
@@ -344,6 +354,23 @@ public final class CommandCodec {
             }
         }
         return new Command.ForgetJobs(at, keepMillis, keepJobs, keepBytes, keepIdMillis, keepIds, limit);
+    }
+
+    private static Command.ForgetSlaves readForgetSlaves(WireReader in) {
+        long at = 0;
+        long keepMillis = 0;
+        int keepSlaves = 0;
+        int limit = 0;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> at = in.number();
+                case 2 -> keepMillis = in.natural();
+                case 3 -> keepSlaves = in.integer(0, Integer.MAX_VALUE);
+                case 4 -> limit = in.integer(0, Integer.MAX_VALUE);
+                default -> in.skip();
+            }
+        }
+        return new Command.ForgetSlaves(at, keepMillis, keepSlaves, limit);
     }
 
     private static Command.LimitPoison readLimitPoison(WireReader in) {

@@ -2,7 +2,7 @@ package io.quorate.registry;
 
 import io.quorate.model.JobId;
 
-/** Applies that jobs are forgotten, and says which ids may have been (P4). */
+/** Applies that jobs and lost slaves are forgotten, and says which ids of jobs may have been (P4). */
 final class Forgetting {
     private final RegistryState state;
     private final Transitions transitions;
@@ -46,6 +46,34 @@ final class Forgetting {
             due = Math.min(due, isIdDue(rule, 0) ? 0 : later(ended, rule.keepIdMillis()));
         }
         return due;
+    }
+
+    /**
+     * A slave that is forgotten and comes back is a new one: it gets the jobs back that it still executes, as any that was lost.
+     */
+    CommandResult forget(Command.ForgetSlaves rule) {
+        int slaves = 0;
+        for (SlaveRecord slave = state.slaves.firstForgettable();
+                slave != null && slaves < rule.limit() && isDue(slave, rule, state.steadyMillis);
+                slave = state.slaves.firstForgettable()) {
+            transitions.forget(slave);
+            slaves++;
+        }
+        return slaves > 0 ? new CommandResult.Applied() : new CommandResult.Ignored("no slave is to be forgotten");
+    }
+
+    /** 0 if it is due already, whatever the time. */
+    long dueMillis(Command.ForgetSlaves rule) {
+        SlaveRecord slave = state.slaves.firstForgettable();
+        if (slave == null) {
+            return Long.MAX_VALUE;
+        }
+        return isDue(slave, rule, 0) ? 0 : later(slave.lostAtSteadyMillis, rule.keepMillis());
+    }
+
+    private boolean isDue(SlaveRecord slave, Command.ForgetSlaves rule, long nowMillis) {
+        return state.slaves.forgettableCount() > rule.keepSlaves()
+                || nowMillis - slave.lostAtSteadyMillis >= rule.keepMillis();
     }
 
     private boolean isDue(JobRecord job, Command.ForgetJobs rule, long nowMillis) {

@@ -9,6 +9,7 @@ import io.quorate.model.JobId;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.SlaveInfo;
+import io.quorate.model.SlaveState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -114,6 +115,8 @@ public final class Registry {
         } else if (command instanceof Command.DrainSlave drain) {
             return slaveCommands.drain(drain);
         } else if (command instanceof Command.ForgetJobs forget) {
+            return forgetting.forget(forget);
+        } else if (command instanceof Command.ForgetSlaves forget) {
             return forgetting.forget(forget);
         } else if (command instanceof Command.LimitPoison limit) {
             transitions.limitPoison(new PoisonLimit(limit.losses(), limit.withinMillis()));
@@ -230,6 +233,11 @@ public final class Registry {
      * {@link Long#MAX_VALUE} if it would not do anything at any time.
      */
     public long forgetDueMillis(Command.ForgetJobs rule) {
+        return forgetting.dueMillis(rule);
+    }
+
+    /** As the other one. */
+    public long forgetDueMillis(Command.ForgetSlaves rule) {
         return forgetting.dueMillis(rule);
     }
 
@@ -364,12 +372,16 @@ public final class Registry {
 
     /** All slaves, lost ones included, in the order of their ids. */
     public List<SlaveInfo> slaves() {
-        return state.slaves.values().stream().map(SlaveRecord::toModel).toList();
+        return state.slaves.all().stream().map(SlaveRecord::toModel).toList();
     }
 
     /** The ids of all slaves, lost ones included, in order; a live view. */
     public Set<NodeId> slaveIds() {
-        return Collections.unmodifiableSet(state.slaves.keySet());
+        return state.slaves.ids();
+    }
+
+    public int slaveCount(SlaveState slaveState) {
+        return state.slaves.count(slaveState);
     }
 
     public @Nullable SlaveInfo slave(NodeId id) {

@@ -37,6 +37,9 @@ public interface RegistryListener {
 
     default void slaveLost(NodeId slave, String cause) {}
 
+    /** The slave had been lost long ago and is no longer known. */
+    default void slaveForgotten(NodeId slave) {}
+
     /** A proposed assignment had no effect: its preconditions did not hold any more. */
     default void assignmentVoided(Command.Assignment assignment, String reason) {}
 }

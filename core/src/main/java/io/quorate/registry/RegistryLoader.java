@@ -133,7 +133,7 @@ public final class RegistryLoader {
     }
 
     private void addSlave(SlaveRecord slave, RegistryState loading) {
-        if (loading.slaves.putIfAbsent(slave.id, slave) != null) {
+        if (!loading.slaves.add(slave)) {
             throw new MalformedException("slave " + slave.id + " is there twice");
         }
         slaveCount++;

@@ -62,7 +62,7 @@ public final class RegistrySnapshot {
         this.endOfIds = ids.end();
         this.endOfJobs = state.nextJobSequence;
         open.message(HEADER, state, SnapshotCodec::writeHeader);
-        for (SlaveRecord slave : state.slaves.values()) {
+        for (SlaveRecord slave : state.slaves.all()) {
             open.message(SLAVE, slave, SnapshotCodec::writeSlave);
             slaveCount++;
             putAside(PIECE_BYTES);

@@ -2,8 +2,6 @@ package io.quorate.registry;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.JobId;
-import io.quorate.model.NodeId;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All that is replicated, and nothing else: what a snapshot holds. */
@@ -15,7 +13,7 @@ final class RegistryState {
 
     JobTable jobs = new JobTable();
     ForgottenIds forgotten = new ForgottenIds();
-    TreeMap<NodeId, SlaveRecord> slaves = new TreeMap<>();
+    SlaveTable slaves = new SlaveTable();
     long appliedIndex;
     /** Never goes back, whatever the leaders' clocks do. */
     long timeMillis;

@@ -2,6 +2,7 @@ package io.quorate.registry;
 
 import io.quorate.model.Resources;
 import io.quorate.model.SlaveState;
+import java.util.Collections;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -25,4 +26,17 @@ public record SlaveCapacity(
         SortedMap<String, String> attributes,
         int attempts,
         int maxAttempts,
-        Set<String> refused) {}
+        Set<String> refused) {
+
+    /** Of a slave that nobody knows. */
+    public static final SlaveCapacity NONE = new SlaveCapacity(
+            SlaveState.LOST,
+            0,
+            false,
+            Resources.NONE,
+            Resources.NONE,
+            Collections.emptySortedMap(),
+            0,
+            0,
+            Collections.emptySet());
+}

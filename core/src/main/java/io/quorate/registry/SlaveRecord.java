@@ -32,7 +32,10 @@ final class SlaveRecord {
     long sequence;
 
     long session;
+    /** As the two that follow, changed by {@link SlaveTable} only. */
     boolean lost;
+    /** When it was lost, by {@link RegistryState#steadyMillis}; 0 while it is not. */
+    long lostAtSteadyMillis;
     /** Outlives losses and restarts: only a command ends it. */
     boolean draining;
 

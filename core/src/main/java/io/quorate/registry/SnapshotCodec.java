@@ -129,6 +129,7 @@ final class SnapshotCodec {
                 .message(9, slave.attributes, ModelCodec::writeAttributes)
                 .strings(10, slave.refused());
         ModelCodec.writeMaxAttempts(11, slave.maxAttempts(), out);
+        out.number(12, slave.lostAtSteadyMillis);
     }
 
     static SlaveRecord readSlave(WireReader in) {
@@ -143,6 +144,7 @@ final class SnapshotCodec {
         int maxAttempts = SlaveInfo.MAX_ATTEMPTS;
         SortedMap<String, String> attributes = Collections.emptySortedMap();
         List<String> refused = new ArrayList<>();
+        long lostAt = 0;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> id = ModelCodec.nodeId(in);
@@ -156,6 +158,7 @@ final class SnapshotCodec {
                 case 9 -> attributes = in.message(ModelCodec::readAttributes);
                 case 10 -> addBounded(refused, ModelCodec.text(in, MAX_TARGET_LENGTH), SlaveRecord.MAX_REFUSED);
                 case 11 -> maxAttempts = ModelCodec.readMaxAttempts(in);
+                case 12 -> lostAt = in.natural();
                 default -> in.skip();
             }
         }
@@ -164,6 +167,7 @@ final class SnapshotCodec {
         slave.sequence = sequence;
         slave.session = session;
         slave.lost = lost;
+        slave.lostAtSteadyMillis = lostAt;
         slave.draining = draining;
         slave.attributes = Collections.unmodifiableSortedMap(attributes);
         slave.offer(total, maxAttempts);

@@ -307,12 +307,12 @@ final class Transitions {
 
     /** Takes over what the slave says of itself; its attempts are another matter. */
     void register(SlaveRecord slave, Command.RegisterSlave command, boolean newSession) {
-        state.slaves.put(slave.id, slave);
+        state.slaves.add(slave);
         slave.incarnation = command.incarnation();
         slave.sequence = command.sequence();
         slave.endpoint = command.endpoint();
         slave.attributes = command.attributes();
-        slave.lost = false;
+        state.slaves.becomeFound(slave);
         if (newSession) {
             slave.session = state.nextSession++;
             slave.refused().clear();
@@ -348,15 +348,22 @@ final class Transitions {
     }
 
     void lose(SlaveRecord slave, String cause) {
-        slave.lost = true;
+        state.slaves.becomeLost(slave, state.steadyMillis);
         state.digest.add(12).add(slave.id.value()).add(cause);
         events.add(listener -> listener.slaveLost(slave.id, cause));
     }
 
     void drain(SlaveRecord slave, boolean draining) {
-        slave.draining = draining;
+        state.slaves.drain(slave, draining);
         state.digest.add(13).add(slave.id.value()).add(draining ? 1 : 0);
         events.add(listener -> listener.slaveCapacityChanged(slave.id));
+    }
+
+    /** A slave that is lost: nothing of it is left here, so nothing is live on it. */
+    void forget(SlaveRecord slave) {
+        state.slaves.remove(slave);
+        state.digest.add(17).add(slave.id.value());
+        events.add(listener -> listener.slaveForgotten(slave.id));
     }
 
     // ---- what the cluster is told

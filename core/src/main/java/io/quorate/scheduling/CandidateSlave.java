@@ -13,7 +13,7 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
     /** Not in the order of slaves; see {@link OrderedSlaves}. */
     static final long UNORDERED = -1;
 
-    private final NodeId id;
+    private NodeId id;
     private final int position;
     private final Dimensions dimensions;
     private SlaveCapacity applied;
@@ -60,6 +60,24 @@ final class CandidateSlave implements PlacementPolicy.Candidate {
         this.appliedAvailable = dimensions.demand(applied.available());
         this.total = dimensions.demand(applied.total());
         recompute();
+    }
+
+    /** Takes another slave's part from here on. Only if nothing that was placed here is on its way. */
+    void become(NodeId other, SlaveCapacity capacity, boolean isFrozen) {
+        if (hasInFlight()) {
+            throw new IllegalStateException("something is on its way to slave " + id);
+        }
+        id = other;
+        update(capacity, isFrozen);
+    }
+
+    /** Nobody knows the slave any more. */
+    void leave() {
+        update(SlaveCapacity.NONE, false);
+    }
+
+    boolean hasInFlight() {
+        return inFlightCount > 0;
     }
 
     void update(SlaveCapacity capacity, boolean isFrozen) {

@@ -331,6 +331,13 @@ public final class Scheduler implements RegistryListener {
         markStale(slave);
     }
 
+    @Override
+    public void slaveForgotten(NodeId slave) {
+        if (view != null) {
+            view.slaves().forget(slave);
+        }
+    }
+
     // ---- helpers
 
     private void takeBack(Command.Assignment assignment) {

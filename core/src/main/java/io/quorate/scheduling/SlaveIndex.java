@@ -4,6 +4,7 @@ import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
 import io.quorate.registry.Registry;
 import io.quorate.registry.SlaveCapacity;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,6 +29,9 @@ final class SlaveIndex {
     private final LinkedHashSet<NodeId> stale = new LinkedHashSet<>();
     private final TreeSet<NodeId> frozen = new TreeSet<>();
     private final TreeSet<NodeId> resting = new TreeSet<>();
+    /** Those whose slaves are forgotten: the next ones take their positions, which so are as many as slaves were known at once. */
+    private final ArrayDeque<CandidateSlave> vacant = new ArrayDeque<>();
+
     private List<CandidateSlave> grown = new ArrayList<>();
 
     /** @param choice is told of each change */
@@ -41,6 +45,13 @@ final class SlaveIndex {
     // ---- keeping up with the registry
 
     void markStale(NodeId slave) {
+        stale.add(slave);
+    }
+
+    /** Nobody knows it any more; should it come back, it is neither frozen nor at rest. */
+    void forget(NodeId slave) {
+        frozen.remove(slave);
+        resting.remove(slave);
         stale.add(slave);
     }
 
@@ -78,6 +89,8 @@ final class SlaveIndex {
             SlaveCapacity capacity = registry.capacity(id);
             if (capacity != null) {
                 refresh(id, capacity);
+            } else {
+                leave(id);
             }
         }
         stale.clear();
@@ -85,18 +98,46 @@ final class SlaveIndex {
 
     private void refresh(NodeId id, SlaveCapacity capacity) {
         CandidateSlave slave = byId.get(id);
-        if (slave == null) {
-            slave = new CandidateSlave(id, byPosition.size(), dimensions, capacity);
-            byPosition.add(slave);
-            byId.put(id, slave);
+        boolean isFrozen = frozen.contains(id) || resting.contains(id);
+        if (slave != null) {
+            slave.update(capacity, isFrozen);
+        } else {
+            slave = enter(id, capacity, isFrozen);
         }
-        slave.update(capacity, frozen.contains(id) || resting.contains(id));
         if (slave.isKnown()) {
             totals.open(slave.position(), slave.totalAmounts());
         } else {
             totals.close(slave.position());
         }
         reindex(slave);
+    }
+
+    private CandidateSlave enter(NodeId id, SlaveCapacity capacity, boolean isFrozen) {
+        CandidateSlave slave = vacant.poll();
+        if (slave == null) {
+            slave = new CandidateSlave(id, byPosition.size(), dimensions, capacity);
+            slave.update(capacity, isFrozen);
+            byPosition.add(slave);
+        } else {
+            slave.become(id, capacity, isFrozen);
+        }
+        byId.put(id, slave);
+        return slave;
+    }
+
+    /** The registry has forgotten the slave. The end of what is on its way there is waited for: it is void. */
+    private void leave(NodeId id) {
+        CandidateSlave slave = byId.get(id);
+        if (slave == null) {
+            return;
+        }
+        slave.leave();
+        totals.close(slave.position());
+        reindex(slave);
+        if (!slave.hasInFlight()) {
+            byId.remove(id);
+            vacant.add(slave);
+        }
     }
 
     void addInFlight(CandidateSlave slave, Demand request) {
@@ -108,6 +149,9 @@ final class SlaveIndex {
     void removeInFlight(CandidateSlave slave, Demand request) {
         slave.removeInFlight(request);
         reindex(slave);
+        if (!slave.isKnown()) {
+            stale.add(slave.id());
+        }
     }
 
     /** What was in flight has become part of the registry's state: all in all nothing was freed. */

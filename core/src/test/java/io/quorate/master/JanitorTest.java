@@ -32,6 +32,8 @@ final class JanitorTest {
                 .keepTime(Duration.ofMinutes(1))
                 .idWindow(Duration.ofHours(1))
                 .keepIds(3)
+                .lostSlaveTime(Duration.ofMinutes(5))
+                .keepLostSlaves(2)
                 .build();
         return new Janitor(
                 new MasterConfig(
@@ -45,6 +47,28 @@ final class JanitorTest {
                         poisonLimit),
                 harness.registry,
                 proposed::add);
+    }
+
+    @Test
+    void lostSlavesAreForgottenWhenThereAreTooManyOrTheirTimeIsUp() {
+        janitor.becomeActive(0);
+        for (String slave : List.of("s1", "s2", "s3")) {
+            harness.register(slave, 1, "cpus=1");
+            harness.lose(slave);
+        }
+        work(2);
+        apply();
+        assertThat(harness.registry.slaveIds()).extracting(NodeId::value).containsExactly("s2", "s3");
+
+        work(4);
+        assertThat(proposed).isEmpty();
+        for (int minute = 1; minute <= 6; minute++) {
+            work(60L * minute);
+            while (!proposed.isEmpty()) {
+                apply();
+            }
+        }
+        assertThat(harness.registry.slaveIds()).isEmpty();
     }
 
     private void ended(String id) {

@@ -325,6 +325,9 @@ final class RandomCommandsTest {
     }
 
     private Command forget() {
+        if (random.nextInt(4) == 0) {
+            return new Command.ForgetSlaves(at(), 200, random.nextInt(4), random.nextInt(3));
+        }
         return random.nextInt(5) == 0
                 ? new Command.LimitPoison(at(), random.nextInt(6), random.nextInt(200))
                 : new Command.ForgetJobs(

@@ -83,9 +83,13 @@ final class SchedulerAgainstReferenceTest {
                 if (random.nextInt(4) == 0) {
                     harness.lose(slave);
                 }
+                if (random.nextInt(8) == 0) {
+                    harness.apply(new Command.ForgetSlaves(1, 0, 0, 1 + random.nextInt(2)));
+                    frozen.removeIf(one -> harness.registry.slave(one) == null);
+                }
             }
             case 6 -> {
-                boolean freeze = random.nextInt(3) == 0;
+                boolean freeze = random.nextInt(3) == 0 && harness.registry.slave(id) != null;
                 scheduler.freeze(id, freeze);
                 if (freeze) {
                     frozen.add(id);

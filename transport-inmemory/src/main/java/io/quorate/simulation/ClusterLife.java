@@ -42,6 +42,8 @@ public final class ClusterLife {
 
     /** Sets the draws of masters' memory apart from all others. */
     private static final long OF_MEMORY = 0x6D656D6F7279L;
+    /** As {@link #OF_MEMORY}, of how long lost slaves are known. */
+    private static final long OF_LOST_SLAVES = 0x736C61766573L;
     /** More than jobs that wait for what no slave has, which would fill it for good. */
     private static final long LEAST_OPEN_JOBS = 25;
 
@@ -249,6 +251,7 @@ public final class ClusterLife {
         builder.slaveDisks(random.nextLong(2) == 0);
         builder.retention(drawnRetention(random));
         drawMemory(builder);
+        drawLostSlaves(builder);
         if (random.nextLong(3) == 0) {
             builder.timings(drawnTimings(random));
         }
@@ -335,6 +338,20 @@ public final class ClusterLife {
                 : kept.keepTime(Duration.ofMillis(drawn * MOST_KEPT_MILLIS / (24 * 60)))
                         .keepJobs((int) (drawn % 97))
                         .build();
+    }
+
+    /** In a third of the lives slaves are forgotten soon after they were lost, and come back as new ones. */
+    private void drawLostSlaves(SimulationBuilder builder) {
+        SeededRandom random = new SeededRandom(seed ^ OF_LOST_SLAVES);
+        if (random.nextLong(3) != 0) {
+            return;
+        }
+        Retention.Builder kept = builder.retention().toBuilder();
+        builder.retention(
+                random.nextLong(2) == 0
+                        ? kept.keepLostSlaves((int) random.nextLong(3)).build()
+                        : kept.lostSlaveTime(Duration.ofMillis(random.between(0, 20_000)))
+                                .build());
     }
 
     /**

@@ -81,6 +81,7 @@ final class PlantedBugsTest {
             Scripts.staleRead(seed);
             Scripts.stopOvertakesOrder(seed);
             Scripts.orderOfOldLeader(seed);
+            Scripts.orderForAnEarlierLife(seed);
             Scripts.partlyHealed(seed);
             Scripts.learnerDiesBeforeItIsAsked(seed);
         }

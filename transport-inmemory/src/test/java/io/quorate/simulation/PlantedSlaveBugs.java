@@ -14,8 +14,8 @@ final class PlantedSlaveBugs {
                         "if (incarnation.equals(config.incarnation()) && registration.isOfSession(session)) {",
                         "if (session != 0) {",
                         List.of("P9"),
-                        "3 SLAVE_CRASH=60,SLOW_DISK=60,LATENCY=60,HALF_OPEN=80",
-                        1_000),
+                        "script orderForAnEarlierLife",
+                        100),
                 new PlantedBug(
                         "a stop that overtakes its order is forgotten",
                         "slave/OrderBook.java",

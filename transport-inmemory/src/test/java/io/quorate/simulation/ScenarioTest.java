@@ -75,6 +75,12 @@ final class ScenarioTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
+    void anOrderForASlavesEarlierLifeIsNotFollowed(long seed) {
+        Scripts.orderForAnEarlierLife(seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
     void aStopThatOvertakesItsOrderKeepsTheAttemptFromStarting(long seed) {
         Scripts.stopOvertakesOrder(seed);
     }

@@ -65,6 +65,7 @@ final class Scripts {
             case "staleRead" -> Scripts::staleRead;
             case "stopOvertakesOrder" -> Scripts::stopOvertakesOrder;
             case "orderOfOldLeader" -> Scripts::orderOfOldLeader;
+            case "orderForAnEarlierLife" -> Scripts::orderForAnEarlierLife;
             case "slaveRestartsWithoutALeader" ->
                 seed -> SlaveDiskScenarioTest.restartedWithoutALeader(seed, true)
                         .runFor(LONG);
@@ -214,6 +215,36 @@ final class Scripts {
             throw sim.violation("P8", job + " does not end", new IllegalStateException());
         }
         require(sim.committed(job), JobState.SUCCEEDED);
+    }
+
+    /**
+     * A slave's process ends before an order has reached it, and is there again; what the leader repeats meanwhile is for the life
+     * before, and arrives when the slave is registered anew and knows nothing yet of what is over.
+     */
+    static void orderForAnEarlierLife(long seed) {
+        Simulation sim = ready(seed, 3, 2);
+        sim.network().rule((from, to, frame) -> isRunOrder(frame) ? FrameRule.DROP : FrameRule.PASS);
+        sim.client("c1").submit(JOB, taking(5000, 1));
+        sim.runUntil(() -> sim.committed(JOB) != null && sim.committed(JOB).state() == JobState.ASSIGNED, LONG);
+        NodeId slave = sim.committed(JOB).slave();
+        sim.crash(slave);
+        sim.network().rule((from, to, frame) -> {
+            if (isRunOrder(frame)) {
+                return Duration.ofMillis(1200).toNanos();
+            }
+            return Frames.kind(frame) == MessageKind.REGISTER ? FrameRule.DROP : FrameRule.PASS;
+        });
+        sim.restart(slave, Resources.NONE);
+        sim.runFor(Duration.ofMillis(600));
+        sim.network()
+                .rule((from, to, frame) ->
+                        Frames.kind(frame) == MessageKind.HEARTBEAT_ACK ? FrameRule.DROP : FrameRule.PASS);
+        sim.runFor(Duration.ofMillis(1500));
+        sim.network().rule((from, to, frame) -> FrameRule.PASS);
+        if (!sim.runUntil(() -> isEnded(sim, JOB), LONG)) {
+            throw sim.violation("P8", JOB + " does not end", new IllegalStateException());
+        }
+        require(sim.committed(JOB), JobState.SUCCEEDED);
     }
 
     /** Everybody hears the leader, and it hears no other master: without a majority's answers it must give up. */

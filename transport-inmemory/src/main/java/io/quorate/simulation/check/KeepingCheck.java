@@ -4,6 +4,7 @@ import io.quorate.model.Job;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.JobState;
+import io.quorate.model.NodeId;
 import io.quorate.model.Retention;
 import io.quorate.model.Work;
 import io.quorate.registry.Command;
@@ -16,7 +17,7 @@ import java.util.Objects;
 
 /**
  * Jobs are kept as long as was asked for, by a time that no jump of a leader's clock moves by much (P2), unless there is no
- * memory for them. The time is reckoned here from the stamps of the commands, and not taken from the registry; so are the bytes.
+ * memory for them, and so are slaves that are lost. The time is reckoned here from the stamps of the commands, and not taken from the registry; so are the bytes.
  */
 final class KeepingCheck implements RegistryListener {
     private final Registry registry;
@@ -29,6 +30,9 @@ final class KeepingCheck implements RegistryListener {
     private long keptBytes;
     /** By the time of the entry before the one that ended them. */
     private final Map<JobId, Long> endedAtMillis = new HashMap<>();
+
+    /** Of slaves that are lost, as {@link #endedAtMillis}. */
+    private final Map<NodeId, Long> lostAtMillis = new HashMap<>();
 
     private long beforeMillis;
     private long nowMillis;
@@ -59,6 +63,31 @@ final class KeepingCheck implements RegistryListener {
         if (ended != null) {
             bytes.put(job, bytesOf(ended));
             keptBytes += bytesOf(ended);
+        }
+    }
+
+    @Override
+    public void slaveRegistered(NodeId slave, long session) {
+        lostAtMillis.remove(slave);
+    }
+
+    @Override
+    public void slaveLost(NodeId slave, String cause) {
+        lostAtMillis.put(slave, beforeMillis);
+    }
+
+    @Override
+    public void slaveForgotten(NodeId slave) {
+        int kept = lostAtMillis.size();
+        Long lost = lostAtMillis.remove(slave);
+        boolean isOld =
+                lost != null && nowMillis - lost >= retention.lostSlaveTime().toMillis();
+        if (lost == null || (!isOld && kept <= retention.keepLostSlaves())) {
+            throw new PromiseBroken(
+                    "P2",
+                    "slave " + slave + " is forgotten; it was lost at " + lost + " ms, now it is " + nowMillis
+                            + " ms, and with it " + kept + " that are lost are known; wanted are "
+                            + retention.lostSlaveTime() + " and " + retention.keepLostSlaves());
         }
     }
 

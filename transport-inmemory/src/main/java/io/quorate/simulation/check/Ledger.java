@@ -39,7 +39,9 @@ final class Ledger implements RegistryListener {
     private final TreeMap<Long, Assigned> assigned = new TreeMap<>();
     private final TreeMap<Long, Incarnation> sessions = new TreeMap<>();
     private final List<JobId> submitted = new ArrayList<>();
-    private final TreeMap<NodeId, TreeMap<Long, SlaveInfo>> slaves = new TreeMap<>();
+    /** By index; null from where on the slave is not known any more. */
+    private final TreeMap<NodeId, TreeMap<Long, @Nullable SlaveInfo>> slaves = new TreeMap<>();
+
     private final TreeSet<JobId> touchedJobs = new TreeSet<>();
     private final TreeSet<NodeId> touchedSlaves = new TreeSet<>();
     private long index;
@@ -166,9 +168,10 @@ final class Ledger implements RegistryListener {
     List<SlaveInfo> slavesAt(long atIndex) {
         List<SlaveInfo> found = new ArrayList<>();
         slaves.values().forEach(versions -> {
-            Map.Entry<Long, SlaveInfo> version = versions.floorEntry(atIndex);
-            if (version != null) {
-                found.add(version.getValue());
+            Map.Entry<Long, @Nullable SlaveInfo> version = versions.floorEntry(atIndex);
+            SlaveInfo slave = version == null ? null : version.getValue();
+            if (slave != null) {
+                found.add(slave);
             }
         });
         return found;
@@ -251,6 +254,7 @@ final class Ledger implements RegistryListener {
             if (!there.isEmpty()) {
                 throw new PromiseBroken("P6", "attempts " + there + " are on the unknown slave " + id);
             }
+            slaves.computeIfAbsent(id, first -> new TreeMap<>()).put(index, null);
             return;
         }
         slaves.computeIfAbsent(id, first -> new TreeMap<>()).put(index, slave);
@@ -387,6 +391,11 @@ final class Ledger implements RegistryListener {
     @Override
     public void slaveLost(NodeId slave, String cause) {
         slavesLost++;
+        touchedSlaves.add(slave);
+    }
+
+    @Override
+    public void slaveForgotten(NodeId slave) {
         touchedSlaves.add(slave);
     }
 

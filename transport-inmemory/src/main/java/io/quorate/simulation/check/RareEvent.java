@@ -55,6 +55,7 @@ public enum RareEvent {
     JOB_FORGOTTEN(50),
     /** Before its time, and with fewer than may be kept. */
     JOB_FORGOTTEN_FOR_ITS_SIZE(1_000),
+    SLAVE_FORGOTTEN(500),
     ASSIGNMENT_VOID_WHEN_COMMITTED(1_000),
     REPORT_OF_A_SUPERSEDED_ATTEMPT(500),
     ORDER_AFTER_ITS_STOP(20_000),

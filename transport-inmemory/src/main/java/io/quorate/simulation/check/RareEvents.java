@@ -280,6 +280,11 @@ final class RareEvents implements RegistryListener {
     }
 
     @Override
+    public void slaveForgotten(NodeId slave) {
+        saw(SLAVE_FORGOTTEN);
+    }
+
+    @Override
     public void assignmentVoided(Command.Assignment assignment, String reason) {
         saw(ASSIGNMENT_VOID_WHEN_COMMITTED);
     }
