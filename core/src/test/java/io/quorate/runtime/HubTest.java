@@ -187,7 +187,7 @@ final class HubTest {
         return MessageCodec.encode(new Hello(1, 1, cluster, 0, from, new Incarnation(1), null, targetRole, target, 5));
     }
 
-    private static final class FakeClock implements Clock {
+    static final class FakeClock implements Clock {
         private long nanos;
 
         @Override
@@ -234,7 +234,7 @@ final class HubTest {
         }
     }
 
-    private static final class FakeTransport implements Transport {
+    static final class FakeTransport implements Transport {
         private @Nullable TransportListener listener;
         private final List<Long> disconnected = new ArrayList<>();
         private final List<Long> authenticated = new ArrayList<>();

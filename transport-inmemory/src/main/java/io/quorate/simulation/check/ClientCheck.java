@@ -135,9 +135,7 @@ final class ClientCheck {
         if (request.result() != null && wishes.drainedAt(drain) <= atLeast) {
             throw new PromiseBroken("P11", client + " is told that this is done, and it is not: " + drain);
         }
-        if (isRejected(request, Reason.UNKNOWN_SLAVE)
-                && ledger.slavesAt(atLeast).stream()
-                        .anyMatch(slave -> slave.id().equals(drain.slave()))) {
+        if (isRejected(request, Reason.UNKNOWN_SLAVE) && ledger.isKnownSince(drain.slave(), atLeast)) {
             throw new PromiseBroken("P11", client + " is told that slave " + drain.slave() + " is unknown");
         }
     }

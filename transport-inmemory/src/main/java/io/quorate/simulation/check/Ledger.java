@@ -177,6 +177,15 @@ final class Ledger implements RegistryListener {
         return found;
     }
 
+    /** Whether the slave was known after that entry and has not been forgotten since. */
+    boolean isKnownSince(NodeId slave, long sinceIndex) {
+        TreeMap<Long, @Nullable SlaveInfo> versions = slaves.get(slave);
+        Map.Entry<Long, @Nullable SlaveInfo> then = versions == null ? null : versions.floorEntry(sinceIndex);
+        return versions != null
+                && then != null
+                && versions.tailMap(then.getKey()).values().stream().allMatch(Objects::nonNull);
+    }
+
     @Nullable
     JobSpec spec(JobId job) {
         JobAccount account = jobs.get(job);
