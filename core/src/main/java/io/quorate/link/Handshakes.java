@@ -72,6 +72,7 @@ final class Handshakes {
         link.discovery = link.seed != null;
         link.deadlineNanos = nowNanos + DEADLINE_NANOS;
         link.repeatAtNanos = nowNanos + REPEAT_NANOS;
+        table.expect(link);
         context.send(link, hello);
     }
 
@@ -110,6 +111,9 @@ final class Handshakes {
     }
 
     void wake(long nowNanos) {
+        if (nowNanos < table.nextWakeNanos()) {
+            return;
+        }
         for (Link link : table.opening()) {
             if (nowNanos >= link.deadlineNanos) {
                 context.faults.count(LinkFault.HANDSHAKE_FAILED);
@@ -118,6 +122,7 @@ final class Handshakes {
                 repeat(nowNanos, link);
             }
         }
+        table.review();
     }
 
     private void onHello(long nowNanos, Link link, Hello hello) {
@@ -136,6 +141,7 @@ final class Handshakes {
         link.stage = Stage.REPLIED;
         link.discovery = hello.targetRole() == null && hello.target() == null;
         link.repeatAtNanos = nowNanos + REPEAT_NANOS;
+        table.expect(link);
         context.send(link, reply);
     }
 
@@ -214,6 +220,7 @@ final class Handshakes {
 
     private void repeat(long nowNanos, Link link) {
         link.repeatAtNanos = nowNanos + REPEAT_NANOS;
+        table.expect(link);
         @Nullable Message last = link.outbound ? link.hello : link.reply;
         if (last != null) {
             context.send(link, last);

@@ -15,6 +15,8 @@ final class LinkTable {
     private final LinkedHashMap<Long, Link> all = new LinkedHashMap<>();
     private final LinkedHashMap<Long, Link> opening = new LinkedHashMap<>();
     private int unproven;
+    /** Not after the first deadline of a link that is not open. May be before it: that link may be open or gone by now. */
+    private long earliestNanos = Long.MAX_VALUE;
 
     boolean hasRoom() {
         return unproven < MAX_UNPROVEN && all.size() < MAX_LINKS;
@@ -23,9 +25,21 @@ final class LinkTable {
     void add(Link link) {
         all.put(link.number, link);
         opening.put(link.number, link);
+        expect(link);
         if (!link.outbound) {
             unproven++;
         }
+    }
+
+    /** The times of a link that is not open have changed. */
+    void expect(Link link) {
+        earliestNanos = Math.min(earliestNanos, Math.min(link.deadlineNanos, link.repeatAtNanos));
+    }
+
+    /** All that was due has been dealt with. */
+    void review() {
+        earliestNanos = Long.MAX_VALUE;
+        opening.values().forEach(this::expect);
     }
 
     @Nullable
@@ -70,11 +84,8 @@ final class LinkTable {
         return all.size();
     }
 
+    /** Asked for after every input, when hundreds may be opening at once: so the links are not looked at. */
     long nextWakeNanos() {
-        long next = Long.MAX_VALUE;
-        for (Link link : opening.values()) {
-            next = Math.min(next, Math.min(link.deadlineNanos, link.repeatAtNanos));
-        }
-        return next;
+        return opening.isEmpty() ? Long.MAX_VALUE : earliestNanos;
     }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Registration {
     private static final long FIRST_RETRY_NANOS = 200_000_000L;
+    /** Without a link to the leader: each register dials it again. */
+    private static final long LAST_UNLINKED_RETRY_NANOS = 1_000_000_000L;
     /**
      * A leader that does not answer for long has more to do than it can: ten thousand slaves that repeat themselves every second
      * would see to it that none of them is answered in time.
@@ -301,7 +303,7 @@ final class Registration {
         registeredAtHeartbeat = heartbeatSequence;
         registersSent.sent(lastRegisterSequence, now.nanos());
         nextSendNanos = now.nanos() + jittered(retryNanos);
-        retryNanos = Math.min(retryNanos * 2, LAST_RETRY_NANOS);
+        retryNanos = Math.min(retryNanos * 2, tracker.isUp(leader) ? LAST_RETRY_NANOS : LAST_UNLINKED_RETRY_NANOS);
         out.send(
                 NodeRef.master(leader),
                 new Register(

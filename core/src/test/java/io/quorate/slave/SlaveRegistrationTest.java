@@ -88,11 +88,20 @@ final class SlaveRegistrationTest {
     @Test
     void aRegisterIsRepeatedWithRisingSequencesMoreAndMoreSeldom() {
         SlaveHarness slave = new SlaveHarness();
+        slave.up(M1);
         slave.leaderIs(1, M1);
         slave.advance(10_000);
         List<Register> registers = slave.out.take(Register.class);
         assertThat(registers).hasSizeBetween(6, 7);
         assertThat(registers).extracting(Register::sequence).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void withoutALinkToTheLeaderItIsRepeatedOftenSinceThatDials() {
+        SlaveHarness slave = new SlaveHarness();
+        slave.leaderIs(1, M1);
+        slave.advance(10_000);
+        assertThat(slave.out.take(Register.class)).hasSizeBetween(11, 14);
     }
 
     @Test
