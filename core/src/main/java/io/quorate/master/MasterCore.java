@@ -15,8 +15,6 @@ import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Role;
-import io.quorate.model.SlaveInfo;
-import io.quorate.model.SlaveState;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.Announcement;
 import io.quorate.protocol.ClientRequest;
@@ -61,6 +59,7 @@ public final class MasterCore implements RoleMachine {
     private final Replica replica;
     private final Leadership leadership;
     private final StatusBoard status;
+    private final LeaderNews news = new LeaderNews(this::tellSlave);
     private long nextStateNanos = Long.MAX_VALUE;
     private boolean leaving;
     private boolean nobodyTakesOver;
@@ -212,6 +211,7 @@ public final class MasterCore implements RoleMachine {
             tellPeers(now, consensus);
         }
         settle(now);
+        news.work(now);
         leadership.work(now);
         replica.flush(now.nanos());
         replica.advanceSnapshot(now.nanos());
@@ -220,7 +220,7 @@ public final class MasterCore implements RoleMachine {
 
     @Override
     public long nextWakeNanos() {
-        if (leadership.hasWorkNow() || replica.hasSnapshotWork()) {
+        if (leadership.hasWorkNow() || news.hasWork() || replica.hasSnapshotWork()) {
             return AT_ONCE;
         }
         long next = Math.min(formation.nextWakeNanos(), Math.min(nextStateNanos, replica.nextFlushNanos()));
@@ -368,6 +368,13 @@ public final class MasterCore implements RoleMachine {
         out.send(to, status.leaderInfo(now, leadership.isActive()));
     }
 
+    private void tellSlave(Now now, NodeId slave) {
+        // One that is lost has no session, and is not dialled.
+        if (registry.session(slave) != 0) {
+            tellLeader(now, NodeRef.slave(slave));
+        }
+    }
+
     /** After every input: notices what it changed. */
     private void settle(Now now) {
         if (formation.isFormed() && replica.consensus() == null) {
@@ -394,6 +401,7 @@ public final class MasterCore implements RoleMachine {
         }
         if (leadership.isActive() && (!consensus.isReady() || consensus.term() != leadership.term())) {
             leadership.becomeIdle();
+            news.becomeIdle();
         }
         if (!consensus.isLeader() && changed) {
             replica.abandonProposals();
@@ -440,11 +448,7 @@ public final class MasterCore implements RoleMachine {
     private void becomeServing(Now now, long term) {
         leadership.becomeActive(now, term);
         // Slaves and masters that wait for a leader hear of this one at once, not at the next announcement.
-        for (SlaveInfo slave : registry.slaves()) {
-            if (slave.state() != SlaveState.LOST) {
-                tellLeader(now, NodeRef.slave(slave.id()));
-            }
-        }
+        news.becomeActive(registry.slaveIds());
         out.announceSoon();
     }
 

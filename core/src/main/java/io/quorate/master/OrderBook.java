@@ -30,6 +30,8 @@ final class OrderBook implements RegistryListener {
 
     private static final int MAX_RUNS_TOGETHER = 500;
     private static final int MAX_STOPS_TOGETHER = 1_000;
+    /** A new leader has something to look up for each of its slaves, and followers that wait for its word meanwhile. */
+    static final int MAX_SLAVES_TOGETHER = 500;
 
     private final Registry registry;
     private final Outbox out;
@@ -85,12 +87,15 @@ final class OrderBook implements RegistryListener {
         if (nowNanos >= nextResendNanos) {
             repeat(nowNanos, term);
         }
-        for (NodeId slave : allDue) {
-            fresh.remove(slave);
+        allDue.forEach(fresh::remove);
+        for (int i = 0; i < MAX_SLAVES_TOGETHER; i++) {
+            NodeId slave = allDue.pollFirst();
+            if (slave == null) {
+                break;
+            }
             repetitions.remove(slave);
             told(nowNanos, slave, tell(slave, term, registry.unconfirmedOn(slave, Long.MAX_VALUE)));
         }
-        allDue.clear();
         fresh.forEach((slave, attempts) -> told(nowNanos, slave, tell(slave, term, freshOn(slave, attempts))));
         fresh.clear();
     }

@@ -4,11 +4,11 @@ import io.quorate.failure.LeaseDetector;
 import io.quorate.kernel.Now;
 import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
+import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.SlaveInfo;
-import io.quorate.model.SlaveState;
 import io.quorate.model.Timings;
 import io.quorate.protocol.ProtocolLimits;
 import io.quorate.protocol.SlaveOrder.Deregistered;
@@ -84,11 +84,12 @@ final class SlaveDesk {
         active = true;
         term = newTerm;
         reports.becomeActive(newTerm);
-        for (SlaveInfo slave : registry.slaves()) {
-            if (slave.state() != SlaveState.LOST) {
-                detector.watch(slave.id(), nowNanos);
-                if (slave.endpoint() != null) {
-                    out.learn(NodeRef.slave(slave.id()), slave.endpoint());
+        for (NodeId slave : registry.slaveIds()) {
+            if (registry.session(slave) != 0) {
+                detector.watch(slave, nowNanos);
+                Endpoint endpoint = registry.endpoint(slave);
+                if (endpoint != null) {
+                    out.learn(NodeRef.slave(slave), endpoint);
                 }
             }
         }

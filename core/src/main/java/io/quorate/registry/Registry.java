@@ -2,6 +2,7 @@ package io.quorate.registry;
 
 import com.google.common.collect.Iterables;
 import io.quorate.model.AttemptKey;
+import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Job;
 import io.quorate.model.JobFilter;
@@ -397,6 +398,12 @@ public final class Registry {
     public @Nullable Incarnation incarnation(NodeId id) {
         SlaveRecord slave = state.slaves.get(id);
         return slave == null ? null : slave.incarnation;
+    }
+
+    /** Where the slave listens; null if it does not, or is unknown. */
+    public @Nullable Endpoint endpoint(NodeId id) {
+        SlaveRecord slave = state.slaves.get(id);
+        return slave == null ? null : slave.endpoint;
     }
 
     /** The current session of a slave that is not lost; 0 if it is lost or unknown. */

@@ -20,6 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Mailbox {
     /** In place of a link, of what came over none. */
     static final long NO_LINK = -1;
+    /** In place of a number of inputs. */
+    static final int CLOSED = -1;
 
     private final int maxFrames;
     private final long maxFrameBytes;
@@ -150,9 +152,9 @@ final class Mailbox {
      * Moves up to {@code max} inputs, urgent ones first and else the oldest; waits for the first one if there is none.
      *
      * @param waitNanos how long at most; 0 or less: not at all
-     * @return false once the mailbox is closed
+     * @return how many of them are urgent, which come first; {@link #CLOSED} once the mailbox is closed
      */
-    boolean take(Collection<Input> into, int max, long waitNanos) throws InterruptedException {
+    int take(Collection<Input> into, int max, long waitNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = waitNanos;
@@ -160,12 +162,22 @@ final class Mailbox {
                 left = arrival.awaitNanos(left);
             }
             if (closed) {
-                return false;
+                return CLOSED;
             }
             int forOthers = Math.min(normal.entries.size(), max / 4);
             int taken = move(urgent, into, max - forOthers);
             move(normal, into, max - taken);
-            return true;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Moves up to {@code max} urgent inputs, if there are any. */
+    void takeUrgent(Collection<Input> into, int max) {
+        lock.lock();
+        try {
+            move(urgent, into, max);
         } finally {
             lock.unlock();
         }

@@ -16,6 +16,8 @@ final class NodeLoop {
     private static final int MAX_BATCH = 256;
     /** And no longer than this, but for the last of them: large inputs, such as thousands of jobs each, must not delay heartbeats. */
     private static final long MAX_UNWATCHED_NANOS = 5_000_000;
+    /** So many may overtake the rest of a batch at a time. */
+    private static final int MAX_OVERTAKING = 64;
     /** A clock that the host brought may run differently from the one that this thread sleeps by. */
     private static final long MAX_SLEEP_NANOS = 1_000_000_000L;
 
@@ -76,25 +78,38 @@ final class NodeLoop {
             driven.start(now());
             driven.afterStep(now());
             List<Input> batch = new ArrayList<>(MAX_BATCH);
-            while (mailbox.take(batch, MAX_BATCH, sleepNanos())) {
-                long watchedNanos = clock.monotonicNanos();
-                for (Input input : batch) {
-                    Now now = now();
-                    if (now.nanos() - watchedNanos > MAX_UNWATCHED_NANOS) {
-                        watchedNanos = now.nanos();
-                        wakeIfDue();
-                        now = now();
-                    }
-                    input.apply(now);
-                }
+            int urgent = mailbox.take(batch, MAX_BATCH, sleepNanos());
+            while (urgent != Mailbox.CLOSED) {
+                apply(batch, urgent);
                 batch.clear();
                 wakeIfDue();
+                urgent = mailbox.take(batch, MAX_BATCH, sleepNanos());
             }
         } catch (Throwable t) {
             // Errors as well: after any of them the state is unknown.
             onFailure.accept(t);
         } finally {
             mailbox.close();
+        }
+    }
+
+    /** @param urgent so many of them, the first ones, are urgent; what is urgent and comes meanwhile does not wait for the others */
+    private void apply(List<Input> batch, int urgent) {
+        long watchedNanos = clock.monotonicNanos();
+        List<Input> overtaking = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            Now now = now();
+            if (now.nanos() - watchedNanos > MAX_UNWATCHED_NANOS) {
+                wakeIfDue();
+                if (i >= urgent) {
+                    mailbox.takeUrgent(overtaking, MAX_OVERTAKING);
+                    overtaking.forEach(input -> input.apply(now()));
+                    overtaking.clear();
+                }
+                now = now();
+                watchedNanos = now.nanos();
+            }
+            batch.get(i).apply(now);
         }
     }
 

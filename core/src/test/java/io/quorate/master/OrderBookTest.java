@@ -8,6 +8,7 @@ import io.quorate.model.AttemptReport;
 import io.quorate.protocol.SlaveOrder.RunOrders;
 import io.quorate.protocol.SlaveOrder.StopOrders;
 import io.quorate.registry.Harness;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,26 @@ final class OrderBookTest {
         }
         assertThat(out.take(StopOrders.class)).isEmpty();
         assertThat(orders.nextResendNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    /** The other masters wait for its word meanwhile. */
+    @Test
+    void aNewLeaderTellsSomeOfManySlavesAtATime() {
+        List<AttemptKey> assigned = new ArrayList<>();
+        assigned.add(harness.assigned("j1", "s1"));
+        for (int i = 2; i <= OrderBook.MAX_SLAVES_TOGETHER + 100; i++) {
+            harness.register("s" + i, 1, "cpus=1");
+            assigned.add(harness.assigned("j" + i, "s" + i));
+        }
+        orders.becomeIdle();
+        orders.becomeActive();
+
+        List<AttemptKey> told = new ArrayList<>(runsAt(0));
+        assertThat(told).hasSize(OrderBook.MAX_SLAVES_TOGETHER);
+        assertThat(orders.hasDueNow()).isTrue();
+        told.addAll(runsAt(1));
+        assertThat(told).containsExactlyInAnyOrderElementsOf(assigned);
+        assertThat(orders.hasDueNow()).isFalse();
     }
 
     private List<AttemptKey> runsAt(long millis) {

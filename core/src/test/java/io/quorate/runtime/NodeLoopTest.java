@@ -103,6 +103,38 @@ final class NodeLoopTest {
     }
 
     @Test
+    void whatIsUrgentDoesNotWaitForTheRestOfALongBatch() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        Clock clock = new Clock() {
+            @Override
+            public long monotonicNanos() {
+                return nanos.get();
+            }
+
+            @Override
+            public long wallMillis() {
+                return 0;
+            }
+        };
+        NodeLoop slow = new NodeLoop("quorate-slow-loop", clock, mailbox, guard, target, failure::complete);
+        List<String> done = new ArrayList<>();
+        CompletableFuture<List<String>> all = new CompletableFuture<>();
+        mailbox.offerCall(now -> {
+            done.add("first");
+            nanos.addAndGet(6_000_000);
+            mailbox.offerUrgentNotice(later -> done.add("urgent"));
+        });
+        mailbox.offerCall(now -> done.add("second"));
+        mailbox.offerCall(now -> all.complete(done));
+
+        slow.start();
+
+        assertThat(all.get(10, TimeUnit.SECONDS)).containsExactly("first", "urgent", "second");
+        mailbox.close();
+        slow.join(5_000);
+    }
+
+    @Test
     void anExceptionEndsTheLoopForGood() throws Exception {
         loop.start();
         IllegalStateException defect = new IllegalStateException("a defect");
