@@ -81,7 +81,9 @@ final class LinkLiveness {
     }
 
     static void spoke(Link link, long awakeNanos) {
-        if (awakeNanos - link.spokeAwakeNanos >= MAY_REST_AFTER_NANOS) {
+        // One grace for each thing heard: or who speaks now and then into a dead link would never find out.
+        boolean hasHeardSince = link.receivedAwakeNanos > link.livelySinceAwakeNanos;
+        if (hasHeardSince && awakeNanos - link.spokeAwakeNanos >= MAY_REST_AFTER_NANOS) {
             link.livelySinceAwakeNanos = awakeNanos;
         }
         link.spokeAwakeNanos = awakeNanos;

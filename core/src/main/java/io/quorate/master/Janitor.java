@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Has jobs that ended long ago forgotten, or those that ended first when they take up too much memory, and slaves that were lost long
- * ago; and sees that the registry has the leader's limits: it proposes what is due, one command at a time, or a few when memory is short, each of bounded work; nothing
+ * Has jobs that ended long ago forgotten, or those that ended first when they take up too much memory, and slaves that were lost
+ * long ago; and sees that the registry has the leader's limits: it proposes what is due, one command at a time, or a few when memory is short, each of bounded work; nothing
  * while nothing is due, but for one command a minute that moves the registry's time if something waits for that.
  */
 final class Janitor {
@@ -22,7 +22,7 @@ final class Janitor {
     private static final int MAX_URGENT_COMMANDS = 8;
     /** The registry's time is made to advance so often, if something waits for it and nothing else moves it. */
     private static final long TICK_NANOS = 60_000_000_000L;
-    /** Jobs forgotten, and ids dropped, by one command. */
+    /** Jobs or slaves forgotten, and ids dropped, by one command. */
     private static final int MAX_TOGETHER = 1_000;
 
     private static final int COMMAND_BYTES = 64;
@@ -101,7 +101,8 @@ final class Janitor {
         boolean waits = Math.min(jobsDueMillis, slavesDueMillis) != Long.MAX_VALUE;
         if (slavesDueMillis <= steadyMillis) {
             propose(forgetSlaves);
-        } else if (jobsDueMillis <= steadyMillis || (waits && now.nanos() >= nextTickNanos)) {
+        }
+        if (jobsDueMillis <= steadyMillis || (waits && now.nanos() >= nextTickNanos)) {
             nextTickNanos = now.nanos() + TICK_NANOS;
             propose(forget);
         }

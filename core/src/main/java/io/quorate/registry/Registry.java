@@ -237,7 +237,7 @@ public final class Registry {
         return forgetting.dueMillis(rule);
     }
 
-    /** As the other one. */
+    /** When lost slaves are to be forgotten by that rule, as for jobs. */
     public long forgetDueMillis(Command.ForgetSlaves rule) {
         return forgetting.dueMillis(rule);
     }

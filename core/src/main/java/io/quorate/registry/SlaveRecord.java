@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** One slave with its live attempts and what they reserve. Only {@link Transitions} changes it. */
+/** One slave with its live attempts and what they reserve. Only {@link Transitions} changes it, some of it by way of {@link SlaveTable}. */
 final class SlaveRecord {
     /** So many refused targets are remembered; of a slave that refuses more the oldest is forgotten. */
     static final int MAX_REFUSED = 64;
@@ -32,7 +32,7 @@ final class SlaveRecord {
     long sequence;
 
     long session;
-    /** As the two that follow, changed by {@link SlaveTable} only. */
+    /** As the two that follow, changed by {@link SlaveTable} only, once the slave is in it. */
     boolean lost;
     /** When it was lost, by {@link RegistryState#steadyMillis}; 0 while it is not. */
     long lostAtSteadyMillis;

@@ -362,7 +362,7 @@ final class Transitions {
     /** A slave that is lost: nothing of it is left here, so nothing is live on it. */
     void forget(SlaveRecord slave) {
         state.slaves.remove(slave);
-        state.digest.add(17).add(slave.id.value());
+        state.digest.add(18).add(slave.id.value());
         events.add(listener -> listener.slaveForgotten(slave.id));
     }
 

@@ -33,6 +33,7 @@ final class Mailbox {
     // Of the links that live and are preferred. Never iterated.
     private final Set<Long> preferred = new HashSet<>();
     private int calls;
+    private long preferences;
     private long droppedFrames;
     private boolean closed;
 
@@ -85,34 +86,44 @@ final class Mailbox {
 
     /** The end of something that the node knows of. False only if the mailbox is closed. */
     boolean offerNotice(Input input) {
-        return offerNotice(normal, input);
+        return offerNotice(false, NO_LINK, input);
+    }
+
+    /** As {@link #offerNotice}, behind all that came of that link. */
+    boolean offerNotice(long link, Input input) {
+        return offerNotice(false, link, input);
     }
 
     /** As {@link #offerNotice}, in the urgent lane: what was offered before in the other one may be done after it. */
     boolean offerUrgentNotice(Input input) {
-        return offerNotice(urgent, input);
+        return offerNotice(true, NO_LINK, input);
     }
 
-    private boolean offerNotice(Lane lane, Input input) {
+    private boolean offerNotice(boolean isUrgent, long link, Input input) {
         lock.lock();
         try {
             if (closed) {
                 return false;
             }
-            add(lane, new Entry(Kind.NOTICE, NO_LINK, 0, input));
+            Lane lane = isUrgent || preferred.contains(link) ? urgent : normal;
+            add(lane, new Entry(Kind.NOTICE, link, 0, input));
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    /** From here on the link's frames are urgent; those that wait as well, so that the order within the link stays as it is. */
+    /**
+     * From here on what comes of the link is urgent; what waits as well, so that the order within the link stays as it is. What was
+     * taken and is not done comes before that: see {@link #preferences}.
+     */
     void prefer(long link) {
         lock.lock();
         try {
             if (!preferred.add(link)) {
                 return;
             }
+            preferences++;
             for (Iterator<Entry> each = normal.entries.iterator(); each.hasNext(); ) {
                 Entry entry = each.next();
                 if (entry.link == link) {
@@ -121,6 +132,16 @@ final class Mailbox {
                     urgent.add(entry);
                 }
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How often a link has become preferred: whoever has taken a batch since must not let anything urgent overtake it. */
+    long preferences() {
+        lock.lock();
+        try {
+            return preferences;
         } finally {
             lock.unlock();
         }

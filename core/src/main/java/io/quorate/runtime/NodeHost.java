@@ -285,7 +285,7 @@ final class NodeHost {
 
         @Override
         public void onLinkUp(long link) {
-            mailbox.offerNotice(now -> kernel.onLinkUp(now, link));
+            mailbox.offerNotice(link, now -> kernel.onLinkUp(now, link));
         }
 
         @Override
@@ -295,7 +295,7 @@ final class NodeHost {
 
         @Override
         public void onLinkEnd(long link, LinkEnd end) {
-            mailbox.offerNotice(now -> {
+            mailbox.offerNotice(link, now -> {
                 // By the loop, which prefers links as well: so none is preferred once it is over.
                 mailbox.forget(link);
                 kernel.onLinkEnd(now, link, end);

@@ -96,12 +96,14 @@ final class NodeLoop {
     /** @param urgent so many of them, the first ones, are urgent; what is urgent and comes meanwhile does not wait for the others */
     private void apply(List<Input> batch, int urgent) {
         long watchedNanos = clock.monotonicNanos();
+        long preferences = mailbox.preferences();
         List<Input> overtaking = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             Now now = now();
             if (now.nanos() - watchedNanos > MAX_UNWATCHED_NANOS) {
                 wakeIfDue();
-                if (i >= urgent) {
+                // Behind a link that has just become preferred, frames of its own may stand in this batch.
+                if (i >= urgent && preferences == mailbox.preferences()) {
                     mailbox.takeUrgent(overtaking, MAX_OVERTAKING);
                     overtaking.forEach(input -> input.apply(now()));
                     overtaking.clear();

@@ -52,7 +52,11 @@ final class SlaveIndex {
     void forget(NodeId slave) {
         frozen.remove(slave);
         resting.remove(slave);
-        stale.add(slave);
+        if (byId.containsKey(slave)) {
+            stale.add(slave);
+        } else {
+            stale.remove(slave);
+        }
     }
 
     void freeze(NodeId slave, boolean isFrozen) {

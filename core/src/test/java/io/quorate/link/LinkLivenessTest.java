@@ -187,6 +187,21 @@ final class LinkLivenessTest {
     }
 
     @Test
+    void whoSpeaksNowAndThenIntoADeadLinkFindsOut() {
+        Link link = open(1, SLAVE);
+        run(20 * SECOND, () -> liveness.received(link));
+
+        // Each time it has been quiet for long enough to have rested.
+        for (int i = 0; i < 2; i++) {
+            context.sendOfRole(link, new byte[1]);
+            run(SILENCE - 300 * MILLI, () -> {});
+            link.spokeAwakeNanos -= 3 * SECOND;
+        }
+
+        assertThat(givenUp).containsExactly(link.number);
+    }
+
+    @Test
     void aLinkThatRestedIsKeptAliveAsEverFromTheFirstMessageThatCameOverIt() {
         Link link = open(1, SLAVE);
         run(20 * SECOND, () -> liveness.received(link));

@@ -71,6 +71,22 @@ final class JanitorTest {
         assertThat(harness.registry.slaveIds()).isEmpty();
     }
 
+    @Test
+    void slavesThatAreLostAllTheTimeDoNotKeepJobsFromBeingForgotten() {
+        janitor.becomeActive(0);
+        for (String name : List.of("1", "2", "3")) {
+            harness.register("s" + name, 1, "cpus=1");
+            harness.lose("s" + name);
+            ended("j" + name);
+        }
+
+        work(2);
+
+        assertThat(proposed)
+                .extracting(proposal -> proposal.command().getClass().getSimpleName())
+                .containsExactly("ForgetSlaves", "ForgetJobs");
+    }
+
     private void ended(String id) {
         harness.submit(id);
         harness.cancel(id);

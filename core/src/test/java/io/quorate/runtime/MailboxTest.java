@@ -146,6 +146,19 @@ final class MailboxTest {
     }
 
     @Test
+    void theEndOfAPreferredLinkComesBehindItsFrames() throws Exception {
+        mailbox.prefer(PREFERRED);
+        mailbox.offerFrame(LINK, 1, input(1));
+        mailbox.offerFrame(PREFERRED, 1, input(10));
+        mailbox.offerNotice(PREFERRED, input(11));
+        mailbox.offerNotice(LINK, input(2));
+
+        takeAll();
+
+        assertThat(applied).containsExactly(10, 11, 1, 2);
+    }
+
+    @Test
     void aForgottenLinkIsAsAnyOther() throws Exception {
         mailbox.prefer(PREFERRED);
         mailbox.forget(PREFERRED);

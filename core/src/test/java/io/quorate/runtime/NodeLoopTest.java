@@ -71,18 +71,7 @@ final class NodeLoopTest {
     @Test
     void inputsThatTakeLongDoNotKeepTheNodeFromWakingInTime() throws Exception {
         AtomicLong nanos = new AtomicLong();
-        Clock clock = new Clock() {
-            @Override
-            public long monotonicNanos() {
-                return nanos.get();
-            }
-
-            @Override
-            public long wallMillis() {
-                return 0;
-            }
-        };
-        NodeLoop slow = new NodeLoop("quorate-slow-loop", clock, mailbox, guard, target, failure::complete);
+        NodeLoop slow = new NodeLoop("quorate-slow-loop", clockOf(nanos), mailbox, guard, target, failure::complete);
         target.wakeNanos.set(10_000_000);
         List<Long> wokenBefore = new ArrayList<>();
         CompletableFuture<List<Long>> done = new CompletableFuture<>();
@@ -105,18 +94,7 @@ final class NodeLoopTest {
     @Test
     void whatIsUrgentDoesNotWaitForTheRestOfALongBatch() throws Exception {
         AtomicLong nanos = new AtomicLong();
-        Clock clock = new Clock() {
-            @Override
-            public long monotonicNanos() {
-                return nanos.get();
-            }
-
-            @Override
-            public long wallMillis() {
-                return 0;
-            }
-        };
-        NodeLoop slow = new NodeLoop("quorate-slow-loop", clock, mailbox, guard, target, failure::complete);
+        NodeLoop slow = new NodeLoop("quorate-slow-loop", clockOf(nanos), mailbox, guard, target, failure::complete);
         List<String> done = new ArrayList<>();
         CompletableFuture<List<String>> all = new CompletableFuture<>();
         mailbox.offerCall(now -> {
@@ -132,6 +110,43 @@ final class NodeLoopTest {
         assertThat(all.get(10, TimeUnit.SECONDS)).containsExactly("first", "urgent", "second");
         mailbox.close();
         slow.join(5_000);
+    }
+
+    @Test
+    void framesOfALinkThatBecomesPreferredAreNotOvertakenByLaterOnes() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        NodeLoop slow = new NodeLoop("quorate-slow-loop", clockOf(nanos), mailbox, guard, target, failure::complete);
+        List<String> done = new ArrayList<>();
+        CompletableFuture<List<String>> all = new CompletableFuture<>();
+        long link = 7;
+        mailbox.offerFrame(link, 1, now -> {
+            done.add("proof");
+            mailbox.prefer(link);
+            mailbox.offerFrame(link, 1, later -> done.add("third"));
+            nanos.addAndGet(6_000_000);
+        });
+        mailbox.offerFrame(link, 1, now -> done.add("second"));
+        mailbox.offerCall(now -> mailbox.offerCall(later -> all.complete(done)));
+
+        slow.start();
+
+        assertThat(all.get(10, TimeUnit.SECONDS)).containsExactly("proof", "second", "third");
+        mailbox.close();
+        slow.join(5_000);
+    }
+
+    private static Clock clockOf(AtomicLong nanos) {
+        return new Clock() {
+            @Override
+            public long monotonicNanos() {
+                return nanos.get();
+            }
+
+            @Override
+            public long wallMillis() {
+                return 0;
+            }
+        };
     }
 
     @Test
