@@ -6,6 +6,7 @@ import io.quorate.benchmarks.Scale;
 import io.quorate.benchmarks.crowd.CrowdCluster;
 import io.quorate.benchmarks.process.Descriptors;
 import io.quorate.benchmarks.report.Machine;
+import io.quorate.benchmarks.virtual.VirtualSlaves;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -93,7 +94,13 @@ public final class IdlePart implements Part {
     private static Map<String, String> settings(Run run, CrowdCluster.Options options) throws IOException {
         Map<String, String> settings = new TreeMap<>();
         settings.put("masters", String.valueOf(CrowdCluster.MASTERS));
-        settings.put("slaves", String.format(Locale.ROOT, "%,d that only answer", options.slaves()));
+        settings.put(
+                "slaves",
+                String.format(
+                        Locale.ROOT,
+                        "%,d that only answer, timers on a tick of %d ms",
+                        options.slaves(),
+                        VirtualSlaves.TICK_MILLIS));
         settings.put(
                 "transport",
                 "UDP and TCP on loopback, "

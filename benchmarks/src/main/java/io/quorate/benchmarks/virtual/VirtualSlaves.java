@@ -57,9 +57,11 @@ public final class VirtualSlaves implements AutoCloseable {
     private static final int MAX_STARTING = 500;
     /**
      * Their timers go off together, at most so much too late, as in any process with very many of them: what is sent then shares
-     * packets where it shares a connection.
+     * packets where it shares a connection, which masters at rest notice. So it is a setting of the figures.
      */
-    private static final long TICK_NANOS = 10_000_000L;
+    public static final int TICK_MILLIS = 10;
+
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
     /** Of slaves without a session one in so many looks at what a master repeats, another one each time. */
     private static final int REPETITION_SHARES = 10;
 
