@@ -62,7 +62,7 @@ final class ReportDesk {
                 if (state != AttemptState.ASSIGNED) {
                     continue;
                 }
-            } else if (state == null) {
+            } else if (state == null && !registry.isStray(slave, report.attempt())) {
                 settled.add(report.attempt());
                 continue;
             } else if (!inFlight.add(report.attempt())) {

@@ -1,5 +1,6 @@
 package io.quorate.master;
 
+import com.google.common.collect.Iterables;
 import io.quorate.consensus.ConsensusCore;
 import io.quorate.consensus.Membership;
 import io.quorate.consensus.Membership.Member;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class StatusBoard {
     private static final int MAX_UNPLACEABLE = 10;
     private static final int MAX_EXCLUDED = 10;
+    private static final int MAX_STRAYED = 10;
 
     private final MasterConfig config;
     private final Formation formation;
@@ -235,6 +237,10 @@ final class StatusBoard {
             problems.add("no new job is accepted: " + full);
         }
         problems.addAll(exclusion.problems(MAX_EXCLUDED));
+        for (NodeId slave : Iterables.limit(registry.slavesWithStrays(), MAX_STRAYED)) {
+            problems.add("slave " + slave + " came back with attempts of jobs that are forgotten:"
+                    + " it is given nothing new until it has stopped them");
+        }
         if (registry.jobCount(JobState.PENDING) > 0 && slavesAlive == 0) {
             problems.add("no slave is alive: " + registry.jobCount(JobState.PENDING) + " jobs wait");
         } else if (consensus.isReady()) {

@@ -105,6 +105,9 @@ final class JobCommands {
         if (slave.refused().contains(job.target())) {
             return "slave " + slave.id + " refuses " + job.target();
         }
+        if (!slave.strays().isEmpty()) {
+            return "slave " + slave.id + " still executes what was forgotten here";
+        }
         if (!slave.hasRoomForAttempt()) {
             return "slave " + slave.id + " has all " + slave.maxAttempts() + " attempts that it takes";
         }

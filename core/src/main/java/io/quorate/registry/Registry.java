@@ -431,6 +431,17 @@ public final class Registry {
         return attempt == null ? null : SlaveRecord.onSlave(attempt);
     }
 
+    /** Whether the slave is known to execute that attempt, of which nothing else is known here. */
+    public boolean isStray(NodeId id, AttemptKey attempt) {
+        SlaveRecord slave = state.slaves.get(id);
+        return slave != null && slave.hasStray(attempt);
+    }
+
+    /** The slaves that execute what was forgotten here, in order: they are given nothing new until that has stopped. A live view. */
+    public Set<NodeId> slavesWithStrays() {
+        return state.slaves.withStrays();
+    }
+
     /** The lowest token live on the slave, or the next one to be given: nothing below it will ever be ordered there. */
     public long lowestOpenToken(NodeId id) {
         SlaveRecord slave = state.slaves.get(id);

@@ -10,8 +10,8 @@ import java.util.SortedMap;
  * A slave as placement sees it.
  *
  * @param session 0 if it is lost
- * @param open whether anything new may be placed there: it is alive, not draining, and its live attempts fit in what it
- *     offers (they may not after it shrank)
+ * @param open whether anything new may be placed there: it is alive, not draining, its live attempts fit in what it
+ *     offers (they may not after it shrank), and it executes nothing of jobs that were forgotten
  * @param available what its live attempts leave
  * @param attempts how many of them there are
  * @param maxAttempts at so many nothing more is placed there

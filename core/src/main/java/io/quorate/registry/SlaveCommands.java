@@ -5,6 +5,7 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
+import io.quorate.model.SlaveInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -88,11 +89,16 @@ final class SlaveCommands {
         }
         // What must stop still takes up room, so it was counted first.
         for (AttemptRecord attempt : lost) {
-            if (slave.fits(attempt.reservation())) {
+            if (slave.hasRoom(attempt.reservation())) {
                 transitions.takeBack(attempt);
             } else {
                 stop.add(attempt.key());
                 holdWhatStillRuns(slave, attempt.key());
+            }
+        }
+        for (AttemptKey key : stop) {
+            if (state.attempt(slave, key) == null && slave.strays().size() < SlaveInfo.MAX_ATTEMPTS) {
+                transitions.noteStray(slave, key);
             }
         }
         stop.sort(AttemptKey::compareTo);
@@ -117,6 +123,9 @@ final class SlaveCommands {
 
     /** @param fresh whether nothing newer of this slave has been applied: what it said before may be over by now */
     private void judge(SlaveRecord slave, AttemptReport report, boolean fresh) {
+        if (report.status() != AttemptReport.Status.RUNNING && slave.hasStray(report.attempt())) {
+            transitions.endStray(slave, report.attempt());
+        }
         AttemptRecord attempt = state.attempt(slave, report.attempt());
         switch (report.status()) {
             case RUNNING -> judgeRunning(slave, report.attempt(), attempt, fresh);

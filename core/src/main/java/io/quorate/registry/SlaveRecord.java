@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One slave with its live attempts and what they reserve. Only {@link Transitions} changes it, some of it by way of {@link SlaveTable}. */
@@ -44,6 +45,9 @@ final class SlaveRecord {
     private Resources reserved = Resources.NONE;
     private Resources available = Resources.NONE;
     private final LiveAttempts live = new LiveAttempts();
+    /** By token: what it says it executes, and of which nothing is known here any more, so that nothing can be reserved for it. */
+    private final TreeMap<Long, AttemptKey> strays = new TreeMap<>();
+
     private final LinkedHashSet<String> refused = new LinkedHashSet<>();
 
     SlaveRecord(NodeId id, Incarnation incarnation) {
@@ -111,6 +115,28 @@ final class SlaveRecord {
         available = total.minus(reserved);
     }
 
+    /** What it executes of jobs that were forgotten, by token; a live view. */
+    Collection<AttemptKey> strays() {
+        return Collections.unmodifiableCollection(strays.values());
+    }
+
+    boolean hasStray(AttemptKey key) {
+        return key.equals(strays.get(key.token()));
+    }
+
+    /** Only {@link SlaveTable} calls this and the next two, once the slave is in it. */
+    void addStray(AttemptKey key) {
+        strays.put(key.token(), key);
+    }
+
+    void removeStray(AttemptKey key) {
+        strays.remove(key.token(), key);
+    }
+
+    void clearStrays() {
+        strays.clear();
+    }
+
     /** Whether the sums stay within their range when this is reserved as well, which no honest slave exceeds. */
     boolean canHold(Resources request) {
         for (int i = 0; i < request.size(); i++) {
@@ -121,8 +147,13 @@ final class SlaveRecord {
         return true;
     }
 
-    /** Whether the request fits beside what is reserved, and nothing is over what the slave offers (P6). */
+    /** Whether something new fits beside all that executes there, and nothing is over what the slave offers (P6). */
     boolean fits(Resources request) {
+        return strays.isEmpty() && hasRoom(request);
+    }
+
+    /** Whether the request fits beside what is reserved: enough for what executes there already, beside any strays. */
+    boolean hasRoom(Resources request) {
         return isWithinTotal() && hasRoomForAttempt() && request.fitsIn(available);
     }
 
@@ -137,7 +168,7 @@ final class SlaveRecord {
     }
 
     boolean isOpen() {
-        return state() == SlaveState.ALIVE && isWithinTotal();
+        return state() == SlaveState.ALIVE && isWithinTotal() && strays.isEmpty();
     }
 
     Set<String> refused() {

@@ -1,5 +1,6 @@
 package io.quorate.registry;
 
+import io.quorate.model.AttemptKey;
 import io.quorate.model.NodeId;
 import io.quorate.model.SlaveState;
 import java.util.Collection;
@@ -24,6 +25,7 @@ final class SlaveTable {
     private final TreeSet<SlaveRecord> forgettable =
             new TreeSet<>(Comparator.<SlaveRecord>comparingLong(slave -> slave.lostAtSteadyMillis)
                     .thenComparing(slave -> slave.id));
+    private final TreeSet<NodeId> withStrays = new TreeSet<>();
 
     @Nullable
     SlaveRecord get(NodeId id) {
@@ -37,6 +39,9 @@ final class SlaveTable {
         }
         inOrder.put(slave.id, slave);
         file(slave);
+        if (!slave.strays().isEmpty()) {
+            withStrays.add(slave.id);
+        }
         return true;
     }
 
@@ -44,6 +49,7 @@ final class SlaveTable {
         forgettable.remove(slave);
         inOrder.remove(slave.id);
         byId.remove(slave.id);
+        withStrays.remove(slave.id);
     }
 
     /** @param steadyMillis when, by {@link RegistryState#steadyMillis} */
@@ -52,12 +58,37 @@ final class SlaveTable {
         slave.lost = true;
         slave.lostAtSteadyMillis = steadyMillis;
         file(slave);
+        clearStrays(slave);
     }
 
     void becomeFound(SlaveRecord slave) {
         forgettable.remove(slave);
         slave.lost = false;
         slave.lostAtSteadyMillis = 0;
+        clearStrays(slave);
+    }
+
+    /** It says all that it executes when it registers (again), and then only that counts. */
+    private void clearStrays(SlaveRecord slave) {
+        slave.clearStrays();
+        withStrays.remove(slave.id);
+    }
+
+    void addStray(SlaveRecord slave, AttemptKey attempt) {
+        slave.addStray(attempt);
+        withStrays.add(slave.id);
+    }
+
+    void removeStray(SlaveRecord slave, AttemptKey attempt) {
+        slave.removeStray(attempt);
+        if (slave.strays().isEmpty()) {
+            withStrays.remove(slave.id);
+        }
+    }
+
+    /** Those that have {@link SlaveRecord#strays}, in order; a live view. */
+    Set<NodeId> withStrays() {
+        return Collections.unmodifiableSet(withStrays);
     }
 
     void drain(SlaveRecord slave, boolean draining) {

@@ -6,6 +6,7 @@ import static io.quorate.wire.WireReader.required;
 import io.quorate.codec.EnumNumbers;
 import io.quorate.codec.ModelCodec;
 import io.quorate.model.AttemptEnd;
+import io.quorate.model.AttemptKey;
 import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.JobId;
@@ -129,7 +130,7 @@ final class SnapshotCodec {
                 .message(9, slave.attributes, ModelCodec::writeAttributes)
                 .strings(10, slave.refused());
         ModelCodec.writeMaxAttempts(11, slave.maxAttempts(), out);
-        out.number(12, slave.lostAtSteadyMillis);
+        out.number(12, slave.lostAtSteadyMillis).messages(13, slave.strays(), ModelCodec::writeAttemptKey);
     }
 
     static SlaveRecord readSlave(WireReader in) {
@@ -145,6 +146,7 @@ final class SnapshotCodec {
         SortedMap<String, String> attributes = Collections.emptySortedMap();
         List<String> refused = new ArrayList<>();
         long lostAt = 0;
+        List<AttemptKey> strays = new ArrayList<>();
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> id = ModelCodec.nodeId(in);
@@ -159,6 +161,7 @@ final class SnapshotCodec {
                 case 10 -> addBounded(refused, ModelCodec.text(in, MAX_TARGET_LENGTH), SlaveRecord.MAX_REFUSED);
                 case 11 -> maxAttempts = ModelCodec.readMaxAttempts(in);
                 case 12 -> lostAt = in.natural();
+                case 13 -> addBounded(strays, in.message(ModelCodec::readAttemptKey), SlaveInfo.MAX_ATTEMPTS);
                 default -> in.skip();
             }
         }
@@ -172,6 +175,7 @@ final class SnapshotCodec {
         slave.attributes = Collections.unmodifiableSortedMap(attributes);
         slave.offer(total, maxAttempts);
         refused.forEach(slave::refuse);
+        strays.forEach(slave::addStray);
         return slave;
     }
 

@@ -359,6 +359,28 @@ final class Transitions {
         events.add(listener -> listener.slaveCapacityChanged(slave.id));
     }
 
+    /** The slave executes what nothing is known of here: it is given nothing new until that has stopped (P6). */
+    void noteStray(SlaveRecord slave, AttemptKey attempt) {
+        state.slaves.addStray(slave, attempt);
+        digestStray(19, slave, attempt);
+    }
+
+    /** Nothing of it executes any more. */
+    void endStray(SlaveRecord slave, AttemptKey attempt) {
+        state.slaves.removeStray(slave, attempt);
+        digestStray(20, slave, attempt);
+        events.add(listener -> listener.slaveCapacityChanged(slave.id));
+    }
+
+    private void digestStray(int kind, SlaveRecord slave, AttemptKey attempt) {
+        state.digest
+                .add(kind)
+                .add(slave.id.value())
+                .add(attempt.job().value())
+                .add(attempt.attempt())
+                .add(attempt.token());
+    }
+
     /** A slave that is lost: nothing of it is left here, so nothing is live on it. */
     void forget(SlaveRecord slave) {
         state.slaves.remove(slave);

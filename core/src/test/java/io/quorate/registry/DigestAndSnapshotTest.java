@@ -72,6 +72,19 @@ final class DigestAndSnapshotTest {
     }
 
     @Test
+    void aRestoredRegistryKnowsWhatSlavesRunOfForgottenJobs() {
+        Harness harness = busy();
+        AttemptKey stray = new AttemptKey(Harness.job("old"), 2, 900);
+        harness.register("s3", 9, "cpus=4", AttemptReport.running(stray));
+        Registry restored = Registry.restore(harness.registry.snapshot());
+        assertThat(restored.slavesWithStrays()).containsExactly(Harness.slaveId("s3"));
+        assertThat(restored.isStray(Harness.slaveId("s3"), stray)).isTrue();
+        assertThat(restored.capacity(Harness.slaveId("s3")))
+                .isEqualTo(harness.registry.capacity(Harness.slaveId("s3")));
+        assertThat(restored.snapshot()).isEqualTo(harness.registry.snapshot());
+    }
+
+    @Test
     void aTruncatedSnapshotIsMalformed() {
         byte[] snapshot = busy().registry.snapshot();
         for (int length = 0; length < snapshot.length; length++) {

@@ -45,6 +45,7 @@ final class RandomCommandsTest {
     private SnapshotWalk walk = new SnapshotWalk(registry, random);
     private long sequence;
     private int packed;
+    private int strayed;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -55,6 +56,7 @@ final class RandomCommandsTest {
             public void attemptAssigned(AttemptKey attempt, NodeId slave) {
                 SlaveCapacity capacity = registry.capacity(slave);
                 check(capacity != null && capacity.open(), "P6: assigned to a slave that is over what it offers");
+                check(!registry.slavesWithStrays().contains(slave), "P6: assigned beside what cannot be counted");
                 check(capacity.attempts() <= capacity.maxAttempts(), "P6: assigned more attempts than the slave takes");
                 check(
                         !registry.isExclusive(attempt.job()) || liveAttempts(attempt.job()) == 1,
@@ -88,6 +90,7 @@ final class RandomCommandsTest {
         assertThat(walk.loaded()).isGreaterThan(5);
         assertThat(highestToken).isGreaterThan(100);
         assertThat(packed).isGreaterThan(5);
+        assertThat(strayed).isGreaterThan(5);
         endEverything();
     }
 
@@ -101,12 +104,15 @@ final class RandomCommandsTest {
         check(replica.digest() == registry.digest(), "P10: a replica has the same digest");
         check(restored.digest() == registry.digest(), "P10: a restored one has the same digest");
         walk.applied(step, batch);
+        if (step % 10 == 0) {
+            // How many jobs are over at once comes and goes with what is forgotten.
+            packed = Math.max(packed, PackedJobs.in(registry.snapshot()));
+        }
         if (step % 97 == 0) {
             byte[] snapshot = registry.snapshot();
             assertThat(replica.snapshot()).isEqualTo(snapshot);
             assertThat(restored.snapshot()).isEqualTo(snapshot);
             restored = Registry.restore(snapshot);
-            packed = Math.max(packed, PackedJobs.in(snapshot));
             assertThat(restored.snapshot()).isEqualTo(snapshot);
         }
     }
@@ -168,6 +174,8 @@ final class RandomCommandsTest {
         check(registry.nextToken() > highestToken, "P5: tokens rise");
         highestToken = registry.nextToken() - 1;
         registry.slaves().forEach(this::checkSlave);
+        strayed += registry.slavesWithStrays().size();
+        check(restored.slavesWithStrays().equals(registry.slavesWithStrays()), "P6: a restored one knows them too");
     }
 
     private void checkSlave(SlaveInfo slave) {
@@ -273,6 +281,10 @@ final class RandomCommandsTest {
             // Recently seen ones: of lost slaves, superseded, ended.
             reports.add(news(seen.get(seen.size() - 1 - random.nextInt(Math.min(10, seen.size())))));
         }
+        if (!seen.isEmpty() && random.nextInt(4) == 0) {
+            // One of any time, whose job may be forgotten.
+            reports.add(AttemptReport.running(seen.get(random.nextInt(seen.size()))));
+        }
         return new Command.RegisterSlave(
                 at(),
                 slave,
@@ -311,6 +323,11 @@ final class RandomCommandsTest {
         }
         if (!seen.isEmpty() && random.nextInt(4) == 0) {
             reports.add(news(seen.get(random.nextInt(seen.size()))));
+        }
+        for (AttemptKey attempt : seen) {
+            if (registry.isStray(slave, attempt)) {
+                reports.add(news(attempt));
+            }
         }
         return new Command.ReportAttempts(at(), slave, session(slave), ++sequence, reports);
     }

@@ -265,6 +265,73 @@ final class ReconciliationTest {
         assertThat(harness.available("s1")).isEqualTo("cpus=2");
     }
 
+    // ---- what runs of forgotten jobs
+
+    @Test
+    void aSlaveThatRunsSomethingForgottenIsGivenNothingNewUntilThatHasStopped() {
+        AttemptKey stray = strayOf("s1");
+        assertThat(harness.registry.isStray(slaveId("s1"), stray)).isTrue();
+        assertThat(harness.registry.slavesWithStrays()).containsExactly(slaveId("s1"));
+        harness.submit("next");
+        assertThat(harness.registry.capacity(slaveId("s1")).open()).isFalse();
+        assertThat(harness.assign("next", "s1"))
+                .isEqualTo(new CommandResult.Ignored("slave s1 still executes what was forgotten here"));
+        harness.report("s1", AttemptReport.running(stray));
+        assertThat(harness.registry.capacity(slaveId("s1")).open()).isFalse();
+        harness.events.clear();
+        harness.report("s1", AttemptReport.stopped(stray));
+        assertThat(harness.events).containsExactly("capacity s1");
+        assertThat(harness.registry.slavesWithStrays()).isEmpty();
+        assertThat(harness.assign("next", "s1")).isInstanceOf(CommandResult.Applied.class);
+    }
+
+    @Test
+    void anyEndOfSomethingForgottenWillDo() {
+        AttemptKey stray = strayOf("s1");
+        harness.report("s1", AttemptReport.ended(stray, DONE));
+        assertThat(harness.registry.isStray(slaveId("s1"), stray)).isFalse();
+        assertThat(harness.registry.capacity(slaveId("s1")).open()).isTrue();
+    }
+
+    @Test
+    void onlyTheNewestRegisterSaysWhatRunsOfForgottenJobs() {
+        AttemptKey stray = strayOf("s1");
+        AttemptKey other = new AttemptKey(job("other"), 1, 700);
+        harness.register("s1", 1, "cpus=2", AttemptReport.running(other));
+        assertThat(harness.registry.isStray(slaveId("s1"), stray)).isFalse();
+        assertThat(harness.registry.isStray(slaveId("s1"), other)).isTrue();
+        harness.lose("s1");
+        assertThat(harness.registry.slavesWithStrays()).isEmpty();
+        harness.register("s1", 1, "cpus=2");
+        assertThat(harness.registry.capacity(slaveId("s1")).open()).isTrue();
+    }
+
+    @Test
+    void whatRunsBesideSomethingForgottenIsTakenBack() {
+        harness.register("s1", 1, "cpus=2");
+        AttemptKey kept = harness.running("kept", "s1");
+        harness.lose("s1");
+        AttemptKey stray = new AttemptKey(job("old"), 1, 700);
+        assertThat(harness.register("s1", 1, "cpus=2", AttemptReport.running(stray), AttemptReport.running(kept)))
+                .isEqualTo(new CommandResult.SlaveRegistered(2, List.of(stray)));
+        assertThat(harness.stateOf("kept")).isEqualTo(JobState.RUNNING);
+    }
+
+    /** The slave comes back with an attempt of a job that ended with its loss, and was forgotten meanwhile. */
+    private AttemptKey strayOf(String slave) {
+        harness.register(slave, 1, "cpus=2");
+        harness.submit("gone", spec("cpus=2").lossRetries(0).build());
+        harness.assign("gone", slave);
+        AttemptKey attempt = harness.last("gone");
+        harness.report(slave, AttemptReport.running(attempt));
+        harness.lose(slave);
+        harness.apply(new Command.ForgetJobs(harness.now(), 0, 0, 0, 0, 100));
+        assertThat(harness.registry.job(job("gone"))).isNull();
+        assertThat(harness.register(slave, 1, "cpus=2", AttemptReport.running(attempt)))
+                .isEqualTo(new CommandResult.SlaveRegistered(2, List.of(attempt)));
+        return attempt;
+    }
+
     @Test
     void aRunningReportOfWhatIsOverIsHeldToBeStopped() {
         harness.register("s1", 1, "cpus=2");
