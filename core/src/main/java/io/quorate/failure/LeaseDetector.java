@@ -101,11 +101,20 @@ public final class LeaseDetector<K extends Comparable<K>> {
 
     /** Those whose lease has run out, longest silent first. They stay watched, and are named again, until they are forgotten. */
     public List<K> overdue(long nowNanos) {
+        return overdue(nowNanos, nowNanos);
+    }
+
+    /**
+     * The same, on a node that lags behind.
+     *
+     * @param heardUntilNanos what came after that may not have been looked at: it is the time that a lease must have run out by
+     */
+    public List<K> overdue(long nowNanos, long heardUntilNanos) {
         noticePause(nowNanos);
-        settle(nowNanos);
+        settle(heardUntilNanos);
         List<K> overdue = new ArrayList<>();
         for (Due<K> due : order) {
-            if (due.atNanos() + shiftNanos > nowNanos) {
+            if (due.atNanos() + shiftNanos > heardUntilNanos) {
                 break;
             }
             overdue.add(due.key());
@@ -113,13 +122,13 @@ public final class LeaseDetector<K extends Comparable<K>> {
         return overdue;
     }
 
-    /** How many are overdue, or will be within that time if they are not heard. */
-    public int overdueWithin(long nowNanos, long aheadNanos) {
+    /** How many have a deadline that is not after {@code untilNanos}, which may be in the future. */
+    public int overdueBy(long nowNanos, long untilNanos) {
         noticePause(nowNanos);
-        settle(nowNanos + aheadNanos);
+        settle(untilNanos);
         int count = 0;
         for (Due<K> due : order) {
-            if (due.atNanos() + shiftNanos > nowNanos + aheadNanos) {
+            if (due.atNanos() + shiftNanos > untilNanos) {
                 break;
             }
             count++;

@@ -1,5 +1,6 @@
 package io.quorate.master;
 
+import io.quorate.kernel.Now;
 import io.quorate.registry.Command;
 import io.quorate.registry.CommandResult;
 import io.quorate.scheduling.Scheduler;
@@ -12,16 +13,22 @@ import java.util.List;
  */
 final class Dispatcher {
     private static final int MAX_ASSIGNMENTS = 1_000;
-    /** Decisions proposed and not yet committed: enough to keep the log busy, few enough to change one's mind. */
-    private static final int MAX_IN_FLIGHT = 10_000;
+    /**
+     * Decisions proposed and not yet committed, and orders that were not confirmed lately, together: enough to keep log and slaves
+     * busy, few enough to change one's mind, and that all of it is done in a fraction of a lease also where everything is slow.
+     */
+    static final int MAX_IN_FLIGHT = 10_000;
 
     private static final int ASSIGNMENT_BYTES = 240;
     private static final long OVERLOAD_PAUSE_NANOS = 20_000_000L;
+    /** A leader that hears its slaves so much later has more to do than it can, and orders nothing more for a while. */
+    private static final long MAX_LAG_NANOS = 200_000_000L;
 
     private final Scheduler scheduler;
     private final Replica replica;
     private final RestingSlaves resting;
     private final ExclusionWait exclusion;
+    private final UnconfirmedOrders unconfirmed = new UnconfirmedOrders();
     /** Jobs that were proposed since the last time: see {@link #expect}. */
     private final List<Command.Submission> expected = new ArrayList<>();
 
@@ -36,6 +43,7 @@ final class Dispatcher {
         this.exclusion = exclusion;
         replica.registry().addListener(resting);
         replica.registry().addListener(exclusion);
+        replica.registry().addListener(unconfirmed);
     }
 
     void becomeActive(long nowNanos) {
@@ -45,6 +53,7 @@ final class Dispatcher {
         scheduler.becomeActive();
         resting.becomeActive();
         exclusion.becomeActive(nowNanos);
+        unconfirmed.becomeActive(nowNanos);
     }
 
     void becomeIdle() {
@@ -53,6 +62,7 @@ final class Dispatcher {
         scheduler.becomeIdle();
         resting.becomeIdle();
         exclusion.becomeIdle();
+        unconfirmed.becomeIdle();
     }
 
     /**
@@ -71,34 +81,51 @@ final class Dispatcher {
     }
 
     private long nextDecisionNanos() {
-        return active && inFlight < MAX_IN_FLIGHT && scheduler.hasWork() ? pausedUntilNanos : Long.MAX_VALUE;
+        if (!active || !scheduler.hasWork() || inFlight >= MAX_IN_FLIGHT) {
+            return Long.MAX_VALUE;
+        }
+        return room() > 0 ? pausedUntilNanos : Math.max(pausedUntilNanos, unconfirmed.nextForgottenNanos());
     }
 
-    void dispatch(long nowNanos, long wallMillis) {
+    private int room() {
+        return MAX_IN_FLIGHT - inFlight - unconfirmed.count();
+    }
+
+    void dispatch(Now now) {
+        long nowNanos = now.nanos();
+        if (now.lagNanos() > MAX_LAG_NANOS) {
+            // Each order means more to listen to.
+            pausedUntilNanos = Math.max(pausedUntilNanos, nowNanos + OVERLOAD_PAUSE_NANOS);
+        }
         resting.update(nowNanos);
         exclusion.update(nowNanos);
+        unconfirmed.update(nowNanos);
         boolean proposed = true;
         while (proposed && nowNanos >= nextDecisionNanos()) {
-            proposed = propose(nowNanos, wallMillis, scheduler.decide(MAX_ASSIGNMENTS));
+            proposed = propose(now, scheduler.decide(Math.min(MAX_ASSIGNMENTS, room())));
         }
-        placeAhead(nowNanos, wallMillis);
+        placeAhead(now);
     }
 
-    private void placeAhead(long nowNanos, long wallMillis) {
-        if (!expected.isEmpty() && inFlight < MAX_IN_FLIGHT && nowNanos >= pausedUntilNanos) {
-            propose(nowNanos, wallMillis, scheduler.placeAhead(expected));
+    private void placeAhead(Now now) {
+        int room = room();
+        if (expected.size() > room) {
+            expected.subList(Math.max(0, room), expected.size()).clear();
+        }
+        if (!expected.isEmpty() && now.nanos() >= pausedUntilNanos) {
+            propose(now, scheduler.placeAhead(expected));
         }
         expected.clear();
     }
 
     /** @return false if there was nothing to propose, or it cannot be proposed now */
-    private boolean propose(long nowNanos, long wallMillis, List<Command.Assignment> assignments) {
+    private boolean propose(Now now, List<Command.Assignment> assignments) {
         if (assignments.isEmpty()) {
             return false;
         }
-        if (!replica.offer(new AssignmentProposal(new Command.AssignAttempts(wallMillis, assignments)))) {
+        if (!replica.offer(new AssignmentProposal(new Command.AssignAttempts(now.wallMillis(), assignments)))) {
             scheduler.undo(assignments);
-            pausedUntilNanos = nowNanos + OVERLOAD_PAUSE_NANOS;
+            pausedUntilNanos = now.nanos() + OVERLOAD_PAUSE_NANOS;
             return false;
         }
         inFlight += assignments.size();

@@ -109,7 +109,7 @@ final class Leadership {
             return;
         }
         slaves.onWake(now);
-        dispatcher.dispatch(now.nanos(), now.wallMillis());
+        dispatcher.dispatch(now);
         orders.flush(now.nanos(), term);
         watches.flush();
         janitor.work(now);

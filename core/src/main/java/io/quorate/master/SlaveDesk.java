@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlaveDesk {
     private static final int COMMAND_BYTES = 512;
+    /** A leader that lags behind need not look at the same deadline over and over before it has heard what came. */
+    private static final long LAGGING_LOOK_NANOS = 10_000_000L;
 
     private final Registry registry;
     private final Replica replica;
@@ -54,6 +56,7 @@ final class SlaveDesk {
 
     private boolean active;
     private long term;
+    private long nextLookNanos = Long.MIN_VALUE;
 
     SlaveDesk(
             Replica replica,
@@ -112,7 +115,7 @@ final class SlaveDesk {
         }
         // While slaves are overdue and not given up, the detector has no better time to tell than one that is past.
         long look = brake.isEngaged() ? brake.nextLookNanos() : detector.nextDeadlineNanos();
-        return Math.min(look, examination.nextWakeNanos());
+        return Math.min(Math.max(look, nextLookNanos), examination.nextWakeNanos());
     }
 
     void onWake(Now now) {
@@ -123,12 +126,16 @@ final class SlaveDesk {
     }
 
     private void loseOverdue(Now now) {
-        List<NodeId> overdue = detector.overdue(now.nanos());
+        // What has come and was not looked at yet may be the word that is missed.
+        long heardUntilNanos = now.heardUntilNanos();
+        nextLookNanos = now.lagNanos() > 0 ? now.nanos() + LAGGING_LOOK_NANOS : Long.MIN_VALUE;
+        List<NodeId> overdue = detector.overdue(now.nanos(), heardUntilNanos);
         boolean wasEngaged = brake.isEngaged();
         int permits = brake.permits(
                 now.nanos(),
                 overdue.size(),
-                detector.overdueWithin(now.nanos(), timings.slaveHeartbeat().toNanos()),
+                detector.overdueBy(
+                        now.nanos(), heardUntilNanos + timings.slaveHeartbeat().toNanos()),
                 detector.watched());
         String problem = brake.problem();
         if (problem != null && !wasEngaged) {

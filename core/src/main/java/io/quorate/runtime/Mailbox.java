@@ -1,17 +1,21 @@
 package io.quorate.runtime;
 
+import io.quorate.spi.Clock;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be done by a node's loop, in two lanes, each in the order in which it came. The urgent lane is for the few links that
+ * What waits to be done by a node's loop, in three lanes, each in the order in which it came. The urgent lane is for the few links that
  * are {@linkplain #prefer preferred}, and goes first: a flood on all the others does not delay what comes there, which would else
- * be taken for silence. Of a batch at most three quarters are urgent ones as long as others wait, so neither lane starves.
+ * be taken for silence. Of a batch at most three quarters are urgent ones as long as others wait, so neither of the first two lanes
+ * starves. The patient lane is for links that are {@linkplain #defer deferred}, since what comes there makes work for the others: it
+ * is taken by itself, one at a time, as the owner has time.
  *
  * <p>Bounded by lane and kind, so that none can crowd out another: frames by number and bytes, calls of the host by number.
  * Notices are not refused, since each is the end of something that was admitted before, and so their number is bounded by that.
@@ -23,6 +27,7 @@ final class Mailbox {
     /** In place of a number of inputs. */
     static final int CLOSED = -1;
 
+    private final Clock clock;
     private final int maxFrames;
     private final long maxFrameBytes;
     private final int maxCalls;
@@ -30,15 +35,21 @@ final class Mailbox {
     private final Condition arrival = lock.newCondition();
     private final Lane urgent = new Lane();
     private final Lane normal = new Lane();
-    // Of the links that live and are preferred. Never iterated.
-    private final Set<Long> preferred = new HashSet<>();
+    private final Lane patient = new Lane();
+    private volatile boolean hasPatient;
+    // Of the links that live and are preferred or deferred. Never iterated.
+    private final Map<Long, Lane> lanes = new HashMap<>();
     private int calls;
     private long preferences;
+    /** Since when the oldest of what was taken of the normal lane, and is not done, has waited. Only the loop's. */
+    private long inHandNanos = Long.MAX_VALUE;
+
     private long droppedFrames;
     private boolean closed;
 
     /** @param maxFrames in each lane, as {@code maxFrameBytes} */
-    Mailbox(int maxFrames, long maxFrameBytes, int maxCalls) {
+    Mailbox(Clock clock, int maxFrames, long maxFrameBytes, int maxCalls) {
+        this.clock = clock;
         this.maxFrames = maxFrames;
         this.maxFrameBytes = maxFrameBytes;
         this.maxCalls = maxCalls;
@@ -52,14 +63,14 @@ final class Mailbox {
     boolean offerFrame(long link, int bytes, Input input) {
         lock.lock();
         try {
-            Lane lane = preferred.contains(link) ? urgent : normal;
+            Lane lane = laneOf(link);
             // One frame always fits, however large, or it would never get through.
             boolean isFull = lane.frames >= maxFrames || (lane.frames > 0 && lane.frameBytes + bytes > maxFrameBytes);
             if (closed || isFull) {
                 droppedFrames++;
                 return false;
             }
-            add(lane, new Entry(Kind.FRAME, link, bytes, input));
+            add(lane, entry(Kind.FRAME, link, bytes, input));
             return true;
         } finally {
             lock.unlock();
@@ -77,7 +88,7 @@ final class Mailbox {
                 return Admission.FULL;
             }
             calls++;
-            add(normal, new Entry(Kind.CALL, NO_LINK, 0, input));
+            add(normal, entry(Kind.CALL, NO_LINK, 0, input));
             return Admission.TAKEN;
         } finally {
             lock.unlock();
@@ -105,12 +116,16 @@ final class Mailbox {
             if (closed) {
                 return false;
             }
-            Lane lane = isUrgent || preferred.contains(link) ? urgent : normal;
-            add(lane, new Entry(Kind.NOTICE, link, 0, input));
+            Lane lane = isUrgent ? urgent : laneOf(link);
+            add(lane, entry(Kind.NOTICE, link, 0, input));
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private Lane laneOf(long link) {
+        return lanes.getOrDefault(link, normal);
     }
 
     /**
@@ -120,21 +135,39 @@ final class Mailbox {
     void prefer(long link) {
         lock.lock();
         try {
-            if (!preferred.add(link)) {
-                return;
-            }
-            preferences++;
-            for (Iterator<Entry> each = normal.entries.iterator(); each.hasNext(); ) {
-                Entry entry = each.next();
-                if (entry.link == link) {
-                    each.remove();
-                    normal.removed(entry);
-                    urgent.add(entry);
-                }
+            if (move(link, urgent)) {
+                preferences++;
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** From here on what comes of the link is for the patient lane; what waits as well, so that the order within the link stays. */
+    void defer(long link) {
+        lock.lock();
+        try {
+            move(link, patient);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A link without a lane of its own gets one. False if it has that one already. */
+    private boolean move(long link, Lane to) {
+        if (lanes.put(link, to) == to) {
+            return false;
+        }
+        for (Iterator<Entry> each = normal.entries.iterator(); each.hasNext(); ) {
+            Entry entry = each.next();
+            if (entry.link == link) {
+                each.remove();
+                normal.removed(entry);
+                to.add(entry);
+            }
+        }
+        hasPatient = !patient.entries.isEmpty();
+        return true;
     }
 
     /** How often a link has become preferred: whoever has taken a batch since must not let anything urgent overtake it. */
@@ -147,30 +180,36 @@ final class Mailbox {
         }
     }
 
-    /** The link is over, preferred or not. */
+    /** The link is over, whatever its lane. */
     void forget(long link) {
         lock.lock();
         try {
-            preferred.remove(link);
+            lanes.remove(link);
         } finally {
             lock.unlock();
         }
     }
 
+    private Entry entry(Kind kind, long link, int bytes, Input input) {
+        return new Entry(kind, link, bytes, input, clock.monotonicNanos());
+    }
+
     private void add(Lane lane, Entry entry) {
         boolean wasEmpty = isEmpty();
         lane.add(entry);
+        hasPatient |= lane == patient;
         if (wasEmpty) {
             arrival.signal();
         }
     }
 
     private boolean isEmpty() {
-        return urgent.entries.isEmpty() && normal.entries.isEmpty();
+        return urgent.entries.isEmpty() && normal.entries.isEmpty() && patient.entries.isEmpty();
     }
 
     /**
-     * Moves up to {@code max} inputs, urgent ones first and else the oldest; waits for the first one if there is none.
+     * Moves up to {@code max} inputs, urgent ones first and else the oldest, but none of the patient lane; waits for the first one if
+     * there is none in any lane.
      *
      * @param waitNanos how long at most; 0 or less: not at all
      * @return how many of them are urgent, which come first; {@link #CLOSED} once the mailbox is closed
@@ -187,8 +226,53 @@ final class Mailbox {
             }
             int forOthers = Math.min(normal.entries.size(), max / 4);
             int taken = move(urgent, into, max - forOthers);
+            inHandNanos = normal.oldestNanos();
             move(normal, into, max - taken);
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All that was {@linkplain #take taken} is done. For the thread that takes. */
+    void done() {
+        inHandNanos = Long.MAX_VALUE;
+    }
+
+    /** Whether there is something for {@link #takePatient}. */
+    boolean hasPatient() {
+        return hasPatient;
+    }
+
+    /** What came before that, but of the patient lane, has been done; {@code nowNanos} if nothing waits. For the thread that takes. */
+    long heardUntilNanos(long nowNanos) {
+        lock.lock();
+        try {
+            return Math.min(nowNanos, Math.min(inHandNanos, normal.oldestNanos()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The first input of the patient lane; null if there is none.
+     *
+     * @param backlog null, too, if so many inputs of the other lanes wait
+     */
+    @Nullable
+    Input takePatient(int backlog) {
+        lock.lock();
+        try {
+            if (urgent.entries.size() + normal.entries.size() >= backlog) {
+                return null;
+            }
+            Entry entry = patient.entries.poll();
+            if (entry == null) {
+                return null;
+            }
+            patient.removed(entry);
+            hasPatient = !patient.entries.isEmpty();
+            return entry.input;
         } finally {
             lock.unlock();
         }
@@ -225,7 +309,9 @@ final class Mailbox {
             closed = true;
             urgent.entries.clear();
             normal.entries.clear();
-            preferred.clear();
+            patient.entries.clear();
+            hasPatient = false;
+            lanes.clear();
             arrival.signalAll();
         } finally {
             lock.unlock();
@@ -253,13 +339,19 @@ final class Mailbox {
         NOTICE
     }
 
-    private record Entry(Kind kind, long link, int bytes, Input input) {}
+    private record Entry(Kind kind, long link, int bytes, Input input, long cameNanos) {}
 
     /** Under the lock. */
     private static final class Lane {
         private final ArrayDeque<Entry> entries = new ArrayDeque<>();
         private int frames;
         private long frameBytes;
+
+        /** When the first of them came; {@link Long#MAX_VALUE} if there is none. */
+        long oldestNanos() {
+            Entry first = entries.peek();
+            return first == null ? Long.MAX_VALUE : first.cameNanos;
+        }
 
         void add(Entry entry) {
             entries.add(entry);

@@ -39,7 +39,7 @@ final class NodeHost {
     private final Incarnation incarnation;
     private final Endpoint endpoint;
     private final RandomSource random = new SecureRandomSource();
-    private final Mailbox mailbox = new Mailbox(MAX_FRAMES, MAX_FRAME_BYTES, MAX_CALLS);
+    private final Mailbox mailbox;
     private final OwnerThreadGuard guard;
     private final HubPort port;
     private final @Nullable DurableWriter writer;
@@ -57,6 +57,7 @@ final class NodeHost {
      */
     NodeHost(NodeSettings settings, boolean listens, @Nullable LogStore store, NodeObserver observer) {
         this.settings = settings;
+        this.mailbox = new Mailbox(settings.clock(), MAX_FRAMES, MAX_FRAME_BYTES, MAX_CALLS);
         this.observer = observer;
         this.incarnation = new Incarnation(random.nextNonZero());
         this.endpoint = settings.hub().localEndpoint();

@@ -18,6 +18,10 @@ final class NodeLoop {
     private static final long MAX_UNWATCHED_NANOS = 5_000_000;
     /** So many may overtake the rest of a batch at a time. */
     private static final int MAX_OVERTAKING = 64;
+    /** While something of the other lanes has waited for longer, what can wait does so. */
+    private static final long MAX_LAG_NANOS = 100_000_000;
+    /** But for one part in so many of the time. */
+    private static final int PATIENT_SHARE = 10;
     /** A clock that the host brought may run differently from the one that this thread sleeps by. */
     private static final long MAX_SLEEP_NANOS = 1_000_000_000L;
 
@@ -27,6 +31,8 @@ final class NodeLoop {
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
     private final Driven driven;
+    /** While this node lags behind, what can wait does so until then. */
+    private long nextPatientNanos = Long.MIN_VALUE;
 
     /** What the loop drives. */
     interface Driven {
@@ -82,6 +88,8 @@ final class NodeLoop {
             while (urgent != Mailbox.CLOSED) {
                 apply(batch, urgent);
                 batch.clear();
+                mailbox.done();
+                applyPatient();
                 wakeIfDue();
                 urgent = mailbox.take(batch, MAX_BATCH, sleepNanos());
             }
@@ -115,9 +123,35 @@ final class NodeLoop {
         }
     }
 
+    /**
+     * What can wait: as much as there is time for when the other lanes are done, one when they are far from it, and a tenth of the time
+     * while this node lags behind, so that it is not forgotten for good.
+     */
+    private void applyPatient() {
+        if (!mailbox.hasPatient()) {
+            return;
+        }
+        long beganNanos = clock.monotonicNanos();
+        boolean lags = beganNanos - mailbox.heardUntilNanos(beganNanos) > MAX_LAG_NANOS;
+        if (lags && beganNanos < nextPatientNanos) {
+            return;
+        }
+        int backlog = lags ? Integer.MAX_VALUE : MAX_BATCH;
+        Input input = mailbox.takePatient(Integer.MAX_VALUE);
+        long tookNanos = 0;
+        for (int i = 1; input != null; i++) {
+            input.apply(now());
+            tookNanos = clock.monotonicNanos() - beganNanos;
+            boolean goesOn = i < MAX_BATCH && tookNanos <= MAX_UNWATCHED_NANOS;
+            input = goesOn ? mailbox.takePatient(backlog) : null;
+        }
+        nextPatientNanos = beganNanos + PATIENT_SHARE * tookNanos;
+    }
+
     private void wakeIfDue() {
         if (sleepNanos() <= 0) {
-            driven.onWake(now());
+            Now now = now();
+            driven.onWake(new Now(now.nanos(), now.wallMillis(), mailbox.heardUntilNanos(now.nanos())));
         }
         driven.afterStep(now());
     }

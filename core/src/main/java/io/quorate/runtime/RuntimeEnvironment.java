@@ -43,6 +43,10 @@ final class RuntimeEnvironment implements Environment {
         // office.
         if (port.self().role() == Role.MASTER && peer.role() == Role.MASTER) {
             mailbox.prefer(link);
+        } else if (port.self().role() == Role.MASTER && peer.role() == Role.CLIENT) {
+            // A job means work for slaves, and words of theirs: who takes up more of them than it has time for loses
+            // its slaves.
+            mailbox.defer(link);
         }
     }
 

@@ -15,6 +15,20 @@ final class LeaseDetectorTest {
     private final LeaseDetector<String> detector = new LeaseDetector<>(100, 50);
 
     @Test
+    void whatHasNotBeenLookedAtMayBeTheWordThatIsMissed() {
+        detector.watch("a", 0);
+
+        assertThat(detector.overdue(40, 20)).isEmpty();
+        assertThat(detector.overdue(80, 60)).isEmpty();
+        assertThat(detector.overdue(119, 99)).isEmpty();
+        assertThat(detector.overdueBy(119, 99)).isZero();
+        assertThat(detector.overdueBy(119, 100)).isEqualTo(1);
+        assertThat(detector.overdue(119, 119))
+                .as("that it has caught up is no pause")
+                .containsExactly("a");
+    }
+
+    @Test
     void aKeyIsOverdueWhenItsLeaseHasRunOut() {
         detector.watch("a", 0);
         assertThat(detector.overdue(40)).isEmpty();

@@ -43,6 +43,7 @@ final class LoneMaster implements Outbox {
     private final MasterCore core;
     private final List<NodeRef> dialled = new ArrayList<>();
     private long nanos;
+    private long lagMillis;
     private long writes;
     private long lastRequestId;
 
@@ -109,7 +110,12 @@ final class LoneMaster implements Outbox {
     }
 
     Now now() {
-        return new Now(nanos, nanos / MILLI);
+        return new Now(nanos, nanos / MILLI, nanos - lagMillis * MILLI);
+    }
+
+    /** From now on it hears what comes only after so long. */
+    void lag(long millis) {
+        lagMillis = millis;
     }
 
     /** Lets time pass; every write is durable at once. */

@@ -119,6 +119,23 @@ final class SlaveDeskTest {
         assertThat(master.dialled()).isEmpty();
     }
 
+    @Test
+    void aSlaveIsNotSilentWhileTheLeaderLagsBehind() {
+        master.slave("s1", Resources.parse("cpus=4"));
+        master.lag(5_000);
+        master.advance(7_000);
+        assertThat(alive()).isEqualTo(1);
+
+        master.lag(0);
+        master.advance(100);
+
+        assertThat(alive()).isZero();
+    }
+
+    private int alive() {
+        return master.core().status(master.now()).slavesAlive();
+    }
+
     private AttemptKey run() {
         master.ask(new Submit(
                 List.of(new Submission(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.runtime.Mailbox.Admission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class MailboxTest {
@@ -14,8 +15,10 @@ final class MailboxTest {
 
     private static final long LINK = 7;
     private static final long PREFERRED = 8;
+    private static final long DEFERRED = 9;
 
-    private final Mailbox mailbox = new Mailbox(MAX_FRAMES, MAX_BYTES, MAX_CALLS);
+    private final AtomicLong nanos = new AtomicLong();
+    private final Mailbox mailbox = new Mailbox(NodeLoopTest.clockOf(nanos), MAX_FRAMES, MAX_BYTES, MAX_CALLS);
     private final List<Integer> applied = new ArrayList<>();
 
     @Test
@@ -112,7 +115,7 @@ final class MailboxTest {
 
     @Test
     void aFloodOnThePreferredLinkDoesNotStarveTheOthers() throws Exception {
-        Mailbox large = new Mailbox(1_000, 1_000, 10);
+        Mailbox large = new Mailbox(SystemClock.INSTANCE, 1_000, 1_000, 10);
         large.prefer(PREFERRED);
         large.offerCall(input(1));
         large.offerCall(input(2));
@@ -168,6 +171,94 @@ final class MailboxTest {
         takeAll();
 
         assertThat(applied).containsExactly(1, 2);
+    }
+
+    @Test
+    void whatComesOverADeferredLinkIsTakenByItselfInItsOrder() throws Exception {
+        mailbox.defer(DEFERRED);
+        mailbox.offerFrame(DEFERRED, 1, input(20));
+        mailbox.offerFrame(LINK, 1, input(1));
+        mailbox.offerFrame(DEFERRED, 1, input(21));
+        mailbox.offerNotice(DEFERRED, input(22));
+
+        takeAll();
+        assertThat(applied).containsExactly(1);
+
+        takeAllPatient();
+        assertThat(applied).containsExactly(1, 20, 21, 22);
+    }
+
+    @Test
+    void nothingOfADeferredLinkIsTakenWhileSoManyOthersWait() {
+        mailbox.defer(DEFERRED);
+        mailbox.offerFrame(DEFERRED, 1, input(20));
+        mailbox.offerFrame(LINK, 1, input(1));
+        mailbox.offerUrgentNotice(input(10));
+
+        assertThat(mailbox.takePatient(2)).isNull();
+        assertThat(mailbox.takePatient(3)).isNotNull();
+        assertThat(mailbox.takePatient(3)).isNull();
+    }
+
+    @Test
+    void aLinkThatIsDeferredKeepsItsOrderAndMakesRoomForOthers() throws Exception {
+        mailbox.offerFrame(DEFERRED, 1, input(20));
+        mailbox.offerFrame(DEFERRED, 1, input(21));
+        mailbox.offerFrame(LINK, 1, input(1));
+        assertThat(mailbox.offerFrame(LINK, 1, input(2))).isFalse();
+
+        mailbox.defer(DEFERRED);
+
+        assertThat(mailbox.offerFrame(LINK, 1, input(2))).isTrue();
+        assertThat(mailbox.offerFrame(DEFERRED, 1, input(22))).isTrue();
+        assertThat(mailbox.offerFrame(DEFERRED, 1, input(23)))
+                .as("its lane is bounded as the others are")
+                .isFalse();
+        takeAll();
+        takeAllPatient();
+        assertThat(applied).containsExactly(1, 2, 20, 21, 22);
+    }
+
+    @Test
+    void nobodyWaitsForAnInputWhileThereIsAPatientOne() throws Exception {
+        mailbox.defer(DEFERRED);
+        mailbox.offerFrame(DEFERRED, 1, input(20));
+
+        assertThat(mailbox.take(new ArrayList<>(), 10, Long.MAX_VALUE)).isZero();
+    }
+
+    @Test
+    void whatHasComeIsHeardWhenItIsDone() throws Exception {
+        assertThat(mailbox.heardUntilNanos(5)).isEqualTo(5);
+        nanos.set(10);
+        mailbox.offerFrame(LINK, 1, input(1));
+        nanos.set(20);
+        mailbox.offerFrame(LINK, 1, input(2));
+        assertThat(mailbox.heardUntilNanos(30)).isEqualTo(10);
+
+        mailbox.take(new ArrayList<>(), 1, 0);
+        assertThat(mailbox.heardUntilNanos(30)).as("in hand").isEqualTo(10);
+        mailbox.done();
+        assertThat(mailbox.heardUntilNanos(30)).isEqualTo(20);
+        mailbox.take(new ArrayList<>(), 1, 0);
+        mailbox.done();
+        assertThat(mailbox.heardUntilNanos(30)).isEqualTo(30);
+    }
+
+    @Test
+    void whatMayWaitDoesNotCountAsUnheard() {
+        mailbox.defer(DEFERRED);
+        nanos.set(10);
+        mailbox.offerFrame(DEFERRED, 1, input(20));
+        mailbox.offerUrgentNotice(input(10));
+
+        assertThat(mailbox.heardUntilNanos(30)).isEqualTo(30);
+    }
+
+    private void takeAllPatient() {
+        for (Input input = mailbox.takePatient(1); input != null; input = mailbox.takePatient(1)) {
+            input.apply(new io.quorate.kernel.Now(0, 0));
+        }
     }
 
     private Input input(int number) {

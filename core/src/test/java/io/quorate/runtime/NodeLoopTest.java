@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.kernel.Now;
 import io.quorate.spi.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 final class NodeLoopTest {
-    private final Mailbox mailbox = new Mailbox(10, 1_000, 10);
+    private final Mailbox mailbox = new Mailbox(SystemClock.INSTANCE, 10, 1_000, 10);
     private final OwnerThreadGuard guard = new OwnerThreadGuard("master:m1");
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final Target target = new Target();
@@ -135,7 +136,58 @@ final class NodeLoopTest {
         slow.join(5_000);
     }
 
-    private static Clock clockOf(AtomicLong nanos) {
+    @Test
+    void whatCanWaitDoesSoWhileTheNodeLagsBehindButForAShareOfTheTime() throws Exception {
+        int calls = 300;
+        AtomicLong nanos = new AtomicLong();
+        Mailbox full = new Mailbox(clockOf(nanos), 10, 1_000, calls);
+        NodeLoop slow = new NodeLoop("quorate-slow-loop", clockOf(nanos), full, guard, target, failure::complete);
+        AtomicInteger called = new AtomicInteger();
+        List<Integer> patientAfter = new ArrayList<>();
+        CompletableFuture<List<Integer>> all = new CompletableFuture<>();
+        for (int i = 0; i < calls; i++) {
+            full.offerCall(now -> {
+                called.incrementAndGet();
+                nanos.addAndGet(1_000_000);
+            });
+        }
+        full.defer(7);
+        full.offerFrame(7, 1, now -> {
+            patientAfter.add(called.get());
+            nanos.addAndGet(6_000_000);
+        });
+        full.offerFrame(7, 1, now -> patientAfter.add(called.get()));
+        full.offerFrame(7, 1, now -> all.complete(patientAfter));
+
+        slow.start();
+
+        assertThat(all.get(10, TimeUnit.SECONDS))
+                .as("the first one after the first batch, and the others when nothing else waits")
+                .containsExactly(256, calls);
+        full.close();
+        slow.join(5_000);
+    }
+
+    @Test
+    void aWakeTellsUntilWhenOthersWereHeard() throws Exception {
+        AtomicLong nanos = new AtomicLong(1);
+        Mailbox waiting = new Mailbox(clockOf(nanos), 10, 1_000, 10);
+        NodeLoop slow = new NodeLoop("quorate-slow-loop", clockOf(nanos), waiting, guard, target, failure::complete);
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        waiting.offerCall(now -> nanos.set(50_000_000));
+        waiting.offerCall(now -> {});
+        waiting.offerCall(now -> waiting.offerCall(later -> done.complete(true)));
+        target.wakeNanos.set(10_000_000);
+
+        slow.start();
+
+        assertThat(done.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(target.heardUntil).startsWith(1L);
+        waiting.close();
+        slow.join(5_000);
+    }
+
+    static Clock clockOf(AtomicLong nanos) {
         return new Clock() {
             @Override
             public long monotonicNanos() {
@@ -171,6 +223,7 @@ final class NodeLoopTest {
         private final CountDownLatch woken = new CountDownLatch(1);
         private final AtomicLong wakeNanos = new AtomicLong(Long.MAX_VALUE);
         private final AtomicInteger early = new AtomicInteger();
+        private final List<Long> heardUntil = Collections.synchronizedList(new ArrayList<>());
 
         @Override
         public void start(Now now) {
@@ -182,6 +235,7 @@ final class NodeLoopTest {
             if (now.nanos() < wakeNanos.get()) {
                 early.incrementAndGet();
             }
+            heardUntil.add(now.heardUntilNanos());
             wakeNanos.set(Long.MAX_VALUE);
             woken.countDown();
         }

@@ -20,7 +20,7 @@ final class RuntimeEnvironmentTest {
     private static final long FIRST = 1;
     private static final long SECOND = 2;
 
-    private final Mailbox mailbox = new Mailbox(10, 1_000, 10);
+    private final Mailbox mailbox = new Mailbox(SystemClock.INSTANCE, 10, 1_000, 10);
     private final List<String> applied = new ArrayList<>();
 
     @Test
@@ -31,12 +31,21 @@ final class RuntimeEnvironmentTest {
     }
 
     @Test
-    void whatSlavesAndClientsSayToAMasterIsNot() throws Exception {
-        RuntimeEnvironment environment = environment(MASTER);
-        environment.authenticated(SECOND, SLAVE);
-        environment.authenticated(SECOND, CLIENT);
+    void whatSlavesSayToAMasterIsNot() throws Exception {
+        environment(MASTER).authenticated(SECOND, SLAVE);
 
         assertThat(order()).containsExactly("first", "second");
+    }
+
+    @Test
+    void whatClientsSayToAMasterCanWait() throws Exception {
+        environment(MASTER).authenticated(FIRST, CLIENT);
+
+        assertThat(order()).containsExactly("second");
+        Input patient = mailbox.takePatient(1);
+        assertThat(patient).isNotNull();
+        patient.apply(new Now(0, 0));
+        assertThat(applied).containsExactly("second", "first");
     }
 
     @Test
