@@ -30,6 +30,14 @@ public interface Environment {
     /** As {@link io.quorate.spi.Transport#broadcast}. */
     void broadcast(byte[] datagram);
 
+    /**
+     * When the oldest input came that has not been given to the kernel yet, by the clock of its steps; {@link Long#MAX_VALUE} if there is
+     * none. Nobody is silent on the ground of what was not looked at.
+     */
+    default long unheardSinceNanos() {
+        return Long.MAX_VALUE;
+    }
+
     /** Begins to make a write durable; answered by {@link NodeKernel#onDurable}. Writes come in their numbers' order. */
     void write(long number, LogWrite write);
 

@@ -272,6 +272,11 @@ public final class NodeKernel {
         public void broadcast(byte[] datagram) {
             environment.broadcast(datagram);
         }
+
+        @Override
+        public long unheardSinceNanos() {
+            return environment.unheardSinceNanos();
+        }
     }
 
     private final class Listener implements LinkListener {

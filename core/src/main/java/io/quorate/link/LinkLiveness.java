@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * they agree on that but for what a frame takes, or a pause of one of them; so each expects the other to rest well before it does so
  * itself. The first message ends it, from when on silence counts as on any link.
  *
- * <p>Silence is counted only while this node was awake. Who was stopped, or whose clock jumped, has heard from nobody meanwhile,
+ * <p>Silence is counted up to what this node has listened to, and only while it was awake. Who was stopped, or whose clock jumped, has heard from nobody meanwhile,
  * and that is no link's fault. A look that comes late by more than the time between two looks shows that.
  *
  * <p>The links stand in one queue, in the order in which they are looked at next; each is looked at as often as any other, so
@@ -99,9 +99,10 @@ final class LinkLiveness {
             return;
         }
         quietUntilAwakeNanos = awake + LOOK_NANOS;
+        long heardAwake = Math.min(awake + pausedNanos, context.network.unheardSinceNanos()) - pausedNanos;
         for (Link link = queue.peekFirst(); link != null && link.lookAwakeNanos <= awake; link = queue.peekFirst()) {
             queue.removeFirst();
-            look(link, awake);
+            look(link, awake, heardAwake);
         }
     }
 
@@ -110,12 +111,13 @@ final class LinkLiveness {
         return due == Long.MAX_VALUE ? due : due + pausedNanos;
     }
 
-    private void look(Link link, long awake) {
+    /** @param heardAwake what came before that has been heard */
+    private void look(Link link, long awake, long heardAwake) {
         if (link.over) {
             return;
         }
         long quietNanos = mayRest(link) ? awake - link.spokeAwakeNanos : 0;
-        long silentNanos = awake - Math.max(link.receivedAwakeNanos, link.livelySinceAwakeNanos);
+        long silentNanos = heardAwake - Math.max(link.receivedAwakeNanos, link.livelySinceAwakeNanos);
         long mayBeSilentNanos =
                 silenceNanos + (quietNanos < MAY_REST_AFTER_NANOS ? 0 : REST_KEEP_ALIVE_NANOS - KEEP_ALIVE_NANOS);
         if (silentNanos >= mayBeSilentNanos) {

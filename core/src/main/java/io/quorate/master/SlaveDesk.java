@@ -57,6 +57,8 @@ final class SlaveDesk {
     private boolean active;
     private long term;
     private long nextLookNanos = Long.MIN_VALUE;
+    /** As of the last look: see {@link Now#heardUntilNanos}. */
+    private long heardUntilNanos = Long.MIN_VALUE;
 
     SlaveDesk(
             Replica replica,
@@ -127,12 +129,12 @@ final class SlaveDesk {
 
     private void loseOverdue(Now now) {
         // What has come and was not looked at yet may be the word that is missed.
-        long heardUntilNanos = now.heardUntilNanos();
+        heardUntilNanos = now.heardUntilNanos();
         nextLookNanos = now.lagNanos() > 0 ? now.nanos() + LAGGING_LOOK_NANOS : Long.MIN_VALUE;
         List<NodeId> overdue = detector.overdue(now.nanos(), heardUntilNanos);
         boolean wasEngaged = brake.isEngaged();
         int permits = brake.permits(
-                now.nanos(),
+                heardUntilNanos,
                 overdue.size(),
                 detector.overdueBy(
                         now.nanos(), heardUntilNanos + timings.slaveHeartbeat().toNanos()),
@@ -284,7 +286,7 @@ final class SlaveDesk {
         if (info.endpoint() != null && info.endpoint().equals(from.endpoint())) {
             return null;
         }
-        if (isLosing(slave) || detector.overdue(now.nanos()).contains(slave)) {
+        if (isLosing(slave) || detector.overdue(now.nanos(), heardUntilNanos).contains(slave)) {
             return null;
         }
         return "slave id " + slave + " is in use: " + info.endpoint() + " (incarnation " + known

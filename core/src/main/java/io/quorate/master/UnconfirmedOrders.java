@@ -13,7 +13,7 @@ import java.util.BitSet;
  * wait behind it, sessions run out, and the cluster is busy with losses instead of jobs, which makes it slower still.
  *
  * <p>An order that has waited for longer than {@link #MEMORY_NANOS} counts no more: its slave is silent rather than busy, and the
- * others must not wait for it.
+ * others must not wait for it until its lease has run out.
  *
  * <p>Every job passes here twice, so it is a bit by the attempt's token: tokens rise by one with each assignment.
  */

@@ -105,7 +105,7 @@ final class Mailbox {
         return offerNotice(false, link, input);
     }
 
-    /** As {@link #offerNotice}, in the urgent lane: what was offered before in the other one may be done after it. */
+    /** As {@link #offerNotice}, in the urgent lane: what was offered before in another one may be done after it. */
     boolean offerUrgentNotice(Input input) {
         return offerNotice(true, NO_LINK, input);
     }
@@ -244,11 +244,22 @@ final class Mailbox {
         return hasPatient;
     }
 
-    /** What came before that, but of the patient lane, has been done; {@code nowNanos} if nothing waits. For the thread that takes. */
+    /** What came before that in the normal lane has been done; {@code nowNanos} if nothing waits there. For the thread that takes. */
     long heardUntilNanos(long nowNanos) {
         lock.lock();
         try {
             return Math.min(nowNanos, Math.min(inHandNanos, normal.oldestNanos()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When the oldest input came that is not done, of any lane; {@link Long#MAX_VALUE} if there is none. For the thread that takes. */
+    long oldestNanos() {
+        lock.lock();
+        try {
+            long others = Math.min(urgent.oldestNanos(), patient.oldestNanos());
+            return Math.min(inHandNanos, Math.min(normal.oldestNanos(), others));
         } finally {
             lock.unlock();
         }

@@ -297,7 +297,7 @@ final class NodeHost {
         @Override
         public void onLinkEnd(long link, LinkEnd end) {
             mailbox.offerNotice(link, now -> {
-                // By the loop, which prefers links as well: so none is preferred once it is over.
+                // By the loop, which gives links their lanes as well: so none has one once it is over.
                 mailbox.forget(link);
                 kernel.onLinkEnd(now, link, end);
             });

@@ -64,6 +64,12 @@ final class RuntimeEnvironment implements Environment {
     }
 
     @Override
+    public long unheardSinceNanos() {
+        guard.check();
+        return mailbox.oldestNanos();
+    }
+
+    @Override
     public void write(long number, LogWrite write) {
         guard.check();
         if (writer == null) {

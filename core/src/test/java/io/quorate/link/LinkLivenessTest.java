@@ -43,6 +43,21 @@ final class LinkLivenessTest {
     });
     private long now = -5 * SECOND;
     private int wakes;
+    private long unheardSince = Long.MAX_VALUE;
+
+    @Test
+    void aLinkIsNotSilentWhileWhatCameWasNotLookedAt() {
+        open(1);
+        run(SECOND, () -> {});
+        unheardSince = now;
+
+        run(2 * SILENCE, () -> {});
+        assertThat(givenUp).isEmpty();
+
+        unheardSince = Long.MAX_VALUE;
+        run(SECOND, () -> {});
+        assertThat(givenUp).containsExactly(1L);
+    }
 
     @Test
     void withoutLinksThereIsNothingToWakeFor() {
@@ -275,6 +290,11 @@ final class LinkLivenessTest {
 
         @Override
         public void broadcast(byte[] datagram) {}
+
+        @Override
+        public long unheardSinceNanos() {
+            return unheardSince;
+        }
     }
 
     private static final class Listener implements LinkListener {

@@ -13,14 +13,19 @@ import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Resources;
+import io.quorate.model.SlaveInfo;
 import io.quorate.protocol.ClientOperation.Submission;
 import io.quorate.protocol.ClientOperation.Submit;
+import io.quorate.protocol.SlaveOrder.Registered;
+import io.quorate.protocol.SlaveOrder.ReportsAck;
 import io.quorate.protocol.SlaveOrder.RunOrders;
 import io.quorate.protocol.SlaveReport.AttemptReports;
 import io.quorate.protocol.SlaveReport.Deregister;
 import io.quorate.protocol.SlaveReport.Heartbeat;
+import io.quorate.protocol.SlaveReport.Register;
 import io.quorate.spi.LinkEnd;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class SlaveDeskTest {
@@ -132,11 +137,42 @@ final class SlaveDeskTest {
         assertThat(alive()).isZero();
     }
 
+    /** Its end must go through the log: who only acknowledges it keeps the slave closed for good. */
+    @Test
+    void aSlaveWithAnAttemptOfAForgottenJobIsOfUseAgainWhenThatHasStopped() {
+        AttemptKey forgotten = new AttemptKey(JobId.of("forgotten"), 1, 7);
+        Incarnation incarnation = new Incarnation(S1.id().value().hashCode());
+        master.tell(
+                S1,
+                new Register(
+                        incarnation,
+                        1,
+                        null,
+                        Resources.parse("cpus=4"),
+                        SlaveInfo.MAX_ATTEMPTS,
+                        new TreeMap<>(),
+                        List.of(AttemptReport.running(forgotten))));
+        Registered registered = master.take(Registered.class).get(0);
+        assertThat(registered.stop()).containsExactly(forgotten);
+        assertThat(master.core().registry().slavesWithStrays()).containsExactly(S1.id());
+        assertThat(master.core().status(master.now()).problems())
+                .anyMatch(problem -> problem.contains("slave s1 came back with attempts of jobs that are forgotten"));
+        submit();
+        assertThat(state()).isEqualTo(JobState.PENDING);
+
+        master.tell(S1, new AttemptReports(registered.session(), 2, List.of(AttemptReport.stopped(forgotten)), false));
+        master.advance(100);
+
+        assertThat(master.take(ReportsAck.class)).isNotEmpty();
+        assertThat(master.core().registry().slavesWithStrays()).isEmpty();
+        assertThat(state()).isEqualTo(JobState.ASSIGNED);
+    }
+
     private int alive() {
         return master.core().status(master.now()).slavesAlive();
     }
 
-    private AttemptKey run() {
+    private void submit() {
         master.ask(new Submit(
                 List.of(new Submission(
                         JOB,
@@ -145,6 +181,10 @@ final class SlaveDeskTest {
                                 .build())),
                 false));
         master.advance(100);
+    }
+
+    private AttemptKey run() {
+        submit();
         List<RunOrders> orders = master.take(RunOrders.class);
         assertThat(orders).isNotEmpty();
         return orders.get(0).runs().get(0).attempt();

@@ -255,6 +255,26 @@ final class MailboxTest {
         assertThat(mailbox.heardUntilNanos(30)).isEqualTo(30);
     }
 
+    @Test
+    void theOldestIsThatOfAllLanes() throws Exception {
+        assertThat(mailbox.oldestNanos()).isEqualTo(Long.MAX_VALUE);
+        mailbox.defer(DEFERRED);
+        nanos.set(10);
+        mailbox.offerFrame(LINK, 1, input(1));
+        nanos.set(20);
+        mailbox.offerFrame(DEFERRED, 1, input(20));
+        nanos.set(30);
+        mailbox.offerUrgentNotice(input(10));
+
+        assertThat(mailbox.oldestNanos()).isEqualTo(10);
+        takeAll();
+        assertThat(mailbox.oldestNanos()).as("in hand").isEqualTo(10);
+        mailbox.done();
+        assertThat(mailbox.oldestNanos()).isEqualTo(20);
+        takeAllPatient();
+        assertThat(mailbox.oldestNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
     private void takeAllPatient() {
         for (Input input = mailbox.takePatient(1); input != null; input = mailbox.takePatient(1)) {
             input.apply(new io.quorate.kernel.Now(0, 0));
