@@ -8,10 +8,13 @@ import static io.quorate.simulation.Scripts.running;
 import static io.quorate.simulation.Scripts.taking;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.model.Bytes;
 import io.quorate.model.JobId;
+import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
+import io.quorate.model.Retention;
 import io.quorate.simulation.node.SimMaster;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,5 +115,41 @@ final class CapacityScenarioTest {
         SimMaster master = sim.master(leader);
         assertThat(master.core().status(master.clock().at(sim.now().toNanos())).problems())
                 .anyMatch(problem -> problem.contains("the placement policy fails") && problem.contains("a mistake"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whatRunsOfAForgottenJobTakesUpRoomUntilItHasStopped(long seed) {
+        forgottenJobStillRuns(seed);
+    }
+
+    /** A job is given up with its slave and forgotten at once; the slave comes back with it, and another job waits for the same room. */
+    static void forgottenJobStillRuns(long seed) {
+        Simulation sim = Scripts.cluster(seed, 3, 1)
+                .retention(Retention.builder().keepJobs(0).build())
+                .build();
+        sim.awaitLeader(LONG);
+        sim.runFor(Duration.ofSeconds(1));
+        NodeId slave = sim.slaves().get(0);
+        JobSpec whole = JobSpec.handler("takes5000", Bytes.EMPTY)
+                .resources(Resources.builder().cpus(4).build())
+                .lossRetries(0)
+                .build();
+        sim.client("c1").submit(JOB, whole);
+        assertThat(running(sim)).isEqualTo(slave);
+
+        sim.isolate(slave);
+        assertThat(sim.runUntil(() -> sim.committed(JOB) == null, LONG)).isTrue();
+        JobId next = JobId.of("next");
+        sim.client("c1").submit(next, taking(10, 4));
+        sim.runFor(Duration.ofMillis(200));
+        sim.heal();
+
+        assertThat(sim.runUntil(
+                        () -> !sim.checks().registry().slavesWithStrays().isEmpty(), LONG))
+                .isTrue();
+        assertThat(sim.committed(next).state()).isEqualTo(JobState.PENDING);
+        assertThat(sim.runUntil(() -> sim.committed(next) == null, LONG)).isTrue();
+        assertThat(sim.checks().registry().slavesWithStrays()).isEmpty();
     }
 }

@@ -87,6 +87,14 @@ final class PlantedRegistryBugs {
                         "script slaveRestartsWithoutALeader",
                         5),
                 new PlantedBug(
+                        "what a slave still executes of a forgotten job is not counted",
+                        "registry/SlaveCommands.java",
+                        "if (state.attempt(slave, key) == null && ",
+                        "if (state.attempt(slave, key) == null && slave.lost && ",
+                        List.of("P6"),
+                        "script forgottenJobStillRuns",
+                        20),
+                new PlantedBug(
                         "jobs are kept by the leaders' wall clocks",
                         "registry/RegistryState.java",
                         "Math.min(Math.max(step, 0), Registry.MAX_STEP_MILLIS)",

@@ -72,6 +72,7 @@ final class Scripts {
             case "removalMeetsAnotherDeath" -> Scripts::removalMeetsAnotherDeath;
             case "learnerDiesBeforeItIsAsked" -> Scripts::learnerDiesBeforeItIsAsked;
             case "halfOfTheSlavesDie" -> BrakeScenarioTest::halfOfTheSlavesDie;
+            case "forgottenJobStillRuns" -> CapacityScenarioTest::forgottenJobStillRuns;
             case "partlyHealed" -> Scripts::partlyHealed;
             default -> throw new IllegalArgumentException("no script " + name);
         };

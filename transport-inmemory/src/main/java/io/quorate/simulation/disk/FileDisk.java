@@ -53,6 +53,9 @@ public final class FileDisk extends SimDisk implements DiskFaults {
     private boolean rotten;
     /** The metadata before those that are durable: of two slots, the one that is written next still has them. */
     private byte[] formerMetadata = {};
+    /** The snapshot before the one that is durable: that it was removed need not have been flushed. */
+    private @Nullable StoredSnapshot formerSnapshot;
+
     /** What was written since it lies; null while it does not. */
     private @Nullable Written past;
     /** Its power went while it lied, and no start has written both copies of the metadata again since. */
@@ -113,6 +116,9 @@ public final class FileDisk extends SimDisk implements DiskFaults {
         boolean isNew = snapshot != null && !snapshot.equals(durable.snapshot());
         if (metadata != null) {
             formerMetadata = durable.metadata();
+        }
+        if (isNew) {
+            formerSnapshot = durable.snapshot();
         }
         durable.become(found);
         written.become(found);
@@ -253,6 +259,9 @@ public final class FileDisk extends SimDisk implements DiskFaults {
             Waiting done = unreported.remove();
             if (done.write.metadata() != null) {
                 formerMetadata = durable.metadata();
+            }
+            if (done.write.snapshot() instanceof SnapshotWrite.Seal) {
+                formerSnapshot = durable.snapshot();
             }
             durable.apply(done.write);
             observer.madeDurable(done.write.metadata(), done.write.entries(), done.write.snapshot());
@@ -419,6 +428,7 @@ public final class FileDisk extends SimDisk implements DiskFaults {
             past = new Written(
                     durable,
                     formerMetadata,
+                    formerSnapshot,
                     unreported.stream().map(Waiting::write).toList());
             files.lie(true);
         }

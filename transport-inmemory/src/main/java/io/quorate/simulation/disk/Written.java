@@ -29,9 +29,10 @@ final class Written {
     /**
      * @param durable what the disk held at that moment
      * @param formerMetadata what it held before of that: the disk has it still
+     * @param formerSnapshot the snapshot before the one that it held, which it may have still
      * @param underWay what was being written then
      */
-    Written(LogImage durable, byte[] formerMetadata, List<LogWrite> underWay) {
+    Written(LogImage durable, byte[] formerMetadata, @Nullable StoredSnapshot formerSnapshot, List<LogWrite> underWay) {
         baseIndex = durable.baseIndex();
         for (long index = baseIndex + 1; index <= durable.lastIndex(); index++) {
             add(durable.entry(index));
@@ -39,6 +40,9 @@ final class Written {
         StoredSnapshot snapshot = durable.snapshot();
         if (snapshot != null) {
             snapshots.add(snapshot.info());
+        }
+        if (formerSnapshot != null) {
+            snapshots.add(formerSnapshot.info());
         }
         metadata.add(Bytes.copyOf(durable.metadata()));
         metadata.add(Bytes.copyOf(formerMetadata));
