@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * they agree on that but for what a frame takes, or a pause of one of them; so each expects the other to rest well before it does so
  * itself. The first message ends it, from when on silence counts as on any link.
  *
- * <p>Silence is counted up to what this node has listened to, and only while it was awake. Who was stopped, or whose clock jumped, has heard from nobody meanwhile,
- * and that is no link's fault. A look that comes late by more than the time between two looks shows that.
+ * <p>Silence is counted up to what this node has listened to, and only while it was awake. Who was stopped, or whose clock jumped,
+ * has heard from nobody meanwhile, and that is no link's fault. A look that comes late by more than the time between two looks
+ * shows that.
  *
  * <p>The links stand in one queue, in the order in which they are looked at next; each is looked at as often as any other, so
  * whoever was just looked at goes to the end. A look costs the same however many there are, takes no memory, and soon all links

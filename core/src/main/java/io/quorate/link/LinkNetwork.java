@@ -26,8 +26,8 @@ public interface LinkNetwork {
     void broadcast(byte[] datagram);
 
     /**
-     * When the oldest input came that has not been given to the link layer yet, by the clock of its steps; {@link Long#MAX_VALUE} if there is
-     * none. Nobody is silent on the ground of what was not looked at.
+     * When the oldest input came that has not been given to the link layer yet, by the clock of its steps; {@link Long#MAX_VALUE} if
+     * there is none. Nobody is silent on the ground of what was not looked at.
      */
     default long unheardSinceNanos() {
         return Long.MAX_VALUE;

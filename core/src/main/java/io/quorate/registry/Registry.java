@@ -437,7 +437,10 @@ public final class Registry {
         return slave != null && slave.hasStray(attempt);
     }
 
-    /** The slaves that execute what was forgotten here, in order: they are given nothing new until that has stopped. A live view. */
+    /**
+     * The slaves that execute what is not known here (any more), in order: they are given nothing new until that has stopped. A live
+     * view.
+     */
     public Set<NodeId> slavesWithStrays() {
         return state.slaves.withStrays();
     }

@@ -124,8 +124,8 @@ final class NodeLoop {
     }
 
     /**
-     * What can wait: as much as there is time for when the other lanes are done, one when they are far from it, and a tenth of the time
-     * while this node lags behind, so that it is not forgotten for good.
+     * What can wait, for a moment: one input if more than a batch of the other lanes waits, and while this node lags behind, for a
+     * tenth of the time, so that it is not forgotten for good.
      */
     private void applyPatient() {
         if (!mailbox.hasPatient()) {
