@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> what is watched
  */
 public final class LeaseDetector<K extends Comparable<K>> {
-    private final long leaseNanos;
+    private long leaseNanos;
     private final long maxTickGapNanos;
     private final Map<K, Watched> watched = new LinkedHashMap<>();
     /**
@@ -46,6 +46,20 @@ public final class LeaseDetector<K extends Comparable<K>> {
         this.maxTickGapNanos = maxTickGapNanos;
         Comparator<Due<K>> byDeadline = Comparator.comparingLong(Due::atNanos);
         this.order = new TreeSet<>(byDeadline.thenComparing(Due::key));
+    }
+
+    /**
+     * From now on a key is overdue after another length of silence, and so are those that were heard before.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public void setLease(long newLeaseNanos) {
+        if (newLeaseNanos <= 0) {
+            throw new IllegalArgumentException("a lease is positive");
+        }
+        // Whoever was heard at the same time before is due at the same time after: so the order stays.
+        shiftNanos += newLeaseNanos - leaseNanos;
+        leaseNanos = newLeaseNanos;
     }
 
     /** Starts to watch the key, as if it had been heard now. One that is watched already and was heard later keeps its deadline. */
@@ -107,14 +121,14 @@ public final class LeaseDetector<K extends Comparable<K>> {
     /**
      * The same, on a node that lags behind.
      *
-     * @param heardUntilNanos what came after that may not have been looked at: it is the time that a lease must have run out by
+     * @param untilNanos the time that a lease must have run out by: when what came afterwards may not have been looked at
      */
-    public List<K> overdue(long nowNanos, long heardUntilNanos) {
+    public List<K> overdue(long nowNanos, long untilNanos) {
         noticePause(nowNanos);
-        settle(heardUntilNanos);
+        settle(untilNanos);
         List<K> overdue = new ArrayList<>();
         for (Due<K> due : order) {
-            if (due.atNanos() + shiftNanos > heardUntilNanos) {
+            if (due.atNanos() + shiftNanos > untilNanos) {
                 break;
             }
             overdue.add(due.key());
@@ -122,18 +136,9 @@ public final class LeaseDetector<K extends Comparable<K>> {
         return overdue;
     }
 
-    /** How many have a deadline that is not after {@code untilNanos}, which may be in the future. */
-    public int overdueBy(long nowNanos, long untilNanos) {
-        noticePause(nowNanos);
-        settle(untilNanos);
-        int count = 0;
-        for (Due<K> due : order) {
-            if (due.atNanos() + shiftNanos > untilNanos) {
-                break;
-            }
-            count++;
-        }
-        return count;
+    /** Those that have been silent for so long, longest first; the overdue ones among them, if that is no longer than a lease. */
+    public List<K> silentFor(long silenceNanos, long nowNanos, long heardUntilNanos) {
+        return overdue(nowNanos, heardUntilNanos + leaseNanos - silenceNanos);
     }
 
     /** How many keys are watched. */

@@ -54,10 +54,10 @@ final class Link {
     long receivedAwakeNanos;
     /** When something was last sent over it, likewise. */
     long sentAwakeNanos;
-    /** When a message of the roles last went over it, in either direction, likewise. */
-    long spokeAwakeNanos;
-    /** Since when it has not rested, likewise. */
-    long livelySinceAwakeNanos;
+    /** Since when this side has waited for a sign of life, if nothing came since then, likewise. */
+    long expectsSinceAwakeNanos;
+    /** Whether the other side waits for one, as far as this side knows. */
+    boolean owes;
     /** When to look at it again, likewise. */
     long lookAwakeNanos;
     /** This node has done with it. */

@@ -52,7 +52,7 @@ final class LinkContext {
 
     /** Sends a message of the role. */
     void sendOfRole(Link link, byte[] frame) {
-        LinkLiveness.spoke(link, awakeNanos);
+        LinkLiveness.sendsRole(link, awakeNanos);
         sendFrame(link, frame);
     }
 
@@ -62,7 +62,7 @@ final class LinkContext {
     }
 
     void sendFrame(Link link, byte[] frame) {
-        link.sentAwakeNanos = awakeNanos;
+        LinkLiveness.sends(link, awakeNanos);
         if (!network.send(link.number, frame)) {
             faults.count(LinkFault.DROPPED);
         }

@@ -185,7 +185,7 @@ public final class LinkLayer {
     }
 
     private void deliver(Link link, Message message) {
-        liveness.spoke(link);
+        liveness.heardRole(link);
         LinkPeer from = link.openPeer();
         if (message.kind().allows(from.node().role(), context.config.self().role())) {
             context.tell(listener -> listener.onMessage(from, message));

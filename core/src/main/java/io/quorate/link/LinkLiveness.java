@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * links pay nothing. How often does not depend on the configuration, so that nodes with different times do not give each other
  * up. Whole frames count, so a frame must get through within the silence that counts as death.
  *
- * <p>A link between a slave and a master on which the roles have long had nothing to say to each other rests: such as all those to
- * masters that do not lead, of which large clusters have very many, and nobody misses them before something is to be said again.
- * While it rests its sides say rarely that they are there, and silence counts as death later. Both sides see the same messages, so
- * they agree on that but for what a frame takes, or a pause of one of them; so each expects the other to rest well before it does so
- * itself. The first message ends it, from when on silence counts as on any link.
+ * <p>A link between a slave and a master rests while neither waits for the other. Large clusters have very many of these, most of them to
+ * masters that do not lead, and slaves that say something every few seconds. While it rests its sides say rarely that they
+ * are there, and silence counts as death later. It ends with a message of the roles: who hears one, and has itself said nothing for
+ * {@value #OWES_AFTER_NANOS} ns, owes a sign of life, and who sends one, and has heard nothing for {@value #EXPECTS_AFTER_NANOS} ns, expects
+ * it, so that from then on silence counts as on any link. Whoever expects is owed, also when frames take long: what it
+ * sends arrives when the other has been silent for as long at least, or meanwhile it hears what the other said last.
  *
  * <p>Silence is counted up to what this node has listened to, and only while it was awake. Who was stopped, or whose clock jumped,
  * has heard from nobody meanwhile, and that is no link's fault. A look that comes late by more than the time between two looks
@@ -34,10 +35,10 @@ final class LinkLiveness {
     static final long KEEP_ALIVE_NANOS = 1_000_000_000L;
     /** How often the sides of a link that rests do so. */
     static final long REST_KEEP_ALIVE_NANOS = 5 * KEEP_ALIVE_NANOS;
-    /** A link that may rest does so when no role has said anything for so long. */
-    static final long REST_AFTER_NANOS = 10_000_000_000L;
-
-    private static final long MAY_REST_AFTER_NANOS = REST_AFTER_NANOS / 2;
+    /** Who says something over a link that may rest expects a sign of life, if nothing came for so long. */
+    static final long EXPECTS_AFTER_NANOS = 500_000_000L;
+    /** Who hears something over such a link owes one, if it has said nothing for so long. */
+    static final long OWES_AFTER_NANOS = EXPECTS_AFTER_NANOS / 2;
     /** How often each link is looked at. */
     static final long LOOK_NANOS = KEEP_ALIVE_NANOS / 4;
 
@@ -71,25 +72,37 @@ final class LinkLiveness {
     void opened(Link link) {
         link.receivedAwakeNanos = context.awakeNanos;
         link.sentAwakeNanos = context.awakeNanos;
-        link.spokeAwakeNanos = context.awakeNanos;
-        link.livelySinceAwakeNanos = context.awakeNanos;
+        link.expectsSinceAwakeNanos = context.awakeNanos;
         enqueue(link);
     }
 
-    /** A message of the roles goes over the link, in either direction. */
-    void spoke(Link link) {
-        spoke(link, context.awakeNanos);
-    }
-
-    static void spoke(Link link, long awakeNanos) {
-        // One grace for each thing heard: or who speaks now and then into a dead link would never find out.
-        boolean hasHeardSince = link.receivedAwakeNanos > link.livelySinceAwakeNanos;
-        if (hasHeardSince && awakeNanos - link.spokeAwakeNanos >= MAY_REST_AFTER_NANOS) {
-            link.livelySinceAwakeNanos = awakeNanos;
+    /** A message of the roles has come over the link. */
+    void heardRole(Link link) {
+        if (context.awakeNanos - link.sentAwakeNanos >= OWES_AFTER_NANOS) {
+            link.owes = true;
         }
-        link.spokeAwakeNanos = awakeNanos;
     }
 
+    /** A message of the roles is about to go over the link. */
+    static void sendsRole(Link link, long awakeNanos) {
+        // From the first one on that was not answered: or who speaks again and again into a dead link would never find
+        // out.
+        if (!expects(link) && awakeNanos - link.receivedAwakeNanos >= EXPECTS_AFTER_NANOS) {
+            link.expectsSinceAwakeNanos = awakeNanos;
+        }
+    }
+
+    /** Any frame is about to go over the link. */
+    static void sends(Link link, long awakeNanos) {
+        link.sentAwakeNanos = awakeNanos;
+        link.owes = false;
+    }
+
+    private static boolean expects(Link link) {
+        return link.expectsSinceAwakeNanos > link.receivedAwakeNanos;
+    }
+
+    /** Any frame has come over the link. */
     void received(Link link) {
         link.receivedAwakeNanos = context.awakeNanos;
     }
@@ -117,15 +130,17 @@ final class LinkLiveness {
         if (link.over) {
             return;
         }
-        long quietNanos = mayRest(link) ? awake - link.spokeAwakeNanos : 0;
-        long silentNanos = heardAwake - Math.max(link.receivedAwakeNanos, link.livelySinceAwakeNanos);
+        boolean mayRest = mayRest(link);
+        long silentNanos = heardAwake
+                - (mayRest ? Math.max(link.receivedAwakeNanos, link.expectsSinceAwakeNanos) : link.receivedAwakeNanos);
         long mayBeSilentNanos =
-                silenceNanos + (quietNanos < MAY_REST_AFTER_NANOS ? 0 : REST_KEEP_ALIVE_NANOS - KEEP_ALIVE_NANOS);
+                silenceNanos + (mayRest && !expects(link) ? REST_KEEP_ALIVE_NANOS - KEEP_ALIVE_NANOS : 0);
         if (silentNanos >= mayBeSilentNanos) {
             giveUp.accept(link);
             return;
         }
-        if (awake - link.sentAwakeNanos >= (quietNanos < REST_AFTER_NANOS ? KEEP_ALIVE_NANOS : REST_KEEP_ALIVE_NANOS)) {
+        long saysAfterNanos = mayRest && !link.owes ? REST_KEEP_ALIVE_NANOS : KEEP_ALIVE_NANOS;
+        if (awake - link.sentAwakeNanos >= saysAfterNanos) {
             context.sendFrame(link, keepAlive);
         }
         enqueue(link);

@@ -19,7 +19,7 @@ final class Brake {
 
     private final LossBrake rule;
     /** Those that were given up within this time count as silent still. */
-    private final long windowNanos;
+    private long windowNanos;
 
     private boolean engaged;
     private int silentSlaves;
@@ -35,6 +35,10 @@ final class Brake {
     Brake(LossBrake rule, long windowNanos) {
         this.rule = rule;
         this.windowNanos = windowNanos;
+    }
+
+    void setWindow(long nanos) {
+        windowNanos = nanos;
     }
 
     void reset() {

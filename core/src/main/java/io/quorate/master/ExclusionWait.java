@@ -34,7 +34,7 @@ final class ExclusionWait implements RegistryListener {
 
     private final Registry registry;
     private final Scheduler scheduler;
-    private final long waitNanos;
+    private final long baseWaitNanos;
     /** When something that is answered with a lease last came, by slave. */
     private final TreeMap<NodeId, Long> heardNanos = new TreeMap<>();
     /** Exclusive jobs of which something has changed since the last {@link #update}, which knows the time. */
@@ -60,11 +60,11 @@ final class ExclusionWait implements RegistryListener {
         }
     }
 
-    /** @param waitNanos lease × (1 + ρ) */
-    ExclusionWait(Registry registry, Scheduler scheduler, long waitNanos) {
+    /** @param baseWaitNanos lease × (1 + ρ), to be multiplied by {@link Registry#leaseFactor} */
+    ExclusionWait(Registry registry, Scheduler scheduler, long baseWaitNanos) {
         this.registry = registry;
         this.scheduler = scheduler;
-        this.waitNanos = waitNanos;
+        this.baseWaitNanos = baseWaitNanos;
     }
 
     /** To be called after the scheduler has become active. */
@@ -96,6 +96,7 @@ final class ExclusionWait implements RegistryListener {
         heardNanos.merge(slave, nowNanos, Math::max);
         if (heardNanos.size() >= pruneAtSize) {
             // Whose lease is over whatever was said then: slaves come and go under ever new names.
+            long waitNanos = waitNanos();
             heardNanos.values().removeIf(heard -> nowNanos - heard > waitNanos);
             pruneAtSize = 2 * heardNanos.size() + LEAST_PRUNED;
         }
@@ -176,7 +177,12 @@ final class ExclusionWait implements RegistryListener {
     }
 
     private long leaseIsOverNanos(NodeId slave) {
-        return Math.max(activeSinceNanos, heardNanos.getOrDefault(slave, activeSinceNanos)) + waitNanos;
+        return Math.max(activeSinceNanos, heardNanos.getOrDefault(slave, activeSinceNanos)) + waitNanos();
+    }
+
+    /** No leader grants more than that, whatever the factor will be ({@link LeaseScale}). */
+    private long waitNanos() {
+        return baseWaitNanos * registry.leaseFactor();
     }
 
     private @Nullable Wait forgetWait(JobId job) {

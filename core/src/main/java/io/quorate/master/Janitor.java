@@ -3,6 +3,7 @@ package io.quorate.master;
 import io.quorate.kernel.Now;
 import io.quorate.model.JobId;
 import io.quorate.model.Retention;
+import io.quorate.model.Timings;
 import io.quorate.registry.Command;
 import io.quorate.registry.CommandResult;
 import io.quorate.registry.Registry;
@@ -34,7 +35,7 @@ final class Janitor {
     private final Retention retention;
     private final long maxKeptBytes;
     private final int poisonLimit;
-    private final long poisonWithinMillis;
+    private final Timings timings;
     private long nextCheckNanos = Long.MAX_VALUE;
     private long nextTickNanos = Long.MAX_VALUE;
     private long nextUrgentNanos = Long.MAX_VALUE;
@@ -46,8 +47,7 @@ final class Janitor {
         this.retention = config.retention();
         this.maxKeptBytes = config.memory().maxKeptBytes();
         this.poisonLimit = config.poisonLimit();
-        this.poisonWithinMillis =
-                POISON_MILLIS + config.timings().leaseWithDrift().toMillis();
+        this.timings = config.timings();
     }
 
     void becomeActive(long nowNanos) {
@@ -83,6 +83,8 @@ final class Janitor {
         nextCheckNanos = now.nanos() + CHECK_NANOS;
         nextUrgentNanos = now.nanos() + URGENT_NANOS;
         Command.ForgetJobs forget = rule(now.wallMillis());
+        long poisonWithinMillis = POISON_MILLIS
+                + timings.stretched(registry.leaseFactor()).leaseWithDrift().toMillis();
         if (inFlight == 0 && !registry.limitsPoison(poisonLimit, poisonWithinMillis)) {
             propose(new Command.LimitPoison(now.wallMillis(), poisonLimit, poisonWithinMillis));
             return;

@@ -2,8 +2,10 @@ package io.quorate.master;
 
 import io.quorate.kernel.Now;
 import io.quorate.kernel.Outbox;
+import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.scheduling.Scheduler;
+import java.util.function.BiConsumer;
 
 /** The desks that work only while this master leads and an entry of its term is committed: opened and closed together. */
 final class Leadership {
@@ -25,11 +27,13 @@ final class Leadership {
             StatusBoard status,
             Brake brake,
             Outbox out,
-            MasterEffects effects) {
+            MasterEffects effects,
+            BiConsumer<Now, NodeId> tellLeader) {
         this.orders = new OrderBook(replica.registry(), out);
         this.watches = new WatchDesk(replica.registry(), out);
         this.dispatcher = new Dispatcher(scheduler, replica, exclusion);
-        this.slaves = new SlaveDesk(replica, scheduler, exclusion, orders, out, effects, config.timings(), brake);
+        this.slaves =
+                new SlaveDesk(replica, scheduler, exclusion, orders, out, effects, config.timings(), brake, tellLeader);
         this.members = new MembershipDesk(replica);
         this.clients = new ClientDesk(config.memory(), replica, scheduler, dispatcher, watches, members, status, out);
         this.janitor = new Janitor(config, replica.registry(), replica::offer);

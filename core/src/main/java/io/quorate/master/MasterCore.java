@@ -91,7 +91,8 @@ public final class MasterCore implements RoleMachine {
                 new Brake(config.brake(), config.timings().leaseWithDrift().toNanos());
         this.status =
                 new StatusBoard(config, formation, editions, replica, scheduler, exclusion, directory, peers, brake);
-        this.leadership = new Leadership(config, replica, scheduler, exclusion, status, brake, out, effects);
+        this.leadership =
+                new Leadership(config, replica, scheduler, exclusion, status, brake, out, effects, this::tellSlave);
     }
 
     @Override

@@ -24,6 +24,8 @@ public record MasterEvent(Kind kind, String text) {
         SLAVE_REGISTERED(false),
         SLAVE_REFUSED(true),
         SLAVE_LOST(true),
+        /** How long slaves' leases are, and how rare their heartbeats. */
+        LEASES_CHANGED(false),
         /** So many slaves are silent at once that their losses wait. */
         SLAVES_SILENT(true),
         /** A peer said something that no correct peer says. */

@@ -21,8 +21,10 @@ import io.quorate.registry.CommandResult;
 import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
 import io.quorate.spi.LinkEnd;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +44,10 @@ final class SlaveDesk {
     private final ReportDesk reports;
     private final Outbox out;
     private final MasterEffects effects;
-    private final Timings timings;
+    private final LeaseScale leases;
     private final LeaseDetector<NodeId> detector;
     private final Brake brake;
+    private final Probes probes;
     /** Slaves whose registration is on its way through the log. */
     private final TreeMap<NodeId, Incarnation> registering = new TreeMap<>();
     /** Slaves whose loss is on its way through the log, with the session that is to end. */
@@ -68,7 +71,8 @@ final class SlaveDesk {
             Outbox out,
             MasterEffects effects,
             Timings timings,
-            Brake brake) {
+            Brake brake,
+            BiConsumer<Now, NodeId> tellLeader) {
         this.registry = replica.registry();
         this.replica = replica;
         this.scheduler = scheduler;
@@ -76,19 +80,22 @@ final class SlaveDesk {
         this.orders = orders;
         this.out = out;
         this.effects = effects;
-        this.timings = timings;
         this.brake = brake;
+        this.probes = new Probes(tellLeader);
         this.reports = new ReportDesk(replica, out);
         this.examination = new Examination(out);
         // A node that did not look for longer than a heartbeat was paused itself: that is no slave's fault.
         this.detector = new LeaseDetector<>(
                 timings.leaseWithDrift().toNanos(), timings.slaveHeartbeat().toNanos());
+        this.leases = new LeaseScale(timings, registry, replica::offer, effects, this::countWithLeases);
     }
 
     void becomeActive(long nowNanos, long newTerm) {
         active = true;
         term = newTerm;
         reports.becomeActive(newTerm);
+        leases.becomeActive();
+        countWithLeases();
         for (NodeId slave : registry.slaveIds()) {
             if (registry.session(slave) != 0) {
                 detector.watch(slave, nowNanos);
@@ -100,10 +107,17 @@ final class SlaveDesk {
         }
     }
 
+    private void countWithLeases() {
+        long leaseNanos = leases.counted().leaseWithDrift().toNanos();
+        detector.setLease(leaseNanos);
+        brake.setWindow(leaseNanos);
+    }
+
     void becomeIdle() {
         active = false;
         detector.clear();
         brake.reset();
+        probes.clear();
         registering.clear();
         losing.clear();
         examination.clear();
@@ -122,6 +136,7 @@ final class SlaveDesk {
 
     void onWake(Now now) {
         if (active) {
+            leases.review(now, detector.watched());
             loseOverdue(now);
             examination.wake(now.nanos());
         }
@@ -132,13 +147,15 @@ final class SlaveDesk {
         heardUntilNanos = now.heardUntilNanos();
         nextLookNanos = now.lagNanos() > 0 ? now.nanos() + LAGGING_LOOK_NANOS : Long.MIN_VALUE;
         List<NodeId> overdue = detector.overdue(now.nanos(), heardUntilNanos);
+        probes.look(
+                now,
+                silentFor(now, leases.counted().slaveHeartbeat().multipliedBy(3).dividedBy(2)));
         boolean wasEngaged = brake.isEngaged();
-        int permits = brake.permits(
-                heardUntilNanos,
-                overdue.size(),
-                detector.overdueBy(
-                        now.nanos(), heardUntilNanos + timings.slaveHeartbeat().toNanos()),
-                detector.watched());
+        // Their leases run out within a heartbeat.
+        Timings counted = leases.counted();
+        int silent = silentFor(now, counted.leaseWithDrift().minus(counted.slaveHeartbeat()))
+                .size();
+        int permits = brake.permits(heardUntilNanos, overdue.size(), silent, detector.watched());
         String problem = brake.problem();
         if (problem != null && !wasEngaged) {
             effects.event(new MasterEvent(MasterEvent.Kind.SLAVES_SILENT, problem));
@@ -146,11 +163,15 @@ final class SlaveDesk {
         for (int i = 0; i < overdue.size(); i++) {
             NodeId slave = overdue.get(i);
             if (i < permits) {
-                lose(now, slave, "its lease of " + timings.lease().toMillis() + " ms ran out unanswered");
+                lose(now, slave, "its lease of " + leases.counted().lease().toMillis() + " ms ran out unanswered");
             } else {
                 scheduler.freeze(slave, true);
             }
         }
+    }
+
+    private List<NodeId> silentFor(Now now, Duration silence) {
+        return detector.silentFor(silence.toNanos(), now.nanos(), heardUntilNanos);
     }
 
     /** Only called while active. */
@@ -342,7 +363,12 @@ final class SlaveDesk {
                 out.send(
                         NodeRef.slave(slave),
                         new HeartbeatAck(
-                                term, heartbeat.session(), heartbeat.sequence(), registry.lowestOpenToken(slave)));
+                                term,
+                                heartbeat.session(),
+                                heartbeat.sequence(),
+                                registry.lowestOpenToken(slave),
+                                leases.granted().slaveHeartbeat().toMillis(),
+                                leases.granted().lease().toMillis()));
             }
         }
 
@@ -380,8 +406,8 @@ final class SlaveDesk {
                                 register.incarnation(),
                                 register.sequence(),
                                 registered.session(),
-                                timings.slaveHeartbeat().toMillis(),
-                                timings.lease().toMillis(),
+                                leases.granted().slaveHeartbeat().toMillis(),
+                                leases.granted().lease().toMillis(),
                                 registered.stop()));
                 reports.acknowledgeEnded(slave(), registered.session(), register.attempts());
                 orders.tellAgain(slave());

@@ -7,11 +7,16 @@ import java.time.Duration;
  * silent leader within 0.6 s and a silent slave within 2.5 s.
  */
 public final class Timings {
-    private static final Timings DEFAULTS = builder().build();
     /** Below, one or two lost frames of the one that comes each second would cost a link. */
     private static final Duration SHORTEST_LINK_SILENCE = Duration.ofSeconds(3);
     /** Above, what healed goes unused for too long, however patient the lease is. */
     private static final Duration LONGEST_LINK_SILENCE = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final int MOST_HEARTBEATS = 1_000_000;
+
+    // After the bounds that it is checked against.
+    private static final Timings DEFAULTS = builder().build();
 
     private final Duration masterHeartbeat;
     private final Duration electionTimeoutMin;
@@ -21,6 +26,7 @@ public final class Timings {
     private final int clockRatePermille;
     private final Duration stopAllowance;
     private final Duration announcement;
+    private final int maxHeartbeatsPerSecond;
 
     private Timings(Builder builder) {
         this.masterHeartbeat = builder.masterHeartbeat;
@@ -31,6 +37,7 @@ public final class Timings {
         this.clockRatePermille = builder.clockRatePermille;
         this.stopAllowance = builder.stopAllowance;
         this.announcement = builder.announcement;
+        this.maxHeartbeatsPerSecond = builder.maxHeartbeatsPerSecond;
     }
 
     public static Timings defaults() {
@@ -39,6 +46,19 @@ public final class Timings {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** A builder that has these times. */
+    public Builder toBuilder() {
+        return new Builder()
+                .masterHeartbeat(masterHeartbeat)
+                .electionTimeout(electionTimeoutMin, electionTimeoutMax)
+                .slaveHeartbeat(slaveHeartbeat)
+                .lease(lease)
+                .clockRatePermille(clockRatePermille)
+                .stopAllowance(stopAllowance)
+                .announcement(announcement)
+                .maxHeartbeatsPerSecond(maxHeartbeatsPerSecond);
     }
 
     /** How often a leader tells the other masters that it leads. Default 75 ms. */
@@ -56,12 +76,18 @@ public final class Timings {
         return electionTimeoutMax;
     }
 
-    /** How often a slave tells the leader that it is there. Default 800 ms. */
+    /**
+     * How often a slave tells the leader that it is there. Default 800 ms. In a large cluster more rarely: see
+     * {@link #maxHeartbeatsPerSecond}.
+     */
     public Duration slaveHeartbeat() {
         return slaveHeartbeat;
     }
 
-    /** How long after an answered heartbeat the cluster counts on the slave. Default 2.5 s. */
+    /**
+     * How long after an answered heartbeat the cluster counts on the slave. Default 2.5 s. In a large cluster longer: see
+     * {@link #maxHeartbeatsPerSecond}.
+     */
     public Duration lease() {
         return lease;
     }
@@ -82,6 +108,45 @@ public final class Timings {
     /** How often a node announces itself, give or take a tenth. Default 1 s. */
     public Duration announcement() {
         return announcement;
+    }
+
+    /**
+     * How many heartbeats a leader answers in a second, of all slaves together. Default 2,500. If there are more slaves than that
+     * allows, by default more than 2,000, {@link #slaveHeartbeat} and {@link #lease} of all of them are multiplied by the least whole
+     * number that makes it enough, so that an idle cluster costs little and a busy leader loses nobody whom it had no time to answer.
+     */
+    public int maxHeartbeatsPerSecond() {
+        return maxHeartbeatsPerSecond;
+    }
+
+    /** By what {@link #slaveHeartbeat} and {@link #lease} are to be multiplied with so many slaves; at least 1. */
+    public int leaseFactor(int slaves) {
+        long room = maxHeartbeatsPerSecond * slaveHeartbeat.toMillis();
+        long wanted = (slaves * 1_000L + room - 1) / room;
+        return (int) Math.max(1, Math.min(wanted, longestLeaseFactor()));
+    }
+
+    private long longestLeaseFactor() {
+        return LONGEST.toMillis() / lease.toMillis();
+    }
+
+    /**
+     * These, with {@link #slaveHeartbeat} and {@link #lease} multiplied by that, or by what makes the lease an hour long.
+     *
+     * @throws IllegalArgumentException if the factor is not positive
+     */
+    public Timings stretched(int leaseFactor) {
+        if (leaseFactor < 1) {
+            throw new IllegalArgumentException("a lease is multiplied by 1 or more, not by " + leaseFactor);
+        }
+        if (leaseFactor == 1) {
+            return this;
+        }
+        int factor = (int) Math.min(leaseFactor, longestLeaseFactor());
+        return toBuilder()
+                .slaveHeartbeat(slaveHeartbeat.multipliedBy(factor))
+                .lease(lease.multipliedBy(factor))
+                .build();
     }
 
     /** The lease by the leader's clock, whatever the slave's shows: lease × (1 + ρ), rounded up. */
@@ -113,6 +178,7 @@ public final class Timings {
         private Duration stopAllowance = Duration.ofMillis(500);
         private boolean stopAllowanceGiven;
         private Duration announcement = Duration.ofSeconds(1);
+        private int maxHeartbeatsPerSecond = 2_500;
 
         private Builder() {}
 
@@ -154,6 +220,11 @@ public final class Timings {
             return this;
         }
 
+        public Builder maxHeartbeatsPerSecond(int value) {
+            this.maxHeartbeatsPerSecond = value;
+            return this;
+        }
+
         /** @throws IllegalArgumentException if the times do not go together; the message says which and why */
         public Timings build() {
             requireRange("masterHeartbeat", masterHeartbeat);
@@ -180,12 +251,15 @@ public final class Timings {
                     lease.compareTo(slaveHeartbeat.multipliedBy(2)) > 0,
                     "lease is more than twice slaveHeartbeat, or a single lost heartbeat loses a slave");
             require(clockRatePermille >= 0 && clockRatePermille <= 500, "clockRatePermille is 0 to 500");
+            require(
+                    maxHeartbeatsPerSecond >= 1 && maxHeartbeatsPerSecond <= MOST_HEARTBEATS,
+                    "maxHeartbeatsPerSecond is 1 to " + MOST_HEARTBEATS + ", got " + maxHeartbeatsPerSecond);
             return new Timings(this);
         }
 
         private static void requireRange(String field, Duration value) {
             require(
-                    value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(Duration.ofHours(1)) <= 0,
+                    value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(LONGEST) <= 0,
                     field + " is between 1 ms and 1 h, got " + value);
         }
 

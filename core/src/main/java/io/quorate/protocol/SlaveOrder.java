@@ -60,8 +60,12 @@ public sealed interface SlaveOrder extends Message {
     /**
      * @param sequence of the heartbeat that this answers
      * @param lowestOpenToken no attempt below it will ever be ordered here again
+     * @param heartbeatMillis how often to send heartbeats from now on; 0 for as often as before
+     * @param leaseMillis how long the cluster counts on the slave after it sent that heartbeat; 0 for as long as it did before
      */
-    record HeartbeatAck(long term, long session, long sequence, long lowestOpenToken) implements SlaveOrder {
+    record HeartbeatAck(
+            long term, long session, long sequence, long lowestOpenToken, long heartbeatMillis, long leaseMillis)
+            implements SlaveOrder {
         @Override
         public MessageKind kind() {
             return MessageKind.HEARTBEAT_ACK;

@@ -39,7 +39,11 @@ final class SlaveOrderCodec {
             out.number(2, value.incarnation().value()).bool(3, value.reregister());
             Fields.writeText(4, value.reason(), out);
         } else if (message instanceof HeartbeatAck value) {
-            out.number(2, value.session()).number(3, value.sequence()).number(4, value.lowestOpenToken());
+            out.number(2, value.session())
+                    .number(3, value.sequence())
+                    .number(4, value.lowestOpenToken())
+                    .number(5, value.heartbeatMillis())
+                    .number(6, value.leaseMillis());
         } else if (message instanceof RunOrders value) {
             out.number(2, value.incarnation().value())
                     .number(3, value.session())
@@ -116,16 +120,20 @@ final class SlaveOrderCodec {
         long session = 0;
         long sequence = 0;
         long lowestOpenToken = 0;
+        long heartbeatMillis = 0;
+        long leaseMillis = 0;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> term = in.natural();
                 case 2 -> session = in.natural();
                 case 3 -> sequence = in.natural();
                 case 4 -> lowestOpenToken = in.natural();
+                case 5 -> heartbeatMillis = in.natural();
+                case 6 -> leaseMillis = in.natural();
                 default -> in.skip();
             }
         }
-        return new HeartbeatAck(term, session, sequence, lowestOpenToken);
+        return new HeartbeatAck(term, session, sequence, lowestOpenToken, heartbeatMillis, leaseMillis);
     }
 
     private static RunOrders readRunOrders(WireReader in) {

@@ -112,6 +112,13 @@ public sealed interface Command {
      */
     record LimitPoison(long atMillis, int losses, long withinMillis) implements Command {}
 
+    /**
+     * Says by what the slaves' heartbeat and lease are multiplied, as a large cluster needs it.
+     *
+     * @param factor at least 1
+     */
+    record SetLeaseFactor(long atMillis, int factor) implements Command {}
+
     record AssignAttempts(long atMillis, List<Assignment> assignments) implements Command {
         public AssignAttempts {
             assignments = List.copyOf(assignments);

@@ -41,6 +41,7 @@ public final class CommandCodec {
     private static final int FORGET = 9;
     private static final int LIMIT_POISON = 10;
     private static final int FORGET_SLAVES = 11;
+    private static final int LEASE_FACTOR = 12;
 
     private CommandCodec() {}
 
@@ -146,6 +147,11 @@ public final class CommandCodec {
                     (value, to) -> to.number(1, value.atMillis())
                             .number(2, value.losses())
                             .number(3, value.withinMillis()));
+        } else if (command instanceof Command.SetLeaseFactor set) {
+            out.message(
+                    LEASE_FACTOR,
+                    set,
+                    (value, to) -> to.number(1, value.atMillis()).number(2, value.factor()));
         } else {
             throw new IllegalStateException("a command without an encoding: " + command);
         }
@@ -164,6 +170,7 @@ public final class CommandCodec {
             case FORGET -> in.message(CommandCodec::readForget);
             case LIMIT_POISON -> in.message(CommandCodec::readLimitPoison);
             case FORGET_SLAVES -> in.message(CommandCodec::readForgetSlaves);
+            case LEASE_FACTOR -> in.message(CommandCodec::readSetLeaseFactor);
             default -> throw new MalformedException("no command has the number " + in.field());
         };
     }
@@ -386,6 +393,19 @@ public final class CommandCodec {
             }
         }
         return new Command.LimitPoison(at, losses, withinMillis);
+    }
+
+    private static Command.SetLeaseFactor readSetLeaseFactor(WireReader in) {
+        long at = 0;
+        int factor = 1;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> at = in.number();
+                case 2 -> factor = in.integer(1, Integer.MAX_VALUE);
+                default -> in.skip();
+            }
+        }
+        return new Command.SetLeaseFactor(at, factor);
     }
 
     private static void writeAssignment(Command.Assignment value, WireWriter out) {

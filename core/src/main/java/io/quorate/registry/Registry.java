@@ -122,6 +122,9 @@ public final class Registry {
         } else if (command instanceof Command.LimitPoison limit) {
             transitions.limitPoison(new PoisonLimit(limit.losses(), limit.withinMillis()));
             return new CommandResult.Applied();
+        } else if (command instanceof Command.SetLeaseFactor set) {
+            transitions.setLeaseFactor(set.factor());
+            return new CommandResult.Applied();
         }
         throw new IllegalStateException("a command without an effect: " + command);
     }
@@ -258,6 +261,11 @@ public final class Registry {
     /** Whether jobs are limited by these numbers; see {@link Command.LimitPoison}. */
     public boolean limitsPoison(int losses, long withinMillis) {
         return state.poison.equals(new PoisonLimit(losses, withinMillis));
+    }
+
+    /** By what slaves' heartbeat and lease are multiplied; see {@link Command.SetLeaseFactor}. */
+    public int leaseFactor() {
+        return state.leaseFactor;
     }
 
     // ---- jobs

@@ -30,6 +30,8 @@ final class RegistryState {
     long nextJobSequence = 1;
     long nextOverNumber = 1;
     PoisonLimit poison = PoisonLimit.DEFAULT;
+    /** By what slaves' heartbeat and lease are multiplied. */
+    int leaseFactor = 1;
     /** Jobs that ended up to here may be unknown because even their ids were dropped; -1 if none were. */
     long droppedUpToMillis = -1;
     /** How long the id that was dropped last had been remembered, if that was too short; otherwise 0. */
@@ -53,6 +55,7 @@ final class RegistryState {
         nextJobSequence = other.nextJobSequence;
         nextOverNumber = other.nextOverNumber;
         poison = other.poison;
+        leaseFactor = other.leaseFactor;
         droppedUpToMillis = other.droppedUpToMillis;
         cutWindowMillis = other.cutWindowMillis;
         digest = other.digest;

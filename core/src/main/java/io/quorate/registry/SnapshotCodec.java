@@ -59,6 +59,9 @@ final class SnapshotCodec {
         if (state.lastStampMillis >= 0) {
             out.presentNumber(14, state.lastStampMillis);
         }
+        if (state.leaseFactor != 1) {
+            out.number(15, state.leaseFactor);
+        }
     }
 
     static RegistryState readHeader(WireReader in) {
@@ -88,6 +91,7 @@ final class SnapshotCodec {
                 case 12 -> state.droppedUpToMillis = in.natural();
                 case 13 -> state.steadyMillis = in.natural();
                 case 14 -> state.lastStampMillis = in.natural();
+                case 15 -> state.leaseFactor = in.integer(1, Integer.MAX_VALUE);
                 default -> in.skip();
             }
         }

@@ -395,6 +395,11 @@ final class Transitions {
         state.digest.add(16).add(limit.losses()).add(limit.withinMillis());
     }
 
+    void setLeaseFactor(int factor) {
+        state.leaseFactor = factor;
+        state.digest.add(21).add(factor);
+    }
+
     // ---- helpers
 
     private Digest digest(int kind, AttemptRecord attempt) {

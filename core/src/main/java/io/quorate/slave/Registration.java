@@ -214,6 +214,8 @@ final class Registration {
         if (sentNanos != SentTimes.UNKNOWN) {
             answeredHeartbeat = Math.max(answeredHeartbeat, ack.sequence());
             confirmed |= ack.sequence() > registeredAtHeartbeat;
+            heartbeatNanos = period(ack.heartbeatMillis(), heartbeatNanos);
+            leaseNanos = period(ack.leaseMillis(), leaseNanos);
             leaseEndNanos = Math.max(leaseEndNanos, sentNanos + leaseNanos);
             holdLease(sentNanos);
         }

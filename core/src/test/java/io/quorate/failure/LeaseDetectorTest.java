@@ -21,8 +21,8 @@ final class LeaseDetectorTest {
         assertThat(detector.overdue(40, 20)).isEmpty();
         assertThat(detector.overdue(80, 60)).isEmpty();
         assertThat(detector.overdue(119, 99)).isEmpty();
-        assertThat(detector.overdueBy(119, 99)).isZero();
-        assertThat(detector.overdueBy(119, 100)).isEqualTo(1);
+        assertThat(detector.silentFor(80, 119, 79)).isEmpty();
+        assertThat(detector.silentFor(80, 119, 80)).containsExactly("a");
         assertThat(detector.overdue(119, 119))
                 .as("that it has caught up is no pause")
                 .containsExactly("a");
@@ -38,6 +38,25 @@ final class LeaseDetectorTest {
         assertThat(detector.overdue(101)).containsExactly("a");
         detector.forget("a");
         assertThat(detector.overdue(102)).isEmpty();
+    }
+
+    @Test
+    void anotherLeaseCountsAlsoForThoseWhoWereHeardBefore() {
+        detector.watch("a", 0);
+        detector.watch("b", 20);
+        detector.setLease(150);
+        detector.watch("c", 30);
+        assertThat(detector.overdue(40)).isEmpty();
+        assertThat(detector.overdue(90)).isEmpty();
+        assertThat(detector.overdue(140)).isEmpty();
+        assertThat(detector.overdue(150)).containsExactly("a");
+        detector.heard("a", 150);
+        assertThat(detector.overdue(175)).containsExactly("b");
+
+        detector.setLease(50);
+        assertThat(detector.overdue(199)).containsExactly("b", "c");
+        assertThat(detector.overdue(200)).containsExactly("b", "c", "a");
+        assertThatIllegalArgumentException().isThrownBy(() -> detector.setLease(0));
     }
 
     @Test

@@ -52,6 +52,16 @@ final class ExclusionWaitTest {
     }
 
     @Test
+    void whereLeasesAreLongerItWaitsForLonger() {
+        harness.apply(new Command.SetLeaseFactor(harness.now(), 3));
+        exclusion.heard(slaveId("s1"), 300);
+        harness.lose("s1");
+
+        assertThat(place(300 + 3 * WAIT - 1)).isEmpty();
+        assertThat(place(300 + 3 * WAIT)).containsExactly("j on s2");
+    }
+
+    @Test
     void whatIsHeardAfterwardsChangesNothing() {
         exclusion.heard(slaveId("s1"), 300);
         // Another incarnation is heard for ever.

@@ -50,10 +50,10 @@ final class LoneMaster implements Outbox {
     record Sent(NodeRef to, Message message) {}
 
     private LoneMaster(int founders, LogStore.Recovered disk) {
-        this(founders, disk, MasterConfig.AMPLE_MEMORY);
+        this(founders, disk, MasterConfig.AMPLE_MEMORY, Timings.defaults());
     }
 
-    private LoneMaster(int founders, LogStore.Recovered disk, MasterMemory memory) {
+    private LoneMaster(int founders, LogStore.Recovered disk, MasterMemory memory, Timings timings) {
         core = new MasterCore(
                 new MasterConfig(
                         "test",
@@ -61,12 +61,12 @@ final class LoneMaster implements Outbox {
                         new Incarnation(1),
                         endpoint(1),
                         founders,
-                        Timings.defaults(),
+                        timings,
                         Retention.defaults(),
                         MasterConfig.DEFAULT_POISON_LIMIT,
                         LossBrake.defaults(),
                         memory,
-                        ConsensusConfig.of(Timings.defaults())),
+                        ConsensusConfig.of(timings)),
                 disk,
                 BuiltInPlacement.BEST_FIT,
                 this,
@@ -83,7 +83,16 @@ final class LoneMaster implements Outbox {
 
     /** The same, with these limits. */
     static LoneMaster leading(MasterMemory memory) {
-        LoneMaster master = new LoneMaster(1, new LogStore.Recovered(new byte[0], List.of()), memory);
+        return leading(memory, Timings.defaults());
+    }
+
+    /** The same, with these times. */
+    static LoneMaster leading(Timings timings) {
+        return leading(MasterConfig.AMPLE_MEMORY, timings);
+    }
+
+    private static LoneMaster leading(MasterMemory memory, Timings timings) {
+        LoneMaster master = new LoneMaster(1, new LogStore.Recovered(new byte[0], List.of()), memory, timings);
         if (!master.core.isServing()) {
             throw new AssertionError("a lone master leads at once");
         }

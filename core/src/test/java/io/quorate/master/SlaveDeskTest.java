@@ -14,8 +14,11 @@ import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.model.Resources;
 import io.quorate.model.SlaveInfo;
+import io.quorate.model.Timings;
 import io.quorate.protocol.ClientOperation.Submission;
 import io.quorate.protocol.ClientOperation.Submit;
+import io.quorate.protocol.LeaderMessage.LeaderInfo;
+import io.quorate.protocol.SlaveOrder.HeartbeatAck;
 import io.quorate.protocol.SlaveOrder.Registered;
 import io.quorate.protocol.SlaveOrder.ReportsAck;
 import io.quorate.protocol.SlaveOrder.RunOrders;
@@ -135,6 +138,40 @@ final class SlaveDeskTest {
         master.advance(100);
 
         assertThat(alive()).isZero();
+    }
+
+    /** Nothing else may go over its link to the leader, so nobody would notice that the process is gone. */
+    @Test
+    void aSlaveThatMissesAHeartbeatIsSpokenToLongBeforeItsLeaseRunsOut() {
+        master.slave("s1", Resources.parse("cpus=4"));
+        master.take(LeaderInfo.class);
+        master.advance(1_190);
+        assertThat(master.take(LeaderInfo.class)).isEmpty();
+
+        master.advance(410);
+        assertThat(master.take(LeaderInfo.class)).hasSize(1);
+        master.advance(800);
+        assertThat(master.take(LeaderInfo.class)).isEmpty();
+    }
+
+    @Test
+    void moreSlavesThanHeartbeatsHaveLongerLeases() {
+        LoneMaster small =
+                LoneMaster.leading(Timings.builder().maxHeartbeatsPerSecond(1).build());
+        long session = small.slave("s1", Resources.parse("cpus=1"));
+        small.advance(500);
+
+        // 1.25 heartbeats a second are more than one.
+        small.tell(S1, new Heartbeat(session, 1, false));
+        small.advance(100);
+        assertThat(small.take(HeartbeatAck.class)).singleElement().satisfies(ack -> {
+            assertThat(ack.heartbeatMillis()).isEqualTo(1600);
+            assertThat(ack.leaseMillis()).isEqualTo(5000);
+        });
+        small.advance(5_050 - 100 - 1);
+        assertThat(small.core().registry().session(S1.id())).isEqualTo(session);
+        small.advance(500);
+        assertThat(small.core().registry().session(S1.id())).isZero();
     }
 
     /** Its end must go through the log: who only acknowledges it keeps the slave closed for good. */

@@ -156,7 +156,8 @@ final class GoldenMessages {
         add(new SlaveReport.Deregister(42));
         add(new SlaveOrder.Registered(4, INCARNATION, 1, 42, 800, 2500, List.of(KEY)));
         add(new SlaveOrder.RegisterRefused(4, INCARNATION, true, "in use"));
-        add(new SlaveOrder.HeartbeatAck(4, 42, 1000, 77));
+        add(new SlaveOrder.HeartbeatAck(4, 42, 1000, 77, 0, 0));
+        addAs("HEARTBEAT_ACK.ofALargeCluster", new SlaveOrder.HeartbeatAck(4, 42, 1000, 77, 4000, 12_500));
         add(new SlaveOrder.RunOrders(
                 4,
                 INCARNATION,

@@ -99,7 +99,8 @@ final class RandomMessages {
                 new SlaveOrder.Registered(
                         natural(), incarnation(), natural(), natural(), natural(), natural(), list(this::key));
             case REGISTER_REFUSED -> new SlaveOrder.RegisterRefused(natural(), incarnation(), coin(), text());
-            case HEARTBEAT_ACK -> new SlaveOrder.HeartbeatAck(natural(), natural(), natural(), natural());
+            case HEARTBEAT_ACK ->
+                new SlaveOrder.HeartbeatAck(natural(), natural(), natural(), natural(), natural(), natural());
             case RUN_ORDERS ->
                 new SlaveOrder.RunOrders(
                         natural(),

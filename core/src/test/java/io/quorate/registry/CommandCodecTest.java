@@ -71,6 +71,7 @@ final class CommandCodecTest {
                 new Command.AssignAttempts(14, List.of(new Command.Assignment(JOB, 2, SLAVE, 3))),
                 new Command.ForgetJobs(15, 86_400_000, 100_000, 64 << 20, 90_000_000, 1_000_000, 1000),
                 new Command.LimitPoison(16, 10, 12_525),
+                new Command.SetLeaseFactor(17, 5),
                 new Command.ForgetSlaves(17, 86_400_000, 10_000, 1000),
                 new Command.RegisterSlave(
                         15,
@@ -107,6 +108,7 @@ final class CommandCodecTest {
                         "110e020e050a03016a04020701730803",
                         "131c020f0480b8992906a08d06088095f52a0ac0843d0ce8070e80808020",
                         "15070210040a06ed61",
+                        "190402110405",
                         "170d02110480b8992906904e08e807",
                         "0724020f050173060208030d000f001113030803016a040206ac02040509056c617465721207",
                         "091d02100501730603080a0b12030803016a040206ac0204060904676f6e65");

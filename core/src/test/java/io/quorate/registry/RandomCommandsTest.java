@@ -345,6 +345,9 @@ final class RandomCommandsTest {
         if (random.nextInt(4) == 0) {
             return new Command.ForgetSlaves(at(), 200, random.nextInt(4), random.nextInt(3));
         }
+        if (random.nextInt(8) == 0) {
+            return new Command.SetLeaseFactor(at(), 1 + random.nextInt(3));
+        }
         return random.nextInt(5) == 0
                 ? new Command.LimitPoison(at(), random.nextInt(6), random.nextInt(200))
                 : new Command.ForgetJobs(

@@ -136,7 +136,7 @@ final class SlaveExclusiveTest {
         slave.grant(2, M1, registers.get(0).sequence(), 10);
         slave.advance(1);
         long heartbeat = slave.out.take(Heartbeat.class).get(0).sequence();
-        slave.from(M1, new HeartbeatAck(2, 10, heartbeat, 0));
+        slave.from(M1, new HeartbeatAck(2, 10, heartbeat, 0, 0, 0));
         slave.run(2, 10, A);
         assertThat(slave.started).containsExactly(A);
 

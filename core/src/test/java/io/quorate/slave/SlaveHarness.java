@@ -159,7 +159,7 @@ final class SlaveHarness implements SlaveEffects {
     }
 
     void ackHeartbeat(long sequence, long lowestOpenToken) {
-        from(M1, new HeartbeatAck(1, 10, sequence, lowestOpenToken));
+        from(M1, new HeartbeatAck(1, 10, sequence, lowestOpenToken, 0, 0));
     }
 
     void ended(AttemptKey key) {

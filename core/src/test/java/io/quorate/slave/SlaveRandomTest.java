@@ -307,7 +307,7 @@ final class SlaveRandomTest {
                 serveRegister(register);
             } else if (message instanceof Heartbeat heartbeat) {
                 if (heartbeat.session() == session) {
-                    post(new HeartbeatAck(term, session, heartbeat.sequence(), lowestOpenToken()));
+                    post(new HeartbeatAck(term, session, heartbeat.sequence(), lowestOpenToken(), 0, 0));
                 } else {
                     post(new RegisterRefused(term, INCARNATION, true, "unknown session"));
                 }

@@ -1,6 +1,7 @@
 package io.quorate.slave;
 
 import static io.quorate.slave.SlaveHarness.DONE;
+import static io.quorate.slave.SlaveHarness.HEARTBEAT_MILLIS;
 import static io.quorate.slave.SlaveHarness.INCARNATION;
 import static io.quorate.slave.SlaveHarness.LEASE_MILLIS;
 import static io.quorate.slave.SlaveHarness.M1;
@@ -20,6 +21,7 @@ import io.quorate.model.NodeRef;
 import io.quorate.protocol.LeaderMessage.LeaderQuery;
 import io.quorate.protocol.MessageCodec;
 import io.quorate.protocol.ProtocolLimits;
+import io.quorate.protocol.SlaveOrder.HeartbeatAck;
 import io.quorate.protocol.SlaveOrder.RegisterRefused;
 import io.quorate.protocol.SlaveOrder.Registered;
 import io.quorate.protocol.SlaveReport.Heartbeat;
@@ -114,6 +116,26 @@ final class SlaveRegistrationTest {
 
         slave.grant(1, M1, 1, 10);
         assertThat(slave.core.hasSession()).isTrue();
+    }
+
+    @Test
+    void howLongLeasesAreAndHowRareHeartbeatsChangesWithTheirAnswers() {
+        SlaveHarness slave = new SlaveHarness();
+        slave.leaderIs(1, M1);
+        slave.grant(1, M1, 10);
+        slave.advance(1_000);
+        Heartbeat first = slave.out.take(Heartbeat.class).get(0);
+        slave.from(M1, new HeartbeatAck(1, 10, first.sequence(), 0, 4_000, 3 * LEASE_MILLIS));
+        slave.advance(3 * LEASE_MILLIS - 1_000);
+        assertThat(slave.core.hasSession()).isTrue();
+        List<Heartbeat> rare = slave.out.take(Heartbeat.class);
+        assertThat(rare).hasSizeBetween(1, 3);
+
+        // Shorter: what was granted before is good for as long as it was.
+        slave.from(
+                M1, new HeartbeatAck(1, 10, rare.get(rare.size() - 1).sequence(), 0, HEARTBEAT_MILLIS, LEASE_MILLIS));
+        slave.advance(LEASE_MILLIS + 5_000);
+        assertThat(slave.core.hasSession()).isFalse();
     }
 
     @Test

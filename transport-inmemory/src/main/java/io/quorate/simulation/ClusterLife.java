@@ -44,6 +44,10 @@ public final class ClusterLife {
     private static final long OF_MEMORY = 0x6D656D6F7279L;
     /** As {@link #OF_MEMORY}, of how long lost slaves are known. */
     private static final long OF_LOST_SLAVES = 0x736C61766573L;
+    /** Roughly: a longer lease takes up too much of a life. */
+    private static final int MOST_LEASE_FACTOR = 4;
+
+    private static final long OF_LEASES = 0x6C6561736573L;
     /** More than jobs that wait for what no slave has, which would fill it for good. */
     private static final long LEAST_OPEN_JOBS = 25;
 
@@ -258,6 +262,7 @@ public final class ClusterLife {
         if (random.nextLong(4) == 0) {
             builder.poisonLimit((int) random.between(1, 10));
         }
+        drawLeases(builder, slaveCount);
         builder.files(files || random.nextLong(3) == 0);
         Workload own = workload == null ? null : workload.get();
         if (own != null) {
@@ -352,6 +357,19 @@ public final class ClusterLife {
                         ? kept.keepLostSlaves((int) random.nextLong(3)).build()
                         : kept.lostSlaveTime(Duration.ofMillis(random.between(0, 20_000)))
                                 .build());
+    }
+
+    /** In a third of the lives there are more slaves, while most of them live, than the leader wants heartbeats of. */
+    private void drawLeases(SimulationBuilder builder, int slaveCount) {
+        SeededRandom random = new SeededRandom(seed ^ OF_LEASES);
+        if (random.nextLong(3) != 0) {
+            return;
+        }
+        Timings timings = builder.timings();
+        long all = slaveCount * 1_000L / timings.slaveHeartbeat().toMillis();
+        builder.timings(timings.toBuilder()
+                .maxHeartbeatsPerSecond((int) Math.max(1, random.between(all / MOST_LEASE_FACTOR, all)))
+                .build());
     }
 
     /**

@@ -471,7 +471,8 @@ public final class Simulation implements AutoCloseable {
                 + " clients, faults " + faults() + ", " + placement() + ", heartbeats "
                 + timings.masterHeartbeat() + " and " + timings.slaveHeartbeat() + ", elections "
                 + timings.electionTimeoutMin() + " to " + timings.electionTimeoutMax() + ", lease " + timings.lease()
-                + ", announcements " + timings.announcement() + ", poison limit " + plan.poisonLimit()
+                + ", heartbeats up to " + timings.maxHeartbeatsPerSecond() + " a second, announcements "
+                + timings.announcement() + ", poison limit " + plan.poisonLimit()
                 + ", ended jobs kept for "
                 + plan.retention().keepTime() + ", at most " + plan.retention().keepJobs() + ", " + plan.snapshots()
                 + ", "

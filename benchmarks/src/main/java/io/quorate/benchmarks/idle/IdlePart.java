@@ -7,6 +7,7 @@ import io.quorate.benchmarks.crowd.CrowdCluster;
 import io.quorate.benchmarks.process.Descriptors;
 import io.quorate.benchmarks.report.Machine;
 import io.quorate.benchmarks.virtual.VirtualSlaves;
+import io.quorate.model.Timings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -109,7 +110,14 @@ public final class IdlePart implements Part {
                                 : "a connection for each link of each slave"));
         settings.put("processes", "a JVM for each master, one for slaves and client");
         settings.put("fsync", "on, " + Machine.fileSystem(run.directory()));
-        settings.put("timings", "defaults: heartbeats every 0.8 s, announcements every second");
+        Timings timings = Timings.defaults();
+        Timings stretched = timings.stretched(timings.leaseFactor(options.slaves()));
+        settings.put(
+                "timings",
+                String.format(
+                        Locale.ROOT,
+                        "defaults: with so many slaves heartbeats every %d ms, announcements every second",
+                        stretched.slaveHeartbeat().toMillis()));
         settings.put("jvm", String.join(" ", options.masterJvm()));
         return settings;
     }

@@ -38,7 +38,14 @@ final class RealProcessesIT {
             assertThat(cluster.job("b7").path("output").asText()).isEqualTo("tile b7\n");
 
             Path pids = directory.resolve("pids");
-            cluster.run("submit", "--id", "long", "--", "sh", "-c", "echo $$ >> " + pids + "; sleep 8; echo done");
+            cluster.run(
+                    "submit",
+                    "--id",
+                    "long",
+                    "--",
+                    "sh",
+                    "-c",
+                    "echo $$ >> " + pids + "; [ $QUORATE_ATTEMPT -gt 1 ] || sleep 30; echo done");
             cluster.awaitState("long", "RUNNING");
             await().atMost(ProcessCluster.PATIENCE)
                     .until(() -> ProcessCluster.lines(pids).size() == 1);
@@ -114,7 +121,8 @@ final class RealProcessesIT {
                     "--",
                     "sh",
                     "-c",
-                    "echo $$ >> " + pids + "; sleep 12; echo $QUORATE_ATTEMPT");
+                    "echo $$ >> " + pids
+                            + "; [ $QUORATE_ATTEMPT -gt 1 ] && sleep 3 || sleep 60; echo $QUORATE_ATTEMPT");
             await().atMost(ProcessCluster.PATIENCE)
                     .until(() -> ProcessCluster.lines(pids).size() == 1);
             String slave = cluster.job("j").path("slave").asText();

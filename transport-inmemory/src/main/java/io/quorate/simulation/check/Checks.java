@@ -260,6 +260,7 @@ public final class Checks implements NodeObserver {
                 forgetting.sent(master, other, noted);
             } else if (message instanceof SlaveOrder order && to instanceof SimSlave slave) {
                 slaves.sent(master, slave, order);
+                losses.sent(master, order);
                 rare.sent(master, order);
             } else if (message instanceof ClientReply reply) {
                 watches.told(master.id(), to.ref(), reply.requestId(), reply.result());

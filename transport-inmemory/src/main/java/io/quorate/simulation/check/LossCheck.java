@@ -2,6 +2,7 @@ package io.quorate.simulation.check;
 
 import io.quorate.model.Incarnation;
 import io.quorate.protocol.Message;
+import io.quorate.protocol.SlaveOrder;
 import io.quorate.protocol.SlaveReport;
 import io.quorate.registry.Command;
 import io.quorate.registry.CommandCodec;
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * No slave is given up without need (P7): when a leader proposes a slave's loss, the process of that session is gone, or this
- * leader, in office for a lease, has got nothing from it for a lease. The times are the simulation's: a leader whose clock is
+ * leader, in office for a lease, has got nothing from it for a lease, as long as the last one that it granted to it. The times are the simulation's: a leader whose clock is
  * fast must have waited longer by its own.
  */
 final class LossCheck {
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+
     private final Agenda agenda;
     private final Ledger ledger;
     private final long leaseNanos;
@@ -31,6 +34,8 @@ final class LossCheck {
         private final long sinceNanos;
         /** When something of a session last arrived. */
         private final Map<Long, Long> heard = new HashMap<>();
+        /** How long the lease is that it last granted to a session. */
+        private final Map<Long, Long> granted = new HashMap<>();
 
         private Office(long sinceNanos) {
             this.sinceNanos = sinceNanos;
@@ -67,6 +72,18 @@ final class LossCheck {
         }
     }
 
+    void sent(SimMaster master, SlaveOrder order) {
+        Office office = offices.get(master);
+        if (office == null) {
+            return;
+        }
+        if (order instanceof SlaveOrder.Registered registered) {
+            office.granted.put(registered.session(), registered.leaseMillis() * NANOS_PER_MILLI);
+        } else if (order instanceof SlaveOrder.HeartbeatAck ack) {
+            office.granted.put(ack.session(), ack.leaseMillis() * NANOS_PER_MILLI);
+        }
+    }
+
     /** A leader adds entries of its own to its log. */
     void proposing(SimMaster leader, List<LogEntry> entries) {
         for (LogEntry entry : entries) {
@@ -96,7 +113,7 @@ final class LossCheck {
             return false;
         }
         long since = Math.max(office.sinceNanos, office.heard.getOrDefault(session, 0L));
-        return agenda.nowNanos() - since >= leaseNanos;
+        return agenda.nowNanos() - since >= office.granted.getOrDefault(session, leaseNanos);
     }
 
     /** The slave on which the process of that session runs, or stands still; null if that process is gone. */

@@ -55,6 +55,7 @@ final class RareEvents implements RegistryListener {
     private final Set<VoterId> successors = new HashSet<>();
 
     private @Nullable SimMaster leader;
+    private int leaseFactor = 1;
 
     RareEvents(Ledger ledger) {
         this.ledger = ledger;
@@ -219,6 +220,13 @@ final class RareEvents implements RegistryListener {
         }
     }
 
+    private void leaseFactorIs(int factor) {
+        if (factor != leaseFactor) {
+            saw(factor > leaseFactor ? LEASES_LENGTHENED : LEASES_SHORTENED);
+            leaseFactor = factor;
+        }
+    }
+
     @Override
     public void attemptAssigned(AttemptKey attempt, NodeId slave) {
         if (leader != null) {
@@ -292,6 +300,7 @@ final class RareEvents implements RegistryListener {
     // ---- clients
 
     void committed(List<CommandResult> results) {
+        leaseFactorIs(ledger.registry().leaseFactor());
         for (CommandResult result : results) {
             if (result instanceof CommandResult.Submitted submitted) {
                 for (CommandResult.SubmitOutcome outcome : submitted.outcomes()) {
