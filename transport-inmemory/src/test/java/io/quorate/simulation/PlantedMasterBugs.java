@@ -126,8 +126,8 @@ final class PlantedMasterBugs {
                         "now.nanos() >= longerAreOverNanos",
                         "now.nanos() != longerAreOverNanos",
                         List.of("P5", "P7"),
-                        "3 SLAVE_CRASH=60",
-                        1000),
+                        "script cutOffUnderALongLease",
+                        10),
                 new PlantedBug(
                         "longer leases are granted and not committed",
                         "master/LeaseScale.java",

@@ -73,6 +73,7 @@ final class Scripts {
             case "learnerDiesBeforeItIsAsked" -> Scripts::learnerDiesBeforeItIsAsked;
             case "halfOfTheSlavesDie" -> BrakeScenarioTest::halfOfTheSlavesDie;
             case "forgottenJobStillRuns" -> CapacityScenarioTest::forgottenJobStillRuns;
+            case "cutOffUnderALongLease" -> LeaseScenarioTest::cutOffUnderALongLease;
             case "partlyHealed" -> Scripts::partlyHealed;
             default -> throw new IllegalArgumentException("no script " + name);
         };

@@ -44,7 +44,7 @@ public enum RareEvent {
     LEADER_DOUBTED_BY_A_SLAVE(200),
     /** There are more slaves than heartbeats of the configured rate are answered. */
     LEASES_LENGTHENED(200),
-    LEASES_SHORTENED(500),
+    LEASES_SHORTENED(20_000),
     JOB_PLACED_AGAIN(100),
     ATTEMPT_TAKEN_BACK(2_000),
     ATTEMPT_REFUSED(100),
