@@ -10,6 +10,7 @@ import io.quorate.model.DiskId;
 import io.quorate.model.DurableState;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Isolation;
 import io.quorate.model.JobId;
@@ -414,6 +415,23 @@ public final class ModelCodec {
     }
 
     /** A detail that is too long is cut. */
+    public static void writeHeldDigest(HeldDigest value, WireWriter out) {
+        out.number(1, value.count()).number(2, value.sum());
+    }
+
+    public static HeldDigest readHeldDigest(WireReader in) {
+        int count = 0;
+        long sum = 0;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> count = in.integer(0, Integer.MAX_VALUE);
+                case 2 -> sum = in.number();
+                default -> in.skip();
+            }
+        }
+        return new HeldDigest(count, sum);
+    }
+
     public static void writeAttemptReport(AttemptReport value, WireWriter out) {
         out.message(1, value.attempt(), ModelCodec::writeAttemptKey).number(2, EnumNumbers.of(value.status()));
         JobOutcome outcome = value.outcome();

@@ -136,6 +136,21 @@ public final class LeaseDetector<K extends Comparable<K>> {
         return overdue;
     }
 
+    /** How many have been silent for so long. */
+    public int countSilentFor(long silenceNanos, long nowNanos, long heardUntilNanos) {
+        noticePause(nowNanos);
+        long untilNanos = heardUntilNanos + leaseNanos - silenceNanos;
+        settle(untilNanos);
+        int count = 0;
+        for (Due<K> due : order) {
+            if (due.atNanos() + shiftNanos > untilNanos) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+
     /** Those that have been silent for so long, longest first; the overdue ones among them, if that is no longer than a lease. */
     public List<K> silentFor(long silenceNanos, long nowNanos, long heardUntilNanos) {
         return overdue(nowNanos, heardUntilNanos + leaseNanos - silenceNanos);

@@ -62,8 +62,9 @@ final class LinkContext {
     }
 
     void sendFrame(Link link, byte[] frame) {
-        LinkLiveness.sends(link, awakeNanos);
-        if (!network.send(link.number, frame)) {
+        if (network.send(link.number, frame)) {
+            LinkLiveness.sent(link, awakeNanos);
+        } else {
             faults.count(LinkFault.DROPPED);
         }
     }

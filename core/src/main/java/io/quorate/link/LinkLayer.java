@@ -4,6 +4,7 @@ import io.quorate.model.Endpoint;
 import io.quorate.model.NodeRef;
 import io.quorate.protocol.LinkMessage;
 import io.quorate.protocol.LinkMessage.HelloReply;
+import io.quorate.protocol.LinkMessage.KeepAlive;
 import io.quorate.protocol.LinkMessage.Peers;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.MessageCodec;
@@ -177,6 +178,8 @@ public final class LinkLayer {
             handshakes.receive(nowNanos, link, message);
         } else if (message instanceof Peers announced) {
             discovery.receive(nowNanos, link, announced);
+        } else if (message instanceof KeepAlive) {
+            liveness.heardKeepAlive(link);
         } else if (message instanceof LinkMessage late) {
             handshakes.receiveLate(nowNanos, link, late);
         } else {

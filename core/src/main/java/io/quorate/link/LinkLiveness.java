@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * are there, and silence counts as death later. It ends with a message of the roles: who hears one, and has itself said nothing for
  * {@value #OWES_AFTER_NANOS} ns, owes a sign of life, and who sends one, and has heard nothing for {@value #EXPECTS_AFTER_NANOS} ns, expects
  * it, so that from then on silence counts as on any link. Whoever expects is owed, also when frames take long: what it
- * sends arrives when the other has been silent for as long at least, or meanwhile it hears what the other said last.
+ * sends arrives when the other has been silent for as long at least, or meanwhile it hears what the other said last. Who expects
+ * says so again each second, and who lags behind what has come takes it that it owes, so that neither a lost frame nor a
+ * backlog costs a link.
  *
  * <p>Silence is counted up to what this node has listened to, and only while it was awake. Who was stopped, or whose clock jumped,
  * has heard from nobody meanwhile, and that is no link's fault. A look that comes late by more than the time between two looks
@@ -39,6 +41,12 @@ final class LinkLiveness {
     static final long EXPECTS_AFTER_NANOS = 500_000_000L;
     /** Who hears something over such a link owes one, if it has said nothing for so long. */
     static final long OWES_AFTER_NANOS = EXPECTS_AFTER_NANOS / 2;
+    /**
+     * Who hears a {@link KeepAlive} owes one as well, if it has said nothing for so long: the other may have said it because it expects
+     * something, and what made it do so, or the answer, may have been lost. Longer than what a keep-alive waits for, or the
+     * two sides would answer each other's for ever.
+     */
+    static final long OWES_KEEP_ALIVE_AFTER_NANOS = 2 * KEEP_ALIVE_NANOS;
     /** How often each link is looked at. */
     static final long LOOK_NANOS = KEEP_ALIVE_NANOS / 4;
 
@@ -48,6 +56,8 @@ final class LinkLiveness {
     private final byte[] keepAlive = MessageCodec.encode(new KeepAlive());
     private final ArrayDeque<Link> queue = new ArrayDeque<>();
     private long pausedNanos;
+    /** Whatever was said before it was said before the last pause, which the other side has seen go by. */
+    private long pausedAtAwakeNanos = Long.MIN_VALUE;
     /** Before that nobody is looked at again. */
     private long quietUntilAwakeNanos = Long.MIN_VALUE;
 
@@ -65,6 +75,7 @@ final class LinkLiveness {
         if (due != Long.MAX_VALUE && awake - due > LOOK_NANOS) {
             pausedNanos += awake - due;
             awake = due;
+            pausedAtAwakeNanos = due;
         }
         context.awakeNanos = awake;
     }
@@ -78,9 +89,15 @@ final class LinkLiveness {
 
     /** A message of the roles has come over the link. */
     void heardRole(Link link) {
-        if (context.awakeNanos - link.sentAwakeNanos >= OWES_AFTER_NANOS) {
-            link.owes = true;
-        }
+        link.owes |= hasSaidNothingFor(link, OWES_AFTER_NANOS);
+    }
+
+    void heardKeepAlive(Link link) {
+        link.owes |= hasSaidNothingFor(link, OWES_KEEP_ALIVE_AFTER_NANOS);
+    }
+
+    private boolean hasSaidNothingFor(Link link, long nanos) {
+        return context.awakeNanos - link.sentAwakeNanos >= nanos || link.sentAwakeNanos < pausedAtAwakeNanos;
     }
 
     /** A message of the roles is about to go over the link. */
@@ -92,8 +109,8 @@ final class LinkLiveness {
         }
     }
 
-    /** Any frame is about to go over the link. */
-    static void sends(Link link, long awakeNanos) {
+    /** Any frame went over the link. */
+    static void sent(Link link, long awakeNanos) {
         link.sentAwakeNanos = awakeNanos;
         link.owes = false;
     }
@@ -139,7 +156,10 @@ final class LinkLiveness {
             giveUp.accept(link);
             return;
         }
-        long saysAfterNanos = mayRest && !link.owes ? REST_KEEP_ALIVE_NANOS : KEEP_ALIVE_NANOS;
+        // What came and was not heard yet may be what it owes something for.
+        boolean lags = heardAwake < awake - OWES_AFTER_NANOS;
+        boolean rests = mayRest && !link.owes && !expects(link) && !lags;
+        long saysAfterNanos = rests ? REST_KEEP_ALIVE_NANOS : KEEP_ALIVE_NANOS;
         if (awake - link.sentAwakeNanos >= saysAfterNanos) {
             context.sendFrame(link, keepAlive);
         }

@@ -5,6 +5,7 @@ import io.quorate.kernel.Now;
 import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
 import io.quorate.model.Endpoint;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
@@ -13,6 +14,7 @@ import io.quorate.model.Timings;
 import io.quorate.protocol.ProtocolLimits;
 import io.quorate.protocol.SlaveOrder.Deregistered;
 import io.quorate.protocol.SlaveOrder.HeartbeatAck;
+import io.quorate.protocol.SlaveOrder.ListAttempts;
 import io.quorate.protocol.SlaveOrder.RegisterRefused;
 import io.quorate.protocol.SlaveOrder.Registered;
 import io.quorate.protocol.SlaveReport;
@@ -21,7 +23,6 @@ import io.quorate.registry.CommandResult;
 import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
 import io.quorate.spi.LinkEnd;
-import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -35,6 +36,8 @@ final class SlaveDesk {
     private static final int COMMAND_BYTES = 512;
     /** A leader that lags behind need not look at the same deadline over and over before it has heard what came. */
     private static final long LAGGING_LOOK_NANOS = 10_000_000L;
+    /** When very many slaves are silent, a look takes a few milliseconds. */
+    private static final long PROBE_LOOK_NANOS = 100_000_000L;
 
     private final Registry registry;
     private final Replica replica;
@@ -60,6 +63,7 @@ final class SlaveDesk {
     private boolean active;
     private long term;
     private long nextLookNanos = Long.MIN_VALUE;
+    private long nextProbeNanos = Long.MIN_VALUE;
     /** As of the last look: see {@link Now#heardUntilNanos}. */
     private long heardUntilNanos = Long.MIN_VALUE;
 
@@ -147,14 +151,13 @@ final class SlaveDesk {
         heardUntilNanos = now.heardUntilNanos();
         nextLookNanos = now.lagNanos() > 0 ? now.nanos() + LAGGING_LOOK_NANOS : Long.MIN_VALUE;
         List<NodeId> overdue = detector.overdue(now.nanos(), heardUntilNanos);
-        probes.look(
-                now,
-                silentFor(now, leases.counted().slaveHeartbeat().multipliedBy(3).dividedBy(2)));
+        probe(now);
         boolean wasEngaged = brake.isEngaged();
         // Their leases run out within a heartbeat.
         Timings counted = leases.counted();
-        int silent = silentFor(now, counted.leaseWithDrift().minus(counted.slaveHeartbeat()))
-                .size();
+        long silenceNanos =
+                counted.leaseWithDrift().minus(counted.slaveHeartbeat()).toNanos();
+        int silent = detector.countSilentFor(silenceNanos, now.nanos(), heardUntilNanos);
         int permits = brake.permits(heardUntilNanos, overdue.size(), silent, detector.watched());
         String problem = brake.problem();
         if (problem != null && !wasEngaged) {
@@ -170,8 +173,12 @@ final class SlaveDesk {
         }
     }
 
-    private List<NodeId> silentFor(Now now, Duration silence) {
-        return detector.silentFor(silence.toNanos(), now.nanos(), heardUntilNanos);
+    private void probe(Now now) {
+        if (now.nanos() >= nextProbeNanos) {
+            nextProbeNanos = now.nanos() + PROBE_LOOK_NANOS;
+            long heartbeatNanos = leases.counted().slaveHeartbeat().toNanos();
+            probes.look(now, detector.silentFor(heartbeatNanos * 3 / 2, now.nanos(), heardUntilNanos));
+        }
     }
 
     /** Only called while active. */
@@ -273,6 +280,11 @@ final class SlaveDesk {
         if (register.incarnation().equals(registering.get(slave))) {
             return;
         }
+        HeldDigest digest = register.digest();
+        if (digest != null && !registry.knows(slave, register.incarnation(), digest)) {
+            wantList(from, register);
+            return;
+        }
         Command.RegisterSlave command = new Command.RegisterSlave(
                 now.wallMillis(),
                 slave,
@@ -282,7 +294,8 @@ final class SlaveDesk {
                 register.resources(),
                 register.maxAttempts(),
                 register.attributes(),
-                register.attempts());
+                register.attempts(),
+                digest);
         int size = COMMAND_BYTES;
         for (var attempt : register.attempts()) {
             size += Sizes.of(attempt);
@@ -291,6 +304,10 @@ final class SlaveDesk {
             exclusion.heard(slave, now.nanos());
             registering.put(slave, register.incarnation());
         }
+    }
+
+    private void wantList(PeerInfo from, SlaveReport.Register register) {
+        out.send(from.node(), new ListAttempts(term, register.incarnation(), register.sequence()));
     }
 
     /**
@@ -414,10 +431,17 @@ final class SlaveDesk {
                 effects.event(new MasterEvent(
                         MasterEvent.Kind.SLAVE_REGISTERED,
                         "slave " + slave() + " registered from " + peer.endpoint() + " with " + register.resources()
-                                + " and " + register.attempts().size() + " attempts"));
+                                + " and " + held() + " attempts"));
+            } else if (result instanceof CommandResult.AttemptsUnknown) {
+                wantList(peer, register);
             } else if (result instanceof CommandResult.SlaveRefused refused && !refused.stale()) {
                 out.send(peer.node(), new RegisterRefused(term, register.incarnation(), false, refused.reason()));
             }
+        }
+
+        private int held() {
+            HeldDigest digest = register.digest();
+            return digest == null ? register.attempts().size() : digest.count();
         }
 
         @Override

@@ -127,7 +127,7 @@ public final class Timings {
     }
 
     private long longestLeaseFactor() {
-        return LONGEST.toMillis() / lease.toMillis();
+        return LONGEST.dividedBy(lease);
     }
 
     /**

@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadFactory;
  */
 final class StampSender {
     static final long PERIOD_MILLIS = 200;
-    /** So many stamps are sent without an answer. */
-    private static final int MAX_UNANSWERED = 50;
+    /** So many stamps are sent without an answer: for 24 s, which is rarer than heartbeats are, but in clusters of 60,000 slaves. */
+    private static final int MAX_UNANSWERED = 120;
 
     private final GuardLink link;
     private int unanswered;

@@ -103,8 +103,14 @@ public final class MessageCodec {
                     LEADER_QUERY,
                     LEADER_INFO -> MasterCodec.read(kind, in);
             case REGISTER, HEARTBEAT, ATTEMPT_REPORTS, DEREGISTER -> SlaveReportCodec.read(kind, in);
-            case REGISTERED, REGISTER_REFUSED, HEARTBEAT_ACK, RUN_ORDERS, STOP_ORDERS, REPORTS_ACK, DEREGISTERED ->
-                SlaveOrderCodec.read(kind, in);
+            case REGISTERED,
+                    REGISTER_REFUSED,
+                    HEARTBEAT_ACK,
+                    RUN_ORDERS,
+                    STOP_ORDERS,
+                    REPORTS_ACK,
+                    DEREGISTERED,
+                    LIST_ATTEMPTS -> SlaveOrderCodec.read(kind, in);
             case CLIENT_REQUEST -> ClientRequestCodec.read(in);
             case CLIENT_REPLY -> ClientReplyCodec.read(in);
         };

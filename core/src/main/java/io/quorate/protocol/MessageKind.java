@@ -48,6 +48,7 @@ public enum MessageKind {
     STOP_ORDERS(44, only(MASTER), only(SLAVE)),
     REPORTS_ACK(45, only(MASTER), only(SLAVE)),
     DEREGISTERED(46, only(MASTER), only(SLAVE)),
+    LIST_ATTEMPTS(47, only(MASTER), only(SLAVE)),
 
     CLIENT_REQUEST(50, only(CLIENT), only(MASTER)),
     CLIENT_REPLY(51, only(MASTER), only(CLIENT));

@@ -58,6 +58,19 @@ public sealed interface SlaveOrder extends Message {
     }
 
     /**
+     * The leader does not know what the digest in the register stands for: register again, with a list. Nothing else has changed, and
+     * nothing is granted.
+     *
+     * @param sequence of the register
+     */
+    record ListAttempts(long term, Incarnation incarnation, long sequence) implements SlaveOrder {
+        @Override
+        public MessageKind kind() {
+            return MessageKind.LIST_ATTEMPTS;
+        }
+    }
+
+    /**
      * @param sequence of the heartbeat that this answers
      * @param lowestOpenToken no attempt below it will ever be ordered here again
      * @param heartbeatMillis how often to send heartbeats from now on; 0 for as often as before

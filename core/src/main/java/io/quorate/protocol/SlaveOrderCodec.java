@@ -12,6 +12,7 @@ import io.quorate.model.Isolation;
 import io.quorate.model.Work;
 import io.quorate.protocol.SlaveOrder.Deregistered;
 import io.quorate.protocol.SlaveOrder.HeartbeatAck;
+import io.quorate.protocol.SlaveOrder.ListAttempts;
 import io.quorate.protocol.SlaveOrder.RegisterRefused;
 import io.quorate.protocol.SlaveOrder.Registered;
 import io.quorate.protocol.SlaveOrder.ReportsAck;
@@ -54,6 +55,8 @@ final class SlaveOrderCodec {
                     .messages(4, value.attempts(), ModelCodec::writeAttemptKey);
         } else if (message instanceof ReportsAck value) {
             out.number(2, value.session()).messages(3, value.attempts(), ModelCodec::writeAttemptKey);
+        } else if (message instanceof ListAttempts value) {
+            out.number(2, value.incarnation().value()).number(3, value.sequence());
         } else if (message instanceof Deregistered value) {
             out.number(2, value.session());
         } else {
@@ -70,6 +73,7 @@ final class SlaveOrderCodec {
             case STOP_ORDERS -> readStopOrders(in);
             case REPORTS_ACK -> readReportsAck(in);
             case DEREGISTERED -> readDeregistered(in);
+            case LIST_ATTEMPTS -> readListAttempts(in);
             default -> throw new IllegalStateException("not an order: " + kind);
         };
     }
@@ -134,6 +138,21 @@ final class SlaveOrderCodec {
             }
         }
         return new HeartbeatAck(term, session, sequence, lowestOpenToken, heartbeatMillis, leaseMillis);
+    }
+
+    private static ListAttempts readListAttempts(WireReader in) {
+        long term = 0;
+        Incarnation incarnation = null;
+        long sequence = 0;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> term = in.natural();
+                case 2 -> incarnation = incarnation(in);
+                case 3 -> sequence = in.natural();
+                default -> in.skip();
+            }
+        }
+        return new ListAttempts(term, required(incarnation, "incarnation"), sequence);
     }
 
     private static RunOrders readRunOrders(WireReader in) {

@@ -2,6 +2,7 @@ package io.quorate.protocol;
 
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Endpoint;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Resources;
 import java.util.List;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SlaveReport extends Message {
 
     /**
-     * The slave's whole state. The answer is {@link SlaveOrder.Registered} or {@link SlaveOrder.RegisterRefused}.
+     * The slave's whole state. The answer is {@link SlaveOrder.Registered}, {@link SlaveOrder.RegisterRefused}, or, if the digest
+     * is not what the leader knows, {@link SlaveOrder.ListAttempts}.
      *
      * @param sequence rises with each register and report of an incarnation; the registry ignores a register that is older
      *     than what it has applied
      * @param maxAttempts how many attempts it takes at a time, 1 to {@link io.quorate.model.SlaveInfo#MAX_ATTEMPTS}
-     * @param attempts all attempts that the slave holds: running, and ended or stopped but not acknowledged
+     * @param attempts all attempts that the slave holds: running, and ended or stopped but not acknowledged; none if there is a digest
+     * @param digest of all that the slave holds, if all of that executes and nothing is to stop; null: they are listed
      */
     record Register(
             Incarnation incarnation,
@@ -26,10 +29,23 @@ public sealed interface SlaveReport extends Message {
             Resources resources,
             int maxAttempts,
             SortedMap<String, String> attributes,
-            List<AttemptReport> attempts)
+            List<AttemptReport> attempts,
+            @Nullable HeldDigest digest)
             implements SlaveReport {
         public Register {
             attempts = List.copyOf(attempts);
+        }
+
+        /** With a list. */
+        public Register(
+                Incarnation incarnation,
+                long sequence,
+                @Nullable Endpoint endpoint,
+                Resources resources,
+                int maxAttempts,
+                SortedMap<String, String> attributes,
+                List<AttemptReport> attempts) {
+            this(incarnation, sequence, endpoint, resources, maxAttempts, attributes, attempts, null);
         }
 
         @Override

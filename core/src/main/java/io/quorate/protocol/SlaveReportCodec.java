@@ -7,6 +7,7 @@ import static io.quorate.wire.WireReader.required;
 import io.quorate.codec.ModelCodec;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Endpoint;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Resources;
 import io.quorate.model.SlaveInfo;
@@ -60,6 +61,10 @@ final class SlaveReportCodec {
                 .message(5, value.attributes(), ModelCodec::writeAttributes)
                 .messages(6, value.attempts(), ModelCodec::writeAttemptReport);
         ModelCodec.writeMaxAttempts(7, value.maxAttempts(), out);
+        HeldDigest digest = value.digest();
+        if (digest != null) {
+            out.message(8, digest, ModelCodec::writeHeldDigest);
+        }
     }
 
     private static Register readRegister(WireReader in) {
@@ -70,6 +75,7 @@ final class SlaveReportCodec {
         int maxAttempts = SlaveInfo.MAX_ATTEMPTS;
         SortedMap<String, String> attributes = Collections.emptySortedMap();
         List<AttemptReport> attempts = new ArrayList<>();
+        @Nullable HeldDigest digest = null;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> incarnation = incarnation(in);
@@ -79,11 +85,19 @@ final class SlaveReportCodec {
                 case 5 -> attributes = in.message(ModelCodec::readAttributes);
                 case 6 -> addBounded(attempts, in.message(ModelCodec::readAttemptReport), ProtocolLimits.MAX_ELEMENTS);
                 case 7 -> maxAttempts = ModelCodec.readMaxAttempts(in);
+                case 8 -> digest = in.message(ModelCodec::readHeldDigest);
                 default -> in.skip();
             }
         }
         return new Register(
-                required(incarnation, "incarnation"), sequence, endpoint, resources, maxAttempts, attributes, attempts);
+                required(incarnation, "incarnation"),
+                sequence,
+                endpoint,
+                resources,
+                maxAttempts,
+                attributes,
+                attempts,
+                digest);
     }
 
     private static Heartbeat readHeartbeat(WireReader in) {

@@ -2,6 +2,7 @@ package io.quorate.registry;
 
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Endpoint;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
@@ -39,7 +40,9 @@ public sealed interface Command {
      *
      * @param sequence rises with each register and report of an incarnation
      * @param maxAttempts so many attempts may be live there at a time
-     * @param attempts all attempts that the slave holds
+     * @param attempts all attempts that the slave holds; none if there is a digest
+     * @param digest of all that it holds, which all executes; null: they are listed. The command has no effect unless these are
+     *     known here to run there, or to be assigned
      */
     record RegisterSlave(
             long atMillis,
@@ -50,11 +53,26 @@ public sealed interface Command {
             Resources resources,
             int maxAttempts,
             SortedMap<String, String> attributes,
-            List<AttemptReport> attempts)
+            List<AttemptReport> attempts,
+            @Nullable HeldDigest digest)
             implements Command {
         public RegisterSlave {
             attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
             attempts = List.copyOf(attempts);
+        }
+
+        /** With a list. */
+        public RegisterSlave(
+                long atMillis,
+                NodeId slave,
+                Incarnation incarnation,
+                long sequence,
+                @Nullable Endpoint endpoint,
+                Resources resources,
+                int maxAttempts,
+                SortedMap<String, String> attributes,
+                List<AttemptReport> attempts) {
+            this(atMillis, slave, incarnation, sequence, endpoint, resources, maxAttempts, attributes, attempts, null);
         }
     }
 

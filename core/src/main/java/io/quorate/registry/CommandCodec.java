@@ -6,6 +6,7 @@ import static io.quorate.wire.WireReader.required;
 import io.quorate.codec.ModelCodec;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Endpoint;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
@@ -235,6 +236,10 @@ public final class CommandCodec {
                 .message(7, value.attributes(), ModelCodec::writeAttributes)
                 .messages(8, value.attempts(), ModelCodec::writeAttemptReport);
         ModelCodec.writeMaxAttempts(9, value.maxAttempts(), out);
+        HeldDigest digest = value.digest();
+        if (digest != null) {
+            out.message(10, digest, ModelCodec::writeHeldDigest);
+        }
     }
 
     private static Command.RegisterSlave readRegister(WireReader in) {
@@ -247,6 +252,7 @@ public final class CommandCodec {
         int maxAttempts = SlaveInfo.MAX_ATTEMPTS;
         SortedMap<String, String> attributes = Collections.emptySortedMap();
         List<AttemptReport> attempts = new ArrayList<>();
+        @Nullable HeldDigest digest = null;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> at = in.number();
@@ -258,6 +264,7 @@ public final class CommandCodec {
                 case 7 -> attributes = in.message(ModelCodec::readAttributes);
                 case 8 -> addBounded(attempts, in.message(ModelCodec::readAttemptReport), MAX_ELEMENTS);
                 case 9 -> maxAttempts = ModelCodec.readMaxAttempts(in);
+                case 10 -> digest = in.message(ModelCodec::readHeldDigest);
                 default -> in.skip();
             }
         }
@@ -270,7 +277,8 @@ public final class CommandCodec {
                 resources,
                 maxAttempts,
                 attributes,
-                attempts);
+                attempts,
+                digest);
     }
 
     private static Command.ReportAttempts readReport(WireReader in) {

@@ -38,6 +38,9 @@ public sealed interface CommandResult {
         }
     }
 
+    /** The register had no effect, since its digest is not what is known: the slave's attempts are to be listed. */
+    record AttemptsUnknown() implements CommandResult {}
+
     /**
      * @param stale the register is not newer than what was applied from the same incarnation, and can be ignored silently;
      *     otherwise another incarnation is alive

@@ -3,6 +3,7 @@ package io.quorate.registry;
 import com.google.common.collect.Iterables;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Endpoint;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Job;
 import io.quorate.model.JobFilter;
@@ -406,6 +407,12 @@ public final class Registry {
     public @Nullable Incarnation incarnation(NodeId id) {
         SlaveRecord slave = state.slaves.get(id);
         return slave == null ? null : slave.incarnation;
+    }
+
+    /** Whether a register with that digest would have an effect now; see {@link Command.RegisterSlave}. */
+    public boolean knows(NodeId id, Incarnation incarnation, HeldDigest digest) {
+        SlaveRecord slave = state.slaves.get(id);
+        return slave != null && SlaveCommands.knows(slave, incarnation, digest);
     }
 
     /** Where the slave listens; null if it does not, or is unknown. */

@@ -3,6 +3,8 @@ package io.quorate.registry;
 import io.quorate.model.AttemptEnd;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
+import io.quorate.model.HeldDigest;
+import io.quorate.model.Incarnation;
 import io.quorate.model.JobOutcome;
 import io.quorate.model.NodeId;
 import io.quorate.model.SlaveInfo;
@@ -31,6 +33,12 @@ final class SlaveCommands {
             return new CommandResult.SlaveRefused(
                     true, "sequence " + command.sequence() + " is not newer than " + known.sequence);
         }
+        HeldDigest digest = command.digest();
+        if (digest != null) {
+            return known != null && knows(known, command.incarnation(), digest)
+                    ? goOn(known, command, digest)
+                    : new CommandResult.AttemptsUnknown();
+        }
         boolean newSession = known == null || !sameIncarnation || known.lost;
         SlaveRecord slave = known == null ? new SlaveRecord(command.slave(), command.incarnation()) : known;
         transitions.register(slave, command, newSession);
@@ -41,6 +49,26 @@ final class SlaveCommands {
             }
         }
         return new CommandResult.SlaveRegistered(slave.session, reconcileRunning(slave, command.attempts()));
+    }
+
+    /** Whether the session goes on, and the digest stands for what runs there, with or without all that is assigned. */
+    static boolean knows(SlaveRecord slave, Incarnation incarnation, HeldDigest digest) {
+        return slave.incarnation.equals(incarnation)
+                && !slave.lost
+                && slave.strays().isEmpty()
+                && (digest.equals(slave.running()) || digest.equals(slave.runningOrAssigned()));
+    }
+
+    /** As if all that the digest stands for had been listed as running. */
+    private CommandResult goOn(SlaveRecord slave, Command.RegisterSlave command, HeldDigest digest) {
+        boolean hasBegun = !digest.equals(slave.running());
+        transitions.register(slave, command, false);
+        if (hasBegun) {
+            List.copyOf(slave.live()).stream()
+                    .filter(attempt -> !attempt.isStopping())
+                    .forEach(this::confirm);
+        }
+        return new CommandResult.SlaveRegistered(slave.session, List.of());
     }
 
     private void releaseUnreported(SlaveRecord slave, List<AttemptReport> reports, boolean sameIncarnation) {

@@ -2,6 +2,7 @@ package io.quorate.registry;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.Endpoint;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.NodeId;
 import io.quorate.model.Resources;
@@ -196,6 +197,24 @@ final class SlaveRecord {
                 live.size(),
                 maxAttempts,
                 Collections.unmodifiableSet(new LinkedHashSet<>(refused)));
+    }
+
+    /** What runs here, as far as the slave has confirmed it. */
+    HeldDigest running() {
+        HeldDigest digest = HeldDigest.NONE;
+        for (AttemptRecord attempt : live) {
+            digest = attempt.state == AttemptState.RUNNING ? digest.plus(attempt.token) : digest;
+        }
+        return digest;
+    }
+
+    /** The same, with what was assigned and is not confirmed. */
+    HeldDigest runningOrAssigned() {
+        HeldDigest digest = HeldDigest.NONE;
+        for (AttemptRecord attempt : live) {
+            digest = attempt.isStopping() ? digest : digest.plus(attempt.token);
+        }
+        return digest;
     }
 
     List<AttemptOnSlave> attempts() {

@@ -23,9 +23,9 @@ final class Lease {
         endNanos = newEndNanos;
     }
 
-    /** Until when exclusive attempts may go on; called by the loop. */
+    /** Until when exclusive attempts may go on, if no later time was told before; called by the loop. */
     void exclusiveUntil(long untilNanos) {
-        exclusiveUntilNanos = untilNanos;
+        exclusiveUntilNanos = Math.max(exclusiveUntilNanos, untilNanos);
     }
 
     /** For good: the node ends. */

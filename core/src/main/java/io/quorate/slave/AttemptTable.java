@@ -2,6 +2,7 @@ package io.quorate.slave;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
+import io.quorate.model.HeldDigest;
 import io.quorate.protocol.ProtocolLimits;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -117,6 +118,22 @@ final class AttemptTable {
     /** Whether some attempt has ended by itself, and the cluster may not know as what. */
     boolean owesOutcomes() {
         return byToken.values().stream().anyMatch(held -> held.phase() == HeldAttempt.Phase.ENDED);
+    }
+
+    /** Of all that is held, if it is more than so many attempts, which all execute and are to go on; otherwise null. */
+    @Nullable
+    HeldDigest digest(int maxListed) {
+        if (byToken.size() <= maxListed) {
+            return null;
+        }
+        HeldDigest digest = HeldDigest.NONE;
+        for (HeldAttempt held : byToken.values()) {
+            if (held.phase() != HeldAttempt.Phase.RUNNING) {
+                return null;
+            }
+            digest = digest.plus(held.key().token());
+        }
+        return digest;
     }
 
     /**

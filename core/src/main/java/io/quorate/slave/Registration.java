@@ -3,14 +3,17 @@ package io.quorate.slave;
 import io.quorate.kernel.LeaderTracker;
 import io.quorate.kernel.Now;
 import io.quorate.kernel.Outbox;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
 import io.quorate.protocol.SlaveOrder.HeartbeatAck;
+import io.quorate.protocol.SlaveOrder.ListAttempts;
 import io.quorate.protocol.SlaveOrder.RegisterRefused;
 import io.quorate.protocol.SlaveOrder.Registered;
 import io.quorate.protocol.SlaveReport.Heartbeat;
 import io.quorate.protocol.SlaveReport.Register;
 import io.quorate.spi.RandomSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,9 @@ final class Registration {
     private long firstSequenceOfRound = 1;
     private long acceptedSequence;
     private long lastRegisterSequence;
+    /** Since the leader of this round does not know what a digest stands for. */
+    private boolean mustList;
+
     private long lastRegisterNanos = Long.MIN_VALUE;
     private long retryNanos = FIRST_RETRY_NANOS;
     private long nextSendNanos;
@@ -185,13 +191,26 @@ final class Registration {
                 registered.heartbeatMillis(), config.timings().slaveHeartbeat().toNanos());
         leaseNanos = grantedNanos;
         leaseEndNanos = sentNanos + grantedNanos;
-        holdLease(sentNanos);
+        holdLease(sentNanos, grantedNanos);
         answeredHeartbeat = heartbeatSequence;
         registeredAtHeartbeat = heartbeatSequence;
         confirmed = registered.sequence() == lastRegisterSequence;
         retryNanos = FIRST_RETRY_NANOS;
         nextSendNanos = leaving || !confirmed ? now.nanos() : now.nanos() + jittered(heartbeatNanos);
         effects.event(new SlaveEvent.Registered(from, registered.term(), session));
+    }
+
+    void onListAttempts(Now now, ListAttempts wanted) {
+        boolean isOfThisRound = registering
+                && wanted.incarnation().equals(config.incarnation())
+                && wanted.sequence() >= firstSequenceOfRound
+                && wanted.sequence() <= lastRegisterSequence;
+        if (!isOfThisRound) {
+            dropped("ListAttempts", "it answers no register of this round");
+        } else if (!mustList) {
+            mustList = true;
+            nextSendNanos = soonestRegister(now.nanos());
+        }
     }
 
     void onRefused(Now now, NodeId from, RegisterRefused refused) {
@@ -205,29 +224,37 @@ final class Registration {
     }
 
     /** @return whether it is of this session */
-    boolean onHeartbeatAck(HeartbeatAck ack) {
+    boolean onHeartbeatAck(Now now, HeartbeatAck ack) {
         if (!isOfSession(ack.session())) {
             dropped("HeartbeatAck", "it is of another session");
             return false;
         }
         long sentNanos = heartbeatsSent.of(ack.sequence());
         if (sentNanos != SentTimes.UNKNOWN) {
-            answeredHeartbeat = Math.max(answeredHeartbeat, ack.sequence());
+            long grantedNanos = period(ack.leaseMillis(), leaseNanos);
+            if (ack.sequence() >= answeredHeartbeat) {
+                answeredHeartbeat = ack.sequence();
+                adoptTimes(now, period(ack.heartbeatMillis(), heartbeatNanos), grantedNanos);
+            }
             confirmed |= ack.sequence() > registeredAtHeartbeat;
-            heartbeatNanos = period(ack.heartbeatMillis(), heartbeatNanos);
-            leaseNanos = period(ack.leaseMillis(), leaseNanos);
-            leaseEndNanos = Math.max(leaseEndNanos, sentNanos + leaseNanos);
-            holdLease(sentNanos);
+            leaseEndNanos = Math.max(leaseEndNanos, sentNanos + grantedNanos);
+            holdLease(sentNanos, grantedNanos);
         }
         return true;
     }
 
-    private void holdLease(long sentNanos) {
-        long endNanos = sentNanos + leaseNanos;
-        if (endNanos > longestLeaseEndNanos) {
-            longestLeaseEndNanos = endNanos;
-            effects.leaseHolds(sentNanos, leaseNanos);
+    private void adoptTimes(Now now, long newHeartbeatNanos, long newLeaseNanos) {
+        leaseNanos = newLeaseNanos;
+        if (newHeartbeatNanos < heartbeatNanos && !registering) {
+            // Under a short lease, the next one is not to wait for as long as under the long one before.
+            nextSendNanos = Math.min(nextSendNanos, now.nanos() + jittered(newHeartbeatNanos));
         }
+        heartbeatNanos = newHeartbeatNanos;
+    }
+
+    private void holdLease(long sentNanos, long grantedNanos) {
+        longestLeaseEndNanos = Math.max(longestLeaseEndNanos, sentNanos + grantedNanos);
+        effects.leaseHolds(sentNanos, grantedNanos);
     }
 
     /**
@@ -286,6 +313,7 @@ final class Registration {
 
     private void beginRegistering(long atNanos) {
         registering = true;
+        mustList = false;
         firstSequenceOfRound = sequence + 1;
         retryNanos = FIRST_RETRY_NANOS;
         nextSendNanos = soonestRegister(atNanos);
@@ -306,6 +334,7 @@ final class Registration {
         registersSent.sent(lastRegisterSequence, now.nanos());
         nextSendNanos = now.nanos() + jittered(retryNanos);
         retryNanos = Math.min(retryNanos * 2, tracker.isUp(leader) ? LAST_RETRY_NANOS : LAST_UNLINKED_RETRY_NANOS);
+        HeldDigest digest = mustList ? null : table.digest(config.maxListed());
         out.send(
                 NodeRef.master(leader),
                 new Register(
@@ -315,7 +344,8 @@ final class Registration {
                         config.resources(),
                         config.maxAttempts(),
                         config.attributes(),
-                        table.tellAll(lastRegisterSequence)));
+                        digest == null ? table.tellAll(lastRegisterSequence) : List.of(),
+                        digest));
     }
 
     private void sendHeartbeat(Now now, NodeId leader) {

@@ -290,8 +290,10 @@ public final class SlaveCore implements RoleMachine {
             onRegistered(now, from, registered);
         } else if (order instanceof SlaveOrder.RegisterRefused refused) {
             registration.onRefused(now, from, refused);
+        } else if (order instanceof SlaveOrder.ListAttempts wanted) {
+            registration.onListAttempts(now, wanted);
         } else if (order instanceof SlaveOrder.HeartbeatAck ack) {
-            if (registration.onHeartbeatAck(ack)) {
+            if (registration.onHeartbeatAck(now, ack)) {
                 fence.raiseLowestOpenToken(ack.lowestOpenToken());
             }
         } else if (order instanceof SlaveOrder.RunOrders run) {

@@ -23,6 +23,8 @@ final class LeaseDetectorTest {
         assertThat(detector.overdue(119, 99)).isEmpty();
         assertThat(detector.silentFor(80, 119, 79)).isEmpty();
         assertThat(detector.silentFor(80, 119, 80)).containsExactly("a");
+        assertThat(detector.countSilentFor(80, 119, 79)).isZero();
+        assertThat(detector.countSilentFor(80, 119, 80)).isEqualTo(1);
         assertThat(detector.overdue(119, 119))
                 .as("that it has caught up is no pause")
                 .containsExactly("a");

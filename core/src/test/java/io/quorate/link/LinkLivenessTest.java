@@ -44,6 +44,7 @@ final class LinkLivenessTest {
     private long now = -5 * SECOND;
     private int wakes;
     private long unheardSince = Long.MAX_VALUE;
+    private boolean takes = true;
 
     @Test
     void aLinkIsNotSilentWhileWhatCameWasNotLookedAt() {
@@ -197,6 +198,75 @@ final class LinkLivenessTest {
     }
 
     @Test
+    void whoLagsBehindSaysThatItIsThereSinceItMayOweThat() {
+        open(1, SLAVE);
+        run(SECOND, () -> {});
+        unheardSince = now;
+
+        run(4 * SECOND, () -> {});
+
+        assertThat(sent.size()).isBetween(3, 4);
+    }
+
+    @Test
+    void whoExpectsASignOfLifeSaysSoAgainSinceFramesMayBeLost() {
+        Link link = open(1, SLAVE);
+        run(3 * SECOND, () -> {});
+        assertThat(sent).isEmpty();
+        context.sendOfRole(link, new byte[1]);
+
+        run(SILENCE - MILLI, () -> {});
+
+        assertThat(sent.size()).isBetween(3, 4);
+    }
+
+    @Test
+    void aKeepAliveIsAnsweredByWhoHasSaidNothingForLong() {
+        Link link = open(1, SLAVE);
+        run(1500 * MILLI, () -> {});
+        liveness.received(link);
+        liveness.heardKeepAlive(link);
+        run(500 * MILLI, () -> {});
+        assertThat(sent).isEmpty();
+
+        liveness.received(link);
+        liveness.heardKeepAlive(link);
+        run(300 * MILLI, () -> {});
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void whatWasSaidBeforeAPauseIsLongAgoForTheOtherSide() {
+        Link link = open(1, SLAVE);
+        run(SECOND, () -> {});
+        context.sendOfRole(link, new byte[1]);
+        now += 60 * SECOND;
+
+        enter();
+        liveness.received(link);
+        liveness.heardRole(link);
+        run(1300 * MILLI, () -> {});
+
+        assertThat(sent).hasSize(2);
+    }
+
+    @Test
+    void whatCouldNotBeSentWasNotSaid() {
+        Link link = open(1, SLAVE);
+        run(3 * SECOND, () -> {});
+        liveness.received(link);
+        liveness.heardRole(link);
+        takes = false;
+        run(SECOND, () -> {});
+        takes = true;
+        sent.clear();
+
+        run(300 * MILLI, () -> {});
+
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
     void aLinkThatRestsMayBeSilentForAsLongAsTheOtherSideIsWhileItRests() {
         Link link = open(1, SLAVE);
         run(6 * SECOND, () -> liveness.received(link));
@@ -290,7 +360,7 @@ final class LinkLivenessTest {
         @Override
         public boolean send(long link, byte[] frame) {
             sent.add(link);
-            return true;
+            return takes;
         }
 
         @Override

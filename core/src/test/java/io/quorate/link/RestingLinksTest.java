@@ -94,6 +94,8 @@ final class RestingLinksTest {
                 liveness.received(link);
                 if (next.ofRole()) {
                     liveness.heardRole(link);
+                } else {
+                    liveness.heardKeepAlive(link);
                 }
             }
             if (liveness.nextWakeNanos() <= now) {

@@ -6,6 +6,7 @@ import io.quorate.kernel.PeerInfo;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
@@ -19,6 +20,7 @@ import io.quorate.protocol.ClientOperation.Submission;
 import io.quorate.protocol.ClientOperation.Submit;
 import io.quorate.protocol.LeaderMessage.LeaderInfo;
 import io.quorate.protocol.SlaveOrder.HeartbeatAck;
+import io.quorate.protocol.SlaveOrder.ListAttempts;
 import io.quorate.protocol.SlaveOrder.Registered;
 import io.quorate.protocol.SlaveOrder.ReportsAck;
 import io.quorate.protocol.SlaveOrder.RunOrders;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.Test;
 
 final class SlaveDeskTest {
     private static final NodeRef S1 = NodeRef.slave(NodeId.of("s1"));
+    private static final Incarnation INCARNATION =
+            new Incarnation(S1.id().value().hashCode());
     private static final JobId JOB = JobId.of("a");
 
     private final LoneMaster master = LoneMaster.leading();
@@ -138,6 +142,47 @@ final class SlaveDeskTest {
         master.advance(100);
 
         assertThat(alive()).isZero();
+    }
+
+    @Test
+    void aSlaveThatHoldsWhatIsKnownNeedNotListIt() {
+        long session = master.slave("s1", Resources.parse("cpus=4"));
+        AttemptKey attempt = run();
+
+        master.tell(S1, inShort(2, HeldDigest.NONE.plus(attempt.token())));
+        assertThat(master.take(Registered.class))
+                .singleElement()
+                .extracting(Registered::session)
+                .isEqualTo(session);
+        assertThat(master.take(ListAttempts.class)).isEmpty();
+        assertThat(state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void aSlaveThatHoldsSomethingElseIsToListIt() {
+        long session = master.slave("s1", Resources.parse("cpus=4"));
+        run();
+
+        master.tell(S1, inShort(2, HeldDigest.NONE.plus(999)));
+        assertThat(master.take(ListAttempts.class)).singleElement().satisfies(wanted -> {
+            assertThat(wanted.sequence()).isEqualTo(2);
+            assertThat(wanted.incarnation()).isEqualTo(INCARNATION);
+        });
+        assertThat(master.take(Registered.class)).isEmpty();
+        assertThat(master.core().registry().session(S1.id())).isEqualTo(session);
+        assertThat(state()).isEqualTo(JobState.ASSIGNED);
+    }
+
+    private static Register inShort(long sequence, HeldDigest digest) {
+        return new Register(
+                INCARNATION,
+                sequence,
+                null,
+                Resources.parse("cpus=4"),
+                SlaveInfo.MAX_ATTEMPTS,
+                new TreeMap<>(),
+                List.of(),
+                digest);
     }
 
     /** Nothing else may go over its link to the leader, so nobody would notice that the process is gone. */

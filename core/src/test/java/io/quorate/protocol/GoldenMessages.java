@@ -10,6 +10,7 @@ import io.quorate.model.DiskId;
 import io.quorate.model.DurableState;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Isolation;
 import io.quorate.model.Job;
@@ -149,6 +150,17 @@ final class GoldenMessages {
                 AttemptReport.stopped(KEY),
                 AttemptReport.refused(KEY, "no such handler"));
         add(new SlaveReport.Register(INCARNATION, 1, ENDPOINT, RESOURCES, SlaveInfo.MAX_ATTEMPTS, attributes, reports));
+        addAs(
+                "REGISTER.withADigest",
+                new SlaveReport.Register(
+                        INCARNATION,
+                        9,
+                        ENDPOINT,
+                        RESOURCES,
+                        SlaveInfo.MAX_ATTEMPTS,
+                        attributes,
+                        List.of(),
+                        HeldDigest.NONE.plus(7).plus(77)));
         add(new SlaveReport.Heartbeat(42, 1000));
         add(new SlaveReport.AttemptReports(42, 2, reports));
         addAs("HEARTBEAT.leaving", new SlaveReport.Heartbeat(42, 1000, true));
@@ -157,6 +169,7 @@ final class GoldenMessages {
         add(new SlaveOrder.Registered(4, INCARNATION, 1, 42, 800, 2500, List.of(KEY)));
         add(new SlaveOrder.RegisterRefused(4, INCARNATION, true, "in use"));
         add(new SlaveOrder.HeartbeatAck(4, 42, 1000, 77, 0, 0));
+        add(new SlaveOrder.ListAttempts(4, INCARNATION, 9));
         addAs("HEARTBEAT_ACK.ofALargeCluster", new SlaveOrder.HeartbeatAck(4, 42, 1000, 77, 4000, 12_500));
         add(new SlaveOrder.RunOrders(
                 4,

@@ -11,6 +11,7 @@ import io.quorate.model.DiskId;
 import io.quorate.model.DurableState;
 import io.quorate.model.Edition;
 import io.quorate.model.Endpoint;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Isolation;
 import io.quorate.model.Job;
@@ -91,7 +92,8 @@ final class RandomMessages {
                         resources(),
                         1 + upTo(SlaveInfo.MAX_ATTEMPTS - 1),
                         attributes(),
-                        list(this::report));
+                        list(this::report),
+                        maybe(this::digest));
             case HEARTBEAT -> new SlaveReport.Heartbeat(natural(), natural(), coin());
             case ATTEMPT_REPORTS -> new SlaveReport.AttemptReports(natural(), natural(), list(this::report), coin());
             case DEREGISTER -> new SlaveReport.Deregister(natural());
@@ -110,6 +112,7 @@ final class RandomMessages {
             case STOP_ORDERS -> new SlaveOrder.StopOrders(natural(), incarnation(), natural(), list(this::key));
             case REPORTS_ACK -> new SlaveOrder.ReportsAck(natural(), natural(), list(this::key));
             case DEREGISTERED -> new SlaveOrder.Deregistered(natural(), natural());
+            case LIST_ATTEMPTS -> new SlaveOrder.ListAttempts(natural(), incarnation(), natural());
             case CLIENT_REQUEST -> new ClientRequest(any(), operation());
             case CLIENT_REPLY -> new ClientReply(any(), result());
         };
@@ -255,6 +258,10 @@ final class RandomMessages {
                 small(),
                 jobs,
                 list(this::text));
+    }
+
+    private HeldDigest digest() {
+        return new HeldDigest(upTo(5_000), any());
     }
 
     private AttemptReport report() {

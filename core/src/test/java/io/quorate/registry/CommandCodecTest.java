@@ -7,6 +7,7 @@ import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
 import io.quorate.model.Endpoint;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
@@ -72,6 +73,17 @@ final class CommandCodecTest {
                 new Command.ForgetJobs(15, 86_400_000, 100_000, 64 << 20, 90_000_000, 1_000_000, 1000),
                 new Command.LimitPoison(16, 10, 12_525),
                 new Command.SetLeaseFactor(17, 5),
+                new Command.RegisterSlave(
+                        18,
+                        SLAVE,
+                        new Incarnation(2),
+                        4,
+                        null,
+                        Resources.NONE,
+                        7,
+                        new TreeMap<>(),
+                        List.of(),
+                        HeldDigest.NONE.plus(300)),
                 new Command.ForgetSlaves(17, 86_400_000, 10_000, 1000),
                 new Command.RegisterSlave(
                         15,
@@ -109,6 +121,7 @@ final class CommandCodecTest {
                         "131c020f0480b8992906a08d06088095f52a0ac0843d0ce8070e80808020",
                         "15070210040a06ed61",
                         "190402110405",
+                        "071d0212050173060208040d000f001207150c0201049287ac8fcd8ad3da2f",
                         "170d02110480b8992906904e08e807",
                         "0724020f050173060208030d000f001113030803016a040206ac02040509056c617465721207",
                         "091d02100501730603080a0b12030803016a040206ac0204060904676f6e65");

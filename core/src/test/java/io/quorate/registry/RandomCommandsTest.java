@@ -7,6 +7,7 @@ import io.quorate.model.AttemptEnd;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.Isolation;
 import io.quorate.model.Job;
@@ -285,6 +286,9 @@ final class RandomCommandsTest {
             // One of any time, whose job may be forgotten.
             reports.add(AttemptReport.running(seen.get(random.nextInt(seen.size()))));
         }
+        if (random.nextInt(6) == 0) {
+            return registerInShort(slave);
+        }
         return new Command.RegisterSlave(
                 at(),
                 slave,
@@ -295,6 +299,28 @@ final class RandomCommandsTest {
                 2 + random.nextInt(4),
                 Collections.emptySortedMap(),
                 reports);
+    }
+
+    private Command registerInShort(NodeId slave) {
+        HeldDigest digest = HeldDigest.NONE;
+        boolean withAssigned = random.nextBoolean();
+        for (AttemptOnSlave live : registry.attemptsOn(slave)) {
+            boolean told =
+                    live.state() == AttemptState.RUNNING || (withAssigned && live.state() == AttemptState.ASSIGNED);
+            digest = told ? digest.plus(live.attempt().token()) : digest;
+        }
+        Incarnation incarnation = registry.incarnation(slave);
+        return new Command.RegisterSlave(
+                at(),
+                slave,
+                incarnation == null ? new Incarnation(1) : incarnation,
+                ++sequence,
+                null,
+                Resources.parse("cpus=" + (3 + random.nextInt(3))),
+                2 + random.nextInt(4),
+                Collections.emptySortedMap(),
+                List.of(),
+                digest);
     }
 
     private AttemptReport news(AttemptKey attempt) {

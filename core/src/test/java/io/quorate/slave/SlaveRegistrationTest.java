@@ -14,6 +14,7 @@ import io.quorate.kernel.RecordingOutbox.Sent;
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
 import io.quorate.model.Bytes;
+import io.quorate.model.HeldDigest;
 import io.quorate.model.Incarnation;
 import io.quorate.model.JobId;
 import io.quorate.model.JobOutcome;
@@ -22,6 +23,7 @@ import io.quorate.protocol.LeaderMessage.LeaderQuery;
 import io.quorate.protocol.MessageCodec;
 import io.quorate.protocol.ProtocolLimits;
 import io.quorate.protocol.SlaveOrder.HeartbeatAck;
+import io.quorate.protocol.SlaveOrder.ListAttempts;
 import io.quorate.protocol.SlaveOrder.RegisterRefused;
 import io.quorate.protocol.SlaveOrder.Registered;
 import io.quorate.protocol.SlaveReport.Heartbeat;
@@ -119,6 +121,67 @@ final class SlaveRegistrationTest {
     }
 
     @Test
+    void aSlaveThatRunsManyAttemptsSaysInShortWhichUnlessTheLeaderWantsAList() {
+        SlaveHarness slave = registeredWith(9);
+        slave.leaderIs(2, M2);
+        slave.advance(60);
+        Register inShort = slave.out.take(Register.class).get(0);
+        HeldDigest digest = HeldDigest.NONE;
+        for (int i = 1; i <= 9; i++) {
+            digest = digest.plus(i);
+        }
+        assertThat(inShort.digest()).isEqualTo(digest);
+        assertThat(inShort.attempts()).isEmpty();
+
+        slave.from(M2, new ListAttempts(2, new Incarnation(99), inShort.sequence()));
+        slave.from(M2, new ListAttempts(2, INCARNATION, inShort.sequence() - 1));
+        slave.advance(60);
+        assertThat(slave.out.take(Register.class)).isEmpty();
+        slave.from(M2, new ListAttempts(2, INCARNATION, inShort.sequence()));
+        slave.from(M2, new ListAttempts(2, INCARNATION, inShort.sequence()));
+        slave.advance(60);
+        Register list = slave.out.take(Register.class).get(0);
+        assertThat(list.digest()).isNull();
+        assertThat(list.attempts()).hasSize(9);
+
+        slave.grant(2, M2, list.sequence(), 10);
+        assertThat(slave.core.hasSession()).isTrue();
+        assertThat(slave.core.executing()).hasSize(9);
+        slave.leaderIs(3, M1);
+        slave.advance(60);
+        assertThat(slave.out.take(Register.class).get(0).digest())
+                .as("the next leader is told in short again")
+                .isEqualTo(digest);
+    }
+
+    @Test
+    void aSlaveThatRunsFewAttemptsOrHoldsOthersTooListsThem() {
+        SlaveHarness few = registeredWith(8);
+        few.leaderIs(2, M2);
+        few.advance(60);
+        assertThat(few.out.take(Register.class).get(0).attempts()).hasSize(8);
+
+        SlaveHarness mixed = registeredWith(12);
+        mixed.ended(key("j3", 1, 3));
+        mixed.leaderIs(2, M2);
+        mixed.advance(60);
+        Register register = mixed.out.take(Register.class).get(0);
+        assertThat(register.digest()).isNull();
+        assertThat(register.attempts()).hasSize(12);
+    }
+
+    private static SlaveHarness registeredWith(int attempts) {
+        SlaveHarness slave = new SlaveHarness();
+        slave.leaderIs(1, M1);
+        slave.grant(1, M1, 10);
+        for (int i = 1; i <= attempts; i++) {
+            slave.run(key("j" + i, 1, i));
+        }
+        slave.out.takeSent();
+        return slave;
+    }
+
+    @Test
     void howLongLeasesAreAndHowRareHeartbeatsChangesWithTheirAnswers() {
         SlaveHarness slave = new SlaveHarness();
         slave.leaderIs(1, M1);
@@ -136,6 +199,28 @@ final class SlaveRegistrationTest {
                 M1, new HeartbeatAck(1, 10, rare.get(rare.size() - 1).sequence(), 0, HEARTBEAT_MILLIS, LEASE_MILLIS));
         slave.advance(LEASE_MILLIS + 5_000);
         assertThat(slave.core.hasSession()).isFalse();
+    }
+
+    /** Under a short lease and the long period before it, one lost heartbeat would be one too many. */
+    @Test
+    void aShorterPeriodCountsFromTheAnswerThatTellsOfIt() {
+        SlaveHarness slave = new SlaveHarness();
+        slave.leaderIs(1, M1);
+        slave.grant(1, M1, 10);
+        slave.advance(1_000);
+        Heartbeat first = slave.out.take(Heartbeat.class).get(0);
+        slave.from(M1, new HeartbeatAck(1, 10, first.sequence(), 0, 4_000, 12_000));
+        slave.advance(4_400);
+        Heartbeat second = slave.out.take(Heartbeat.class).get(0);
+        slave.from(M1, new HeartbeatAck(1, 10, second.sequence(), 0, HEARTBEAT_MILLIS, LEASE_MILLIS));
+
+        slave.advance(HEARTBEAT_MILLIS * 11 / 10);
+        assertThat(slave.out.take(Heartbeat.class)).hasSize(1);
+
+        // One that was answered before says nothing of what counts now.
+        slave.from(M1, new HeartbeatAck(1, 10, first.sequence(), 0, 4_000, 12_000));
+        slave.advance(2 * HEARTBEAT_MILLIS);
+        assertThat(slave.out.take(Heartbeat.class)).isNotEmpty();
     }
 
     @Test

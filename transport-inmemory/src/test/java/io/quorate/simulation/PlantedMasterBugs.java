@@ -107,7 +107,7 @@ final class PlantedMasterBugs {
                 new PlantedBug(
                         "a new leader does not wait for the leases that another one gave",
                         "master/ExclusionWait.java",
-                        "return Math.max(activeSinceNanos, heardNanos.getOrDefault(slave, activeSinceNanos)) + waitNanos;",
+                        "return Math.max(activeSinceNanos, heardNanos.getOrDefault(slave, activeSinceNanos)) + waitNanos();",
                         "Long heard = heardNanos.get(slave);\n        return heard == null ? activeSinceNanos : heard + waitNanos();",
                         List.of("P5"),
                         "3 SLAVE_CRASH=60,MASTER_CRASH=40",

@@ -95,6 +95,14 @@ final class PlantedRegistryBugs {
                         "script forgottenJobStillRuns",
                         20),
                 new PlantedBug(
+                        "what a slave says in short is taken for what is known",
+                        "registry/SlaveCommands.java",
+                        "&& (digest.equals(slave.running()) || digest.equals(slave.runningOrAssigned()))",
+                        "&& digest.count() >= 0",
+                        List.of("P8"),
+                        "script orderLostBeforeTheNextLeader",
+                        10),
+                new PlantedBug(
                         "jobs are kept by the leaders' wall clocks",
                         "registry/RegistryState.java",
                         "Math.min(Math.max(step, 0), Registry.MAX_STEP_MILLIS)",

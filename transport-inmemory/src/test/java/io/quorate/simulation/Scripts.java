@@ -74,6 +74,7 @@ final class Scripts {
             case "halfOfTheSlavesDie" -> BrakeScenarioTest::halfOfTheSlavesDie;
             case "forgottenJobStillRuns" -> CapacityScenarioTest::forgottenJobStillRuns;
             case "cutOffUnderALongLease" -> LeaseScenarioTest::cutOffUnderALongLease;
+            case "orderLostBeforeTheNextLeader" -> TakeoverScenarioTest::orderLostBeforeTheNextLeader;
             case "partlyHealed" -> Scripts::partlyHealed;
             default -> throw new IllegalArgumentException("no script " + name);
         };

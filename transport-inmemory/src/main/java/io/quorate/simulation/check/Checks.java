@@ -212,7 +212,8 @@ public final class Checks implements NodeObserver {
                     STOP_ORDERS,
                     REPORTS_ACK,
                     CLIENT_REPLY,
-                    DEREGISTERED -> true;
+                    DEREGISTERED,
+                    LIST_ATTEMPTS -> true;
             default -> false;
         };
     }
@@ -246,7 +247,7 @@ public final class Checks implements NodeObserver {
         List<CommandResult> results = ledger.apply(entry, commands);
         recalls.after();
         clients.committed(entry.index(), commands, results);
-        rare.committed(results);
+        rare.committed(commands, results);
     }
 
     @Override

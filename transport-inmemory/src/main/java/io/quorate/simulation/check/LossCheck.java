@@ -32,13 +32,15 @@ final class LossCheck {
     /** What a master has heard since it last became a leader. */
     private static final class Office {
         private final long sinceNanos;
+        private final int leaseFactorAtFirst;
         /** When something of a session last arrived. */
         private final Map<Long, Long> heard = new HashMap<>();
         /** How long the lease is that it last granted to a session. */
         private final Map<Long, Long> granted = new HashMap<>();
 
-        private Office(long sinceNanos) {
+        private Office(long sinceNanos, int leaseFactorAtFirst) {
             this.sinceNanos = sinceNanos;
+            this.leaseFactorAtFirst = leaseFactorAtFirst;
         }
     }
 
@@ -57,7 +59,7 @@ final class LossCheck {
     }
 
     void becameLeader(SimMaster master) {
-        offices.put(master, new Office(agenda.nowNanos()));
+        offices.put(master, new Office(agenda.nowNanos(), ledger.registry().leaseFactor()));
     }
 
     void received(SimMaster master, Message message) {
@@ -113,7 +115,9 @@ final class LossCheck {
             return false;
         }
         long since = Math.max(office.sinceNanos, office.heard.getOrDefault(session, 0L));
-        return agenda.nowNanos() - since >= office.granted.getOrDefault(session, leaseNanos);
+        // Whom it has not answered yet, the leader before may have.
+        int factor = Math.min(office.leaseFactorAtFirst, ledger.registry().leaseFactor());
+        return agenda.nowNanos() - since >= office.granted.getOrDefault(session, leaseNanos * factor);
     }
 
     /** The slave on which the process of that session runs, or stands still; null if that process is gone. */

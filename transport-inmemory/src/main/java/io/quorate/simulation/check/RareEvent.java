@@ -42,6 +42,10 @@ public enum RareEvent {
     REGISTRATION_REFUSED(500),
     LEASE_LOST(200),
     LEADER_DOUBTED_BY_A_SLAVE(200),
+    /** A slave said in short what it holds, and the leader knew what that is. */
+    REGISTERED_WITH_A_DIGEST(50),
+    /** The leader did not know it. */
+    LIST_WANTED_FOR_A_DIGEST(200),
     /** There are more slaves than heartbeats of the configured rate are answered. */
     LEASES_LENGTHENED(200),
     LEASES_SHORTENED(20_000),

@@ -182,6 +182,8 @@ final class RareEvents implements RegistryListener {
             saw(REGISTRATION_REFUSED);
         } else if (order instanceof SlaveOrder.Deregistered) {
             saw(SLAVE_DEREGISTERED);
+        } else if (order instanceof SlaveOrder.ListAttempts) {
+            saw(LIST_WANTED_FOR_A_DIGEST);
         }
     }
 
@@ -299,9 +301,15 @@ final class RareEvents implements RegistryListener {
 
     // ---- clients
 
-    void committed(List<CommandResult> results) {
+    void committed(List<Command> commands, List<CommandResult> results) {
         leaseFactorIs(ledger.registry().leaseFactor());
-        for (CommandResult result : results) {
+        for (int i = 0; i < results.size(); i++) {
+            CommandResult result = results.get(i);
+            if (result instanceof CommandResult.SlaveRegistered
+                    && commands.get(i) instanceof Command.RegisterSlave register
+                    && register.digest() != null) {
+                saw(REGISTERED_WITH_A_DIGEST);
+            }
             if (result instanceof CommandResult.Submitted submitted) {
                 for (CommandResult.SubmitOutcome outcome : submitted.outcomes()) {
                     if (outcome == CommandResult.SubmitOutcome.DUPLICATE) {

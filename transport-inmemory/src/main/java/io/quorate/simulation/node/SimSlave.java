@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class SimSlave extends SimNode {
     private final SortedMap<String, String> attributes;
     private final JobBehaviour behaviour;
+    /** Slaves differ in how many attempts they list in any case: fewer than this. */
+    private static final int LISTING_HABITS = 3;
+
     private final TreeMap<AttemptKey, Running> running = new TreeMap<>();
     private final SimOutcomes outcomes;
     private @Nullable SimGuard guard;
@@ -147,7 +150,8 @@ public final class SimSlave extends SimNode {
                         resources,
                         SlaveInfo.MAX_ATTEMPTS,
                         attributes,
-                        world().timings()),
+                        world().timings(),
+                        Math.floorMod(newIncarnation.value(), LISTING_HABITS)),
                 outcomes.recover(),
                 kernel.outbox(),
                 new Effects(random.split()),
