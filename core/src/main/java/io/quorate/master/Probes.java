@@ -8,8 +8,8 @@ import java.util.function.BiConsumer;
 
 /**
  * Tells slaves that miss a heartbeat who leads, once for each time. Links rest, so a leader that only listens does not find out that the
- * other end of one is gone, if it missed the news. What is sent into such a link breaks it, and then the slave is
- * {@link Examination examined} long before its lease runs out.
+ * other end of one is gone, if it missed the news. Where nothing is left of a process, its machine answers what is sent to it with a
+ * reset, and the slave is {@link Examination examined} before its lease runs out.
  */
 final class Probes {
     /** So many are told at a look: when all are silent at once, this does not take long. */

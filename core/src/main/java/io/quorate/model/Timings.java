@@ -157,7 +157,8 @@ public final class Timings {
 
     /**
      * After how long a silence a link counts as dead: {@link #lease} + {@link #slaveHeartbeat}, at least 3 s and at most 10 s, so
-     * by default 3.3 s. Every node says something on each link about once a second.
+     * by default 3.3 s. Every node says something on each link about once a second; those between slaves and masters may rest, and then
+     * be silent for longer.
      */
     public Duration linkSilence() {
         Duration wanted = lease.plus(slaveHeartbeat);

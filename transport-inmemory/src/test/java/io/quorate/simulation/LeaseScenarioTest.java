@@ -6,8 +6,10 @@ import static io.quorate.simulation.Scripts.cluster;
 import static io.quorate.simulation.Scripts.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.kernel.SeededRandom;
 import io.quorate.model.Bytes;
 import io.quorate.model.Isolation;
+import io.quorate.model.JobId;
 import io.quorate.model.JobSpec;
 import io.quorate.model.JobState;
 import io.quorate.model.NodeId;
@@ -55,12 +57,7 @@ final class LeaseScenarioTest {
         Simulation sim = of(seed, 7);
         assertThat(sim.runUntil(() -> sim.checks().registry().leaseFactor() == 3, LONG))
                 .isTrue();
-        sim.client("c1")
-                .submit(
-                        JOB,
-                        JobSpec.handler("goes on", Bytes.EMPTY)
-                                .isolation(Isolation.EXCLUSIVE)
-                                .build());
+        sim.client("c1").submit(JOB, exclusive());
         NodeId first = running(sim);
         List<NodeId> others = new ArrayList<>(sim.slaves());
         others.remove(first);
@@ -69,8 +66,7 @@ final class LeaseScenarioTest {
         sim.network().rule((from, to, frame) -> {
             Message message = MessageCodec.decode(frame);
             shorter.isUp |= message instanceof HeartbeatAck ack
-                    && ack.leaseMillis() == TIMINGS.lease().toMillis()
-                    && sim.checks().registry().leaseFactor() == 3;
+                    && ack.leaseMillis() == TIMINGS.lease().toMillis();
             return FrameRule.PASS;
         });
         assertThat(sim.runUntil(() -> shorter.isUp, MINUTES)).isTrue();
@@ -84,6 +80,55 @@ final class LeaseScenarioTest {
         assertThat(sim.committed(JOB).slave()).isEqualTo(others.get(5));
         assertThat(sim.runUntil(() -> sim.checks().registry().leaseFactor() == 1, LONG))
                 .isTrue();
+    }
+
+    /** Leaders die and slaves are cut off while leases get shorter, and longer again: the simulation's own checks look on. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whateverHappensWhileLeasesChangeNothingExclusiveRunsTwice(long seed) {
+        Simulation sim = of(seed, 7);
+        SeededRandom random = new SeededRandom(seed);
+        List<JobId> jobs = List.of(JobId.of("x"), JobId.of("y"), JobId.of("z"));
+        jobs.forEach(job -> sim.client("c1").submit(job, exclusive()));
+        assertThat(sim.runUntil(() -> sim.checks().registry().leaseFactor() == 3, LONG))
+                .isTrue();
+        List<NodeId> absent = sim.slaves().subList(0, 5);
+        for (int change = 0; change < 4; change++) {
+            boolean areAway = change % 2 == 0;
+            absent.forEach(areAway ? sim::crash : sim::restart);
+            int factor = areAway ? 1 : 3;
+            for (int step = 0; step < 100 && sim.checks().registry().leaseFactor() != factor; step++) {
+                hurt(sim, random);
+                sim.runFor(Duration.ofMillis(random.between(10, 4_000)));
+                sim.heal();
+                sim.masters().forEach(sim::restart);
+                sim.runFor(Duration.ofMillis(random.between(10, 4_000)));
+            }
+            assertThat(sim.checks().registry().leaseFactor()).isEqualTo(factor);
+        }
+        assertThat(sim.runUntil(
+                        () -> jobs.stream().allMatch(job -> sim.committed(job).state() == JobState.RUNNING), LONG))
+                .isTrue();
+    }
+
+    private static void hurt(Simulation sim, SeededRandom random) {
+        NodeId leader = sim.awaitLeader(LONG);
+        NodeId slave = sim.slaves().get((int) random.between(5, 6));
+        // Leaders are patient with long leases, so they must live for a while.
+        switch ((int) random.nextLong(24)) {
+            case 0 -> sim.crash(leader);
+            case 1 -> sim.isolate(leader);
+            case 2, 3, 4 -> sim.isolate(slave);
+            case 5, 6, 7 -> sim.cut(leader, slave);
+            case 8, 9, 10 -> sim.cut(slave, leader);
+            default -> {}
+        }
+    }
+
+    private static JobSpec exclusive() {
+        return JobSpec.handler("goes on", Bytes.EMPTY)
+                .isolation(Isolation.EXCLUSIVE)
+                .build();
     }
 
     private static Simulation of(long seed, int slaves) {
