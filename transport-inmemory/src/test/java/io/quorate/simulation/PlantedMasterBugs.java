@@ -67,8 +67,8 @@ final class PlantedMasterBugs {
                 new PlantedBug(
                         "a slave is given up before its lease has run out",
                         "master/SlaveDesk.java",
-                        "timings.leaseWithDrift().toNanos(), timings.slaveHeartbeat().toNanos()",
-                        "timings.slaveHeartbeat().toNanos(), timings.slaveHeartbeat().toNanos()",
+                        "long leaseNanos = leases.counted().leaseWithDrift().toNanos();",
+                        "long leaseNanos = leases.counted().slaveHeartbeat().toNanos();",
                         List.of("P7"),
                         ANYWHERE,
                         20),

@@ -64,8 +64,8 @@ final class PlantedSlaveBugs {
                 new PlantedBug(
                         "an exclusive attempt goes on when the lease is over",
                         "slave/Registration.java",
-                        "effects.leaseHolds(sentNanos, leaseNanos);",
-                        "effects.leaseHolds(sentNanos, leaseNanos * 10);",
+                        "effects.leaseHolds(sentNanos, grantedNanos);",
+                        "effects.leaseHolds(sentNanos, grantedNanos * 10);",
                         List.of("P5"),
                         "3 PAUSE=60",
                         1000),
