@@ -21,7 +21,7 @@ final class Handshakes {
     static final long DEADLINE_NANOS = 3_000_000_000L;
     /** How long the transport may take to open a link; its own time-out should come first. */
     static final long CONNECT_DEADLINE_NANOS = 10_000_000_000L;
-    /** How often the last word is repeated. */
+    /** When the last word is repeated first; then twice as late each time, since who is slow has enough to do. */
     static final long REPEAT_NANOS = 500_000_000L;
     /** How many messages may arrive, and be dropped, while only the dialler's proof is missing. */
     static final int MAX_EARLY = 64;
@@ -71,8 +71,7 @@ final class Handshakes {
         link.stage = Stage.HELLO_SENT;
         link.discovery = link.seed != null;
         link.deadlineNanos = nowNanos + DEADLINE_NANOS;
-        link.repeatAtNanos = nowNanos + REPEAT_NANOS;
-        table.expect(link);
+        willRepeat(nowNanos, link, REPEAT_NANOS);
         context.send(link, hello);
     }
 
@@ -140,8 +139,7 @@ final class Handshakes {
         link.reply = reply;
         link.stage = Stage.REPLIED;
         link.discovery = hello.targetRole() == null && hello.target() == null;
-        link.repeatAtNanos = nowNanos + REPEAT_NANOS;
-        table.expect(link);
+        willRepeat(nowNanos, link, REPEAT_NANOS);
         context.send(link, reply);
     }
 
@@ -218,9 +216,14 @@ final class Handshakes {
         outcome.opened(nowNanos, link, peer);
     }
 
-    private void repeat(long nowNanos, Link link) {
-        link.repeatAtNanos = nowNanos + REPEAT_NANOS;
+    private void willRepeat(long nowNanos, Link link, long afterNanos) {
+        link.repeatAfterNanos = afterNanos;
+        link.repeatAtNanos = nowNanos + afterNanos;
         table.expect(link);
+    }
+
+    private void repeat(long nowNanos, Link link) {
+        willRepeat(nowNanos, link, 2 * link.repeatAfterNanos);
         @Nullable Message last = link.outbound ? link.hello : link.reply;
         if (last != null) {
             context.send(link, last);

@@ -36,6 +36,8 @@ final class Link {
     long deadlineNanos;
     /** When to repeat the last word of the handshake, since it, or the answer, may be lost. */
     long repeatAtNanos = Long.MAX_VALUE;
+    /** How long before that it was said last. */
+    long repeatAfterNanos;
 
     @Nullable
     Hello hello;

@@ -59,7 +59,8 @@ public final class MasterCore implements RoleMachine {
     private final Replica replica;
     private final Leadership leadership;
     private final StatusBoard status;
-    private final LeaderNews news = new LeaderNews(this::tellSlave);
+    private final TreeSet<NodeId> linkedSlaves = new TreeSet<>();
+    private final LeaderNews news = new LeaderNews(this::tellSlave, linkedSlaves::contains);
     private long nextStateNanos = Long.MAX_VALUE;
     private boolean leaving;
     private boolean nobodyTakesOver;
@@ -92,7 +93,7 @@ public final class MasterCore implements RoleMachine {
         this.status =
                 new StatusBoard(config, formation, editions, replica, scheduler, exclusion, directory, peers, brake);
         this.leadership =
-                new Leadership(config, replica, scheduler, exclusion, status, brake, out, effects, this::tellSlave);
+                new Leadership(config, replica, scheduler, exclusion, status, brake, out, effects, this::probe);
     }
 
     @Override
@@ -167,6 +168,7 @@ public final class MasterCore implements RoleMachine {
         if (peer.node().role() == Role.MASTER) {
             directory.learn(peer.node().id(), peer.endpoint());
         } else if (peer.node().role() == Role.SLAVE) {
+            linkedSlaves.add(peer.node().id());
             leadership.slaves().onSlaveUp(peer);
         }
     }
@@ -181,7 +183,10 @@ public final class MasterCore implements RoleMachine {
                     consensus.onPeerDown(now.nanos(), peer.id());
                 }
             }
-            case SLAVE -> leadership.slaves().onSlaveDown(now, peer.id(), end);
+            case SLAVE -> {
+                linkedSlaves.remove(peer.id());
+                leadership.slaves().onSlaveDown(now, peer.id(), end);
+            }
             case CLIENT -> leadership.forgetClient(peer);
         }
         settle(now);
@@ -229,7 +234,7 @@ public final class MasterCore implements RoleMachine {
         if (consensus != null) {
             next = Math.min(next, Math.min(consensus.nextWakeNanos(), editions.nextWakeNanos()));
         }
-        return Math.min(next, leadership.nextWakeNanos());
+        return Math.min(Math.min(next, news.nextWakeNanos()), leadership.nextWakeNanos());
     }
 
     @Override
@@ -376,6 +381,13 @@ public final class MasterCore implements RoleMachine {
         }
     }
 
+    /** Only over a link that is there: it is the link that may be dead. */
+    private void probe(Now now, NodeId slave) {
+        if (linkedSlaves.contains(slave)) {
+            tellSlave(now, slave);
+        }
+    }
+
     /** After every input: notices what it changed. */
     private void settle(Now now) {
         if (formation.isFormed() && replica.consensus() == null) {
@@ -449,7 +461,7 @@ public final class MasterCore implements RoleMachine {
     private void becomeServing(Now now, long term) {
         leadership.becomeActive(now, term);
         // Slaves and masters that wait for a leader hear of this one at once, not at the next announcement.
-        news.becomeActive(registry.slaveIds());
+        news.becomeActive(now, registry.slaveIds());
         out.announceSoon();
     }
 

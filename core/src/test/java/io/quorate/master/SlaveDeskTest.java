@@ -189,6 +189,8 @@ final class SlaveDeskTest {
     @Test
     void aSlaveThatMissesAHeartbeatIsSpokenToLongBeforeItsLeaseRunsOut() {
         master.slave("s1", Resources.parse("cpus=4"));
+        master.slave("unlinked", Resources.parse("cpus=4"));
+        master.core().onPeerUp(master.now(), new PeerInfo(S1, new Incarnation(1), null));
         master.take(LeaderInfo.class);
         master.advance(1_190);
         assertThat(master.take(LeaderInfo.class)).isEmpty();
