@@ -2,7 +2,6 @@ package io.quorate.simulation.check;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.AttemptReport;
-import io.quorate.model.HeldDigest;
 import io.quorate.model.Isolation;
 import io.quorate.model.JobSpec;
 import io.quorate.model.Resources;
@@ -195,9 +194,6 @@ final class SlaveCheck {
 
     /** A slave tells a master something: what it calls over does not execute any more. */
     void sent(SimSlave from, SlaveReport report) {
-        if (report instanceof SlaveReport.Register register && register.digest() != null) {
-            requireTrue(from, register.digest());
-        }
         List<AttemptReport> reports = report instanceof SlaveReport.AttemptReports news
                 ? news.attempts()
                 : report instanceof SlaveReport.Register register ? register.attempts() : List.of();
@@ -205,24 +201,6 @@ final class SlaveCheck {
             if (one.status() != AttemptReport.Status.RUNNING && from.isExecuting(one.attempt())) {
                 throw new PromiseBroken(
                         "P6", from + " calls " + one.attempt() + " " + one.status() + ", and it still executes");
-            }
-        }
-    }
-
-    /** The digest stands for what the slave believes to execute, and nothing else executes there. */
-    private static void requireTrue(SimSlave from, HeldDigest told) {
-        SlaveCore core = from.core();
-        List<AttemptKey> believed = core == null ? List.of() : core.executing();
-        HeldDigest digest = HeldDigest.NONE;
-        for (AttemptKey attempt : believed) {
-            digest = digest.plus(attempt.token());
-        }
-        if (!told.equals(digest)) {
-            throw new PromiseBroken("P6", from + " registers with " + told + "; what it executes makes " + digest);
-        }
-        for (Execution one : from.executing()) {
-            if (!believed.contains(one.attempt())) {
-                throw new PromiseBroken("P6", from + " says nothing of " + one.attempt() + ", which it executes");
             }
         }
     }
