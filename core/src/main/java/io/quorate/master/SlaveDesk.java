@@ -156,7 +156,7 @@ final class SlaveDesk {
         // Their leases run out within a heartbeat.
         Timings counted = leases.counted();
         long silenceNanos =
-                counted.leaseWithDrift().minus(counted.slaveHeartbeat()).toNanos();
+                counted.leaseWithDrift().toNanos() - counted.slaveHeartbeat().toNanos();
         int silent = detector.countSilentFor(silenceNanos, now.nanos(), heardUntilNanos);
         int permits = brake.permits(heardUntilNanos, overdue.size(), silent, detector.watched());
         String problem = brake.problem();

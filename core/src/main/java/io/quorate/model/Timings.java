@@ -127,7 +127,8 @@ public final class Timings {
     }
 
     private long longestLeaseFactor() {
-        return LONGEST.dividedBy(lease);
+        // Not Duration.dividedBy, which makes many objects: leaders ask for this all the time.
+        return LONGEST.toNanos() / lease.toNanos();
     }
 
     /**
