@@ -109,19 +109,20 @@ final class Handshakes {
         // All others are repetitions of what has been dealt with.
     }
 
+    /** The missing word may be among what came and was not looked at yet: so only what came since counts as missing. */
     void wake(long nowNanos) {
         if (nowNanos < table.nextWakeNanos()) {
             return;
         }
-        for (Link link : table.opening()) {
-            if (nowNanos >= link.deadlineNanos) {
+        long heardNanos = Math.min(nowNanos, context.network.unheardSinceNanos());
+        for (Link link = table.due(heardNanos); link != null; link = table.due(heardNanos)) {
+            if (heardNanos >= link.deadlineNanos) {
                 context.faults.count(LinkFault.HANDSHAKE_FAILED);
                 outcome.abandoned(nowNanos, link, LinkEnd.UNREACHABLE);
-            } else if (nowNanos >= link.repeatAtNanos) {
+            } else {
                 repeat(nowNanos, link);
             }
         }
-        table.review();
     }
 
     private void onHello(long nowNanos, Link link, Hello hello) {

@@ -38,6 +38,8 @@ final class Link {
     long repeatAtNanos = Long.MAX_VALUE;
     /** How long before that it was said last. */
     long repeatAfterNanos;
+    /** Where it stands in the {@link LinkTable} while it is not open: the earlier of these two times, as of when it was filed. */
+    long lookAtNanos;
 
     @Nullable
     Hello hello;

@@ -1,8 +1,8 @@
 package io.quorate.link;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** All links of the node, by their numbers; those that are not open yet apart, since only these have deadlines. */
@@ -13,10 +13,11 @@ final class LinkTable {
     static final int MAX_UNPROVEN = 256;
 
     private final LinkedHashMap<Long, Link> all = new LinkedHashMap<>();
-    private final LinkedHashMap<Long, Link> opening = new LinkedHashMap<>();
+    /** Those that are not open, the one that is to be looked at first before the others: thousands may be opening at once. */
+    private final TreeSet<Link> opening = new TreeSet<>(
+            Comparator.<Link>comparingLong(link -> link.lookAtNanos).thenComparingLong(link -> link.number));
+
     private int unproven;
-    /** Not after the first deadline of a link that is not open. May be before it: that link may be open or gone by now. */
-    private long earliestNanos = Long.MAX_VALUE;
 
     boolean hasRoom() {
         return unproven < MAX_UNPROVEN && all.size() < MAX_LINKS;
@@ -24,8 +25,7 @@ final class LinkTable {
 
     void add(Link link) {
         all.put(link.number, link);
-        opening.put(link.number, link);
-        expect(link);
+        file(link);
         if (!link.outbound) {
             unproven++;
         }
@@ -33,13 +33,14 @@ final class LinkTable {
 
     /** The times of a link that is not open have changed. */
     void expect(Link link) {
-        earliestNanos = Math.min(earliestNanos, Math.min(link.deadlineNanos, link.repeatAtNanos));
+        if (opening.remove(link)) {
+            file(link);
+        }
     }
 
-    /** All that was due has been dealt with. */
-    void review() {
-        earliestNanos = Long.MAX_VALUE;
-        opening.values().forEach(this::expect);
+    private void file(Link link) {
+        link.lookAtNanos = Math.min(link.deadlineNanos, link.repeatAtNanos);
+        opening.add(link);
     }
 
     @Nullable
@@ -49,7 +50,7 @@ final class LinkTable {
 
     /** It is open now. */
     void opened(Link link) {
-        if (opening.remove(link.number) != null && !link.outbound) {
+        if (opening.remove(link) && !link.outbound) {
             unproven--;
         }
     }
@@ -60,15 +61,16 @@ final class LinkTable {
         return all.remove(link.number) != null;
     }
 
-    /** A copy: dealing with one may end others. */
-    List<Link> opening() {
-        return opening.isEmpty() ? List.of() : new ArrayList<>(opening.values());
+    /** One that is not open and whose deadline or repetition has come; null if there is none. */
+    @Nullable
+    Link due(long nowNanos) {
+        return nowNanos < nextWakeNanos() ? null : opening.first();
     }
 
     /** This side's own dial with that nonce, if it is under way. */
     @Nullable
     Link dialWithNonce(long nonce) {
-        for (Link link : opening.values()) {
+        for (Link link : opening) {
             if (link.outbound && link.hello != null && link.hello.nonce() == nonce) {
                 return link;
             }
@@ -84,8 +86,7 @@ final class LinkTable {
         return all.size();
     }
 
-    /** Asked for after every input, when hundreds may be opening at once: so the links are not looked at. */
     long nextWakeNanos() {
-        return opening.isEmpty() ? Long.MAX_VALUE : earliestNanos;
+        return opening.isEmpty() ? Long.MAX_VALUE : opening.first().lookAtNanos;
     }
 }

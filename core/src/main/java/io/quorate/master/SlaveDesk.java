@@ -37,7 +37,9 @@ final class SlaveDesk {
     /** A leader that lags behind need not look at the same deadline over and over before it has heard what came. */
     private static final long LAGGING_LOOK_NANOS = 10_000_000L;
     /** When very many slaves are silent, a look takes a few milliseconds. */
-    private static final long PROBE_LOOK_NANOS = 100_000_000L;
+    private static final long LONG_LOOK_NANOS = 100_000_000L;
+
+    private static final int VERY_MANY = 250;
 
     private final Registry registry;
     private final Replica replica;
@@ -147,9 +149,11 @@ final class SlaveDesk {
     }
 
     private void loseOverdue(Now now) {
+        if (now.nanos() < nextLookNanos) {
+            return;
+        }
         // What has come and was not looked at yet may be the word that is missed.
         heardUntilNanos = now.heardUntilNanos();
-        nextLookNanos = now.lagNanos() > 0 ? now.nanos() + LAGGING_LOOK_NANOS : Long.MIN_VALUE;
         List<NodeId> overdue = detector.overdue(now.nanos(), heardUntilNanos);
         probe(now);
         boolean wasEngaged = brake.isEngaged();
@@ -158,6 +162,7 @@ final class SlaveDesk {
         long silenceNanos =
                 counted.leaseWithDrift().toNanos() - counted.slaveHeartbeat().toNanos();
         int silent = detector.countSilentFor(silenceNanos, now.nanos(), heardUntilNanos);
+        nextLookNanos = now.nanos() + untilNextLook(now, silent);
         int permits = brake.permits(heardUntilNanos, overdue.size(), silent, detector.watched());
         String problem = brake.problem();
         if (problem != null && !wasEngaged) {
@@ -173,9 +178,13 @@ final class SlaveDesk {
         }
     }
 
+    private static long untilNextLook(Now now, int silent) {
+        return silent > VERY_MANY ? LONG_LOOK_NANOS : now.lagNanos() > 0 ? LAGGING_LOOK_NANOS : 0;
+    }
+
     private void probe(Now now) {
         if (now.nanos() >= nextProbeNanos) {
-            nextProbeNanos = now.nanos() + PROBE_LOOK_NANOS;
+            nextProbeNanos = now.nanos() + LONG_LOOK_NANOS;
             long heartbeatNanos = leases.counted().slaveHeartbeat().toNanos();
             probes.look(now, detector.silentFor(heartbeatNanos * 3 / 2, now.nanos(), heardUntilNanos));
         }

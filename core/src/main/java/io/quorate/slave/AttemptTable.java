@@ -81,6 +81,11 @@ final class AttemptTable {
         return Collections.unmodifiableCollection(exclusive.values());
     }
 
+    /** Whether {@link #exclusive} holds any. */
+    boolean hasExclusive() {
+        return !exclusive.isEmpty();
+    }
+
     /** Whether a register of that sequence told of all that is held now. */
     boolean wasAllToldBy(long sequence) {
         return byToken.values().stream().allMatch(held -> held.heldAfterSequence < sequence);

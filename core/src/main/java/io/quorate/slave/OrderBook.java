@@ -146,7 +146,10 @@ final class OrderBook {
 
     /** When {@link #stopExclusive} has something to do. */
     long nextWakeNanos() {
-        // A loop, not a stream: asked after every input, and there is none nearly always.
+        // Asked after every input, and there is none nearly always.
+        if (!table.hasExclusive()) {
+            return Long.MAX_VALUE;
+        }
         for (HeldAttempt held : table.exclusive()) {
             if (held.phase() == HeldAttempt.Phase.RUNNING) {
                 return registration.exclusiveUntilNanos();

@@ -66,7 +66,7 @@ public final class VirtualSlaves implements AutoCloseable {
     private static final int REPETITION_SHARES = 10;
 
     private final Transport transport;
-    private final LinkedBlockingQueue<Consumer<Now>> inputs = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Input> inputs = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Map<NodeRef, VirtualSlave> slaves = new LinkedHashMap<>();
@@ -88,6 +88,8 @@ public final class VirtualSlaves implements AutoCloseable {
     private long lastRegisteredMillis;
     private long firstBegunMillis;
     private long repetitions;
+
+    private record Input(long cameNanos, Consumer<Now> action) {}
 
     private record Heard(Endpoint from, byte[] datagram, Announcement announcement) {}
 
@@ -124,7 +126,7 @@ public final class VirtualSlaves implements AutoCloseable {
     /** How far they are. Waits for their thread. */
     public Progress progress() {
         CompletableFuture<Progress> answer = new CompletableFuture<>();
-        inputs.add(now -> answer.complete(
+        put(now -> answer.complete(
                 new Progress(begun, sessions(), term, registered, lastRegisteredMillis, firstBegunMillis)));
         Throwable thrown = failure.get();
         if (thrown != null) {
@@ -137,13 +139,17 @@ public final class VirtualSlaves implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        inputs.add(now -> {});
+        put(now -> {});
         try {
             thread.join(JOIN_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         transport.close();
+    }
+
+    private void put(Consumer<Now> action) {
+        inputs.add(new Input(SystemClock.INSTANCE.monotonicNanos(), action));
     }
 
     private int sessions() {
@@ -160,11 +166,11 @@ public final class VirtualSlaves implements AutoCloseable {
 
     private void run() {
         try {
-            List<Consumer<Now>> batch = new ArrayList<>(MAX_BATCH);
+            List<Input> batch = new ArrayList<>(MAX_BATCH);
             while (!closing) {
                 takeInto(batch);
-                for (Consumer<Now> input : batch) {
-                    input.accept(now());
+                for (Input input : batch) {
+                    input.action.accept(now());
                     settle();
                 }
                 batch.clear();
@@ -178,7 +184,7 @@ public final class VirtualSlaves implements AutoCloseable {
         }
     }
 
-    private void takeInto(List<Consumer<Now>> batch) throws InterruptedException {
+    private void takeInto(List<Input> batch) throws InterruptedException {
         if (inputs.drainTo(batch, MAX_BATCH) > 0) {
             return;
         }
@@ -186,7 +192,7 @@ public final class VirtualSlaves implements AutoCloseable {
         long now = now().nanos();
         long sleep = next - now >= MAX_SLEEP_NANOS ? MAX_SLEEP_NANOS : tickBefore(next + TICK_NANOS - 1) - now;
         if (sleep > 0) {
-            Consumer<Now> first = inputs.poll(sleep, TimeUnit.NANOSECONDS);
+            Input first = inputs.poll(sleep, TimeUnit.NANOSECONDS);
             if (first != null) {
                 batch.add(first);
             }
@@ -211,10 +217,16 @@ public final class VirtualSlaves implements AutoCloseable {
         }
     }
 
+    /**
+     * No timer goes off before all is looked at that came before its time: the thread may lag behind by seconds, which is no reason to
+     * repeat what is answered already, for ten thousand slaves at once.
+     */
     private void wake() {
         for (int i = 0; i < MAX_BATCH; i++) {
             Now now = now();
-            VirtualSlave slave = wakes.takeDue(tickBefore(now.nanos()));
+            Input unheard = inputs.peek();
+            long heardNanos = unheard == null ? now.nanos() : Math.min(now.nanos(), unheard.cameNanos);
+            VirtualSlave slave = wakes.takeDue(tickBefore(heardNanos));
             if (slave == null) {
                 return;
             }
@@ -406,12 +418,12 @@ public final class VirtualSlaves implements AutoCloseable {
 
         @Override
         public void onAccepted(long link, Endpoint from) {
-            inputs.add(now -> VirtualSlaves.this.onAccepted(link));
+            put(now -> VirtualSlaves.this.onAccepted(link));
         }
 
         @Override
         public void onLinkUp(long link) {
-            inputs.add(now -> VirtualSlaves.this.onLinkUp(now, link));
+            put(now -> VirtualSlaves.this.onLinkUp(now, link));
         }
 
         @Override
@@ -421,7 +433,7 @@ public final class VirtualSlaves implements AutoCloseable {
 
         @Override
         public void onLinkEnd(long link, LinkEnd end) {
-            inputs.add(now -> VirtualSlaves.this.onLinkEnd(now, link, end));
+            put(now -> VirtualSlaves.this.onLinkEnd(now, link, end));
         }
 
         private void offer(Consumer<Now> input) {
@@ -429,7 +441,7 @@ public final class VirtualSlaves implements AutoCloseable {
                 waiting.decrementAndGet();
                 return;
             }
-            inputs.add(now -> {
+            put(now -> {
                 waiting.decrementAndGet();
                 input.accept(now);
             });
