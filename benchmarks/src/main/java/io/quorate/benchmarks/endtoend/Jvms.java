@@ -1,19 +1,28 @@
 package io.quorate.benchmarks.endtoend;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
- * Options of the JVMs that are measured, the same for Quorate and the yardstick. The collector is the JVM's own choice, as in most
- * applications that embed either; the serial one, with many live jobs, pauses a busy master for longer than the others wait for
- * their leader.
+ * Options of the JVMs that are measured, the same for Quorate and the yardstick: the collector that leaves most of the processors to
+ * the program, as in applications that want throughput, and memory that is there from the start. What the operating system gives
+ * at the first touch, it gives within a pause of the collector otherwise: with ever more jobs kept, that was half of each pause.
  */
 final class Jvms {
-    static final List<String> MASTER = List.of("-Xms2g", "-Xmx2g");
-    static final List<String> OTHER = List.of("-Xms512m", "-Xmx512m");
+    static final List<String> MASTER = sized("2g");
+    static final List<String> OTHER = sized("512m");
     /** A whole cluster. */
-    static final List<String> ALL_IN_ONE = List.of("-Xms6g", "-Xmx6g", "-Xmn2g", "-XX:+UseParallelGC");
+    static final List<String> ALL_IN_ONE = sized("6g", "-Xmn2g");
 
     private Jvms() {}
+
+    private static List<String> sized(String memory, String... more) {
+        List<String> options = new ArrayList<>(List.of("-Xms" + memory, "-Xmx" + memory));
+        Collections.addAll(options, more);
+        Collections.addAll(options, "-XX:+UseParallelGC", "-XX:+AlwaysPreTouch");
+        return List.copyOf(options);
+    }
 
     static String describe(List<String> options) {
         return String.join(" ", options);

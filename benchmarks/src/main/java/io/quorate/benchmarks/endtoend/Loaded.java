@@ -28,7 +28,8 @@ final class Loaded {
 
     /** Loads it so that the code is compiled before anything is measured. */
     void warmUp(Schedule schedule) throws IOException, InterruptedException {
-        run(Schedule.OUTSTANDING_FIRST, schedule.first(), Duration.ZERO);
+        run(Schedule.FEW_FIRST, schedule.firstOfFew(), Duration.ZERO);
+        run(Schedule.MANY_FIRST, schedule.firstOfMany(), Duration.ZERO);
     }
 
     /** @throws IllegalStateException if a job failed */

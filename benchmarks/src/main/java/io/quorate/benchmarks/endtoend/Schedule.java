@@ -11,13 +11,26 @@ import java.util.List;
  * @param warmUp before each measurement
  */
 record Schedule(Duration first, Duration warmUp, Duration measured) {
+    private static final int FIRST_PARTS = 3;
+
     /** The most first: one job at a time hardly has code compiled, and what has not been would be all that is measured. */
     static final List<Integer> OUTSTANDING = List.of(8_192, 256, 1);
 
-    static final int OUTSTANDING_FIRST = 256;
+    /** Before anything is measured: few, so that a JVM that has compiled nothing is not buried, then many. */
+    static final int FEW_FIRST = 256;
+
+    static final int MANY_FIRST = 8_192;
 
     static Schedule of(Scale scale) {
-        return new Schedule(seconds(scale, 20, 60), seconds(scale, 3, 5), seconds(scale, 4, 20));
+        return new Schedule(seconds(scale, 30, 60), seconds(scale, 3, 5), seconds(scale, 4, 20));
+    }
+
+    Duration firstOfFew() {
+        return first.dividedBy(FIRST_PARTS);
+    }
+
+    Duration firstOfMany() {
+        return first.minus(firstOfFew());
     }
 
     private static Duration seconds(Scale scale, int quick, int full) {

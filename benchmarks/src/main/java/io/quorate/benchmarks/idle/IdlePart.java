@@ -88,7 +88,9 @@ public final class IdlePart implements Part {
     }
 
     private static CrowdCluster.Options options(Run run, int slaves, int trunks) {
-        List<String> jvm = run.scale().pick(List.of("-Xms512m", "-Xmx512m"), List.of("-Xms2g", "-Xmx2g"));
+        String memory = run.scale().pick("512m", "2g");
+        // With memory that is there: who takes over is busy enough.
+        List<String> jvm = List.of("-Xms" + memory, "-Xmx" + memory, "-XX:+AlwaysPreTouch");
         return new CrowdCluster.Options(slaves, trunks, jvm, jvm);
     }
 

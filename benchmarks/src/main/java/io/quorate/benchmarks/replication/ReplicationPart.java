@@ -24,7 +24,7 @@ public final class ReplicationPart implements Part {
     private static final String MICRORAFT = "MicroRaft 0.7, with a lean transport and store of ours";
     private static final String JGROUPS_RAFT =
             "jgroups-raft 1.1.4 as it is shipped, over TCP, with members that know each other";
-    private static final List<String> JVM = List.of("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC");
+    private static final List<String> JVM = List.of("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch");
 
     @Override
     public String name() {
