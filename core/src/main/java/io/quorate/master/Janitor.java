@@ -11,9 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Has jobs that ended long ago forgotten, or those that ended first when they take up too much memory, and slaves that were lost
- * long ago; and sees that the registry has the leader's limits: it proposes what is due, one command at a time, or a few when memory is short, each of bounded work; nothing
- * while nothing is due, but for one command a minute that moves the registry's time if something waits for that.
+ * Has jobs that ended long ago forgotten, or those that ended first when there are too many or they take up too much memory, and slaves
+ * that were lost long ago; and sees that the registry has the leader's limits: it proposes what is due, one command at a time, or a few
+ * when there is more to forget than that keeps up with, each of bounded work; nothing while nothing is due, but for one command a minute
+ * that moves the registry's time if something waits for that.
  */
 final class Janitor {
     private static final long CHECK_NANOS = 1_000_000_000L;
@@ -40,6 +41,10 @@ final class Janitor {
     private long nextTickNanos = Long.MAX_VALUE;
     private long nextUrgentNanos = Long.MAX_VALUE;
     private int inFlight;
+    /** Whether a command for that is under way. */
+    private boolean limitsPoison;
+
+    private boolean forgetsSlaves;
 
     Janitor(MasterConfig config, Registry registry, Predicate<Proposal> offer) {
         this.registry = registry;
@@ -52,6 +57,8 @@ final class Janitor {
 
     void becomeActive(long nowNanos) {
         inFlight = 0;
+        limitsPoison = false;
+        forgetsSlaves = false;
         nextCheckNanos = nowNanos;
         nextTickNanos = nowNanos + TICK_NANOS;
         nextUrgentNanos = nowNanos;
@@ -68,12 +75,15 @@ final class Janitor {
     }
 
     /**
-     * How many commands that forget may be under way, because of the memory that is taken up: one of them forgets only so much, and
-     * large jobs, of which there are not many in an entry, come as fast as entries do.
+     * How many commands that forget jobs may be under way at once. One of them forgets only so much: large jobs, of which there are
+     * not many in an entry, come as fast as entries do, and of small ones more may end before it is committed than it forgets.
      */
     private int urgentCommands() {
-        long excess = registry.keptBytes() - maxKeptBytes;
-        return excess <= 0 ? 0 : (int) Math.min(MAX_URGENT_COMMANDS, 1 + excess / Registry.MAX_FORGOTTEN_BYTES);
+        long bytes = registry.keptBytes() - maxKeptBytes;
+        long jobs = (long) registry.keptJobs() - retention.keepJobs();
+        long forBytes = bytes <= 0 ? 0 : 1 + bytes / Registry.MAX_FORGOTTEN_BYTES;
+        long forJobs = jobs <= MAX_TOGETHER ? 0 : 1 + jobs / MAX_TOGETHER;
+        return (int) Math.min(MAX_URGENT_COMMANDS, Math.max(forBytes, forJobs));
     }
 
     void work(Now now) {
@@ -85,9 +95,15 @@ final class Janitor {
         Command.ForgetJobs forget = rule(now.wallMillis());
         long poisonWithinMillis = POISON_MILLIS
                 + timings.stretched(registry.leaseFactor()).leaseWithDrift().toMillis();
-        if (inFlight == 0 && !registry.limitsPoison(poisonLimit, poisonWithinMillis)) {
-            propose(new Command.LimitPoison(now.wallMillis(), poisonLimit, poisonWithinMillis));
+        if (!limitsPoison && !registry.limitsPoison(poisonLimit, poisonWithinMillis)) {
+            limitsPoison = propose(new Command.LimitPoison(now.wallMillis(), poisonLimit, poisonWithinMillis));
             return;
+        }
+        Command.ForgetSlaves forgetSlaves = slaveRule(now.wallMillis());
+        long steadyMillis = registry.steadyMillisAt(now.wallMillis());
+        long slavesDueMillis = registry.forgetDueMillis(forgetSlaves);
+        if (!forgetsSlaves && slavesDueMillis <= steadyMillis) {
+            forgetsSlaves = propose(forgetSlaves);
         }
         if (urgentCommands() > 0) {
             boolean offered = true;
@@ -96,14 +112,8 @@ final class Janitor {
             }
             return;
         }
-        Command.ForgetSlaves forgetSlaves = slaveRule(now.wallMillis());
-        long steadyMillis = registry.steadyMillisAt(now.wallMillis());
         long jobsDueMillis = registry.forgetDueMillis(forget);
-        long slavesDueMillis = registry.forgetDueMillis(forgetSlaves);
         boolean waits = Math.min(jobsDueMillis, slavesDueMillis) != Long.MAX_VALUE;
-        if (slavesDueMillis <= steadyMillis) {
-            propose(forgetSlaves);
-        }
         if (jobsDueMillis <= steadyMillis || (waits && now.nanos() >= nextTickNanos)) {
             nextTickNanos = now.nanos() + TICK_NANOS;
             propose(forget);
@@ -137,8 +147,10 @@ final class Janitor {
         return offered;
     }
 
-    private void ended() {
+    private void ended(Command command) {
         inFlight = Math.max(0, inFlight - 1);
+        limitsPoison &= !(command instanceof Command.LimitPoison);
+        forgetsSlaves &= !(command instanceof Command.ForgetSlaves);
     }
 
     /** What is said of it in the status, if ids are remembered for less than the window; otherwise empty. */
@@ -172,7 +184,7 @@ final class Janitor {
 
         @Override
         public void applied(CommandResult result) {
-            ended();
+            ended(command);
             if (result instanceof CommandResult.Applied) {
                 // There may be more of it: look again at once.
                 nextCheckNanos = Long.MIN_VALUE;
@@ -181,12 +193,12 @@ final class Janitor {
 
         @Override
         public void tooLong(int bytes) {
-            ended();
+            ended(command);
         }
 
         @Override
         public void lost(boolean mayHappen) {
-            ended();
+            ended(command);
         }
     }
 }

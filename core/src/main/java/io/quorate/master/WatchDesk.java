@@ -1,5 +1,6 @@
 package io.quorate.master;
 
+import com.google.common.collect.ImmutableSet;
 import io.quorate.kernel.Outbox;
 import io.quorate.model.Job;
 import io.quorate.model.JobId;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that wait for jobs to end. Soft state of the leader: a client whose link broke, or whose leader changed, asks again.
@@ -28,14 +31,28 @@ final class WatchDesk implements RegistryListener {
 
     private final Registry registry;
     private final Outbox out;
-    private final TreeMap<JobId, LinkedHashSet<Watch>> watches = new TreeMap<>();
-    private final TreeMap<NodeRef, LinkedHashMap<Watch, LinkedHashSet<JobId>>> byClient = new TreeMap<>();
-    /** What has ended since the last flush, by who waits for it. */
-    private final LinkedHashMap<Watch, List<JobId>> ended = new LinkedHashMap<>();
+    /** Who waits for a job: nearly always one alone. */
+    private final LinkedHashMap<JobId, Set<Watch>> watches = new LinkedHashMap<>();
+    /** Those that wait for something that has not ended, by their requests. */
+    private final TreeMap<NodeRef, LinkedHashMap<Long, Watch>> byClient = new TreeMap<>();
+    /** Those for which something has ended since the last flush, each once. */
+    private final List<Watch> news = new ArrayList<>();
 
     private int count;
 
-    private record Watch(NodeRef client, long requestId) {}
+    /** What one request waits for. Each is itself, and equal to no other. */
+    private static final class Watch {
+        private final NodeRef client;
+        private final long requestId;
+        private final LinkedHashSet<JobId> open = new LinkedHashSet<>();
+        /** What has ended since the last flush. */
+        private List<JobId> ended = new ArrayList<>();
+
+        private Watch(NodeRef client, long requestId) {
+            this.client = client;
+            this.requestId = requestId;
+        }
+    }
 
     WatchDesk(Registry registry, Outbox out) {
         this.registry = registry;
@@ -45,81 +62,100 @@ final class WatchDesk implements RegistryListener {
     void watch(NodeRef client, long requestId, List<JobId> ids) {
         for (JobId id : ids) {
             if (registry.jobState(id) == null) {
-                reply(new Watch(client, requestId), notThere(registry, id));
+                reply(client, requestId, notThere(registry, id));
                 return;
             }
         }
         if (count + ids.size() > MAX_WATCHES) {
-            reply(new Watch(client, requestId), new ClientResult.Overloaded(RETRY_AFTER_MILLIS));
+            reply(client, requestId, new ClientResult.Overloaded(RETRY_AFTER_MILLIS));
             return;
         }
-        Watch watch = new Watch(client, requestId);
+        LinkedHashMap<Long, Watch> own = byClient.get(client);
+        Watch known = own == null ? null : own.get(requestId);
+        Watch watch = known == null ? new Watch(client, requestId) : known;
         for (JobId id : ids) {
             JobState state = registry.jobState(id);
             if (state != null && state.isFinal()) {
-                ended.computeIfAbsent(watch, key -> new ArrayList<>()).add(id);
-            } else if (watches.computeIfAbsent(id, key -> new LinkedHashSet<>()).add(watch)) {
-                byClient.computeIfAbsent(client, key -> new LinkedHashMap<>())
-                        .computeIfAbsent(watch, key -> new LinkedHashSet<>())
-                        .add(id);
+                hasEnded(watch, id);
+            } else if (watch.open.add(id)) {
+                watches.merge(id, ImmutableSet.of(watch), WatchDesk::joined);
                 count++;
             }
         }
+        if (known == null && !watch.open.isEmpty()) {
+            byClient.computeIfAbsent(client, key -> new LinkedHashMap<>()).put(requestId, watch);
+        }
+    }
+
+    /** The first set of a job cannot be changed, and takes up little; the second one can. */
+    private static Set<Watch> joined(Set<Watch> some, Set<Watch> more) {
+        Set<Watch> all = some instanceof LinkedHashSet<Watch> ? some : new LinkedHashSet<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    private void hasEnded(Watch watch, JobId id) {
+        if (watch.ended.isEmpty()) {
+            news.add(watch);
+        }
+        watch.ended.add(id);
     }
 
     boolean hasNews() {
-        return !ended.isEmpty();
+        return !news.isEmpty();
     }
 
     void flush() {
-        ended.forEach(this::tell);
-        ended.clear();
+        for (Watch watch : news) {
+            tell(watch, watch.ended);
+            watch.ended = new ArrayList<>();
+        }
+        news.clear();
     }
 
     /** The client's link is gone, and with it whatever it waits for. */
     void forget(NodeRef client) {
-        LinkedHashMap<Watch, LinkedHashSet<JobId>> own = byClient.remove(client);
+        news.removeIf(watch -> watch.client.equals(client));
+        LinkedHashMap<Long, Watch> own = byClient.remove(client);
         if (own == null) {
             return;
         }
-        own.forEach((watch, ids) -> {
-            ended.remove(watch);
-            for (JobId id : ids) {
-                LinkedHashSet<Watch> watchers = watches.get(id);
-                if (watchers != null && watchers.remove(watch)) {
-                    count--;
-                    if (watchers.isEmpty()) {
-                        watches.remove(id);
-                    }
-                }
+        for (Watch watch : own.values()) {
+            for (JobId id : watch.open) {
+                count--;
+                watches.computeIfPresent(id, (key, watchers) -> without(watchers, watch));
             }
-        });
+        }
+    }
+
+    private static @Nullable Set<Watch> without(Set<Watch> watchers, Watch watch) {
+        return watchers.size() > 1 && watchers.remove(watch) ? watchers : null;
     }
 
     /** This master no longer leads: tells everybody so, and forgets them. */
     void abandon(ClientResult.NotLeader answer) {
-        byClient.forEach((client, own) -> own.keySet().forEach(watch -> reply(watch, answer)));
+        byClient.forEach((client, own) -> own.keySet().forEach(request -> reply(client, request, answer)));
         byClient.clear();
         watches.clear();
-        ended.clear();
+        news.clear();
         count = 0;
     }
 
     @Override
     public void jobEnded(JobId job) {
-        LinkedHashSet<Watch> watchers = watches.remove(job);
+        Set<Watch> watchers = watches.remove(job);
         if (watchers == null) {
             return;
         }
         for (Watch watch : watchers) {
             count--;
-            ended.computeIfAbsent(watch, key -> new ArrayList<>()).add(job);
-            LinkedHashMap<Watch, LinkedHashSet<JobId>> own = byClient.get(watch.client());
-            LinkedHashSet<JobId> ids = own == null ? null : own.get(watch);
-            if (own != null && ids != null && ids.remove(job) && ids.isEmpty()) {
-                own.remove(watch);
+            hasEnded(watch, job);
+            watch.open.remove(job);
+            LinkedHashMap<Long, Watch> own = watch.open.isEmpty() ? byClient.get(watch.client) : null;
+            if (own != null) {
+                own.remove(watch.requestId);
                 if (own.isEmpty()) {
-                    byClient.remove(watch.client());
+                    byClient.remove(watch.client);
                 }
             }
         }
@@ -131,19 +167,19 @@ final class WatchDesk implements RegistryListener {
         for (JobId id : ids) {
             Job job = registry.job(id);
             if (job == null) {
-                reply(watch, notThere(registry, id));
+                reply(watch.client, watch.requestId, notThere(registry, id));
                 continue;
             }
             page.add(job);
             bytes += Sizes.of(job);
             if (bytes >= Sizes.MAX_TOGETHER_BYTES) {
-                reply(watch, new ClientResult.JobsEnded(page));
+                reply(watch.client, watch.requestId, new ClientResult.JobsEnded(page));
                 page = new ArrayList<>();
                 bytes = 0;
             }
         }
         if (!page.isEmpty()) {
-            reply(watch, new ClientResult.JobsEnded(page));
+            reply(watch.client, watch.requestId, new ClientResult.JobsEnded(page));
         }
     }
 
@@ -155,7 +191,7 @@ final class WatchDesk implements RegistryListener {
                 : new ClientResult.Forgotten(id, known.state(), known.endedAtMillis());
     }
 
-    private void reply(Watch watch, ClientResult result) {
-        out.send(watch.client(), new ClientReply(watch.requestId(), result));
+    private void reply(NodeRef client, long requestId, ClientResult result) {
+        out.send(client, new ClientReply(requestId, result));
     }
 }

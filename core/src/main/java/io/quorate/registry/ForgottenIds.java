@@ -13,6 +13,10 @@ final class ForgottenIds {
     static final int ENTRY_BYTES = 49;
 
     private static final int MIN_CAPACITY = 16;
+    /** A slot of the table has the place in the ring in so many bits, which are enough for {@link io.quorate.model.Retention#MAX_COUNT}. */
+    private static final int PLACE_BITS = 24;
+
+    private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
 
     /** A ring of entries; the capacity is a power of two. */
     private long[] idHigh = new long[MIN_CAPACITY];
@@ -23,7 +27,11 @@ final class ForgottenIds {
     private long[] endedAtMillis = new long[MIN_CAPACITY];
     private long[] steadyEnds = new long[MIN_CAPACITY];
     private byte[] states = new byte[MIN_CAPACITY];
-    /** Where in the ring an id is, plus one; 0 where there is none. Open addressing with linear probing. */
+    /**
+     * Where in the ring an id is, and above that a tag of 1 to 255, which tells nearly always that another id is there without a look at
+     * the ring: most ids that are looked for are not there, and each look elsewhere is a wait for memory. 0 where there is none.
+     * Open addressing with linear probing.
+     */
     private int[] table = new int[2 * MIN_CAPACITY];
 
     private long first;
@@ -45,9 +53,10 @@ final class ForgottenIds {
 
     /** The place of the id, or -1. */
     long find(Fingerprint id) {
+        int tag = tag(id.high());
         for (int slot = home(id.high()); table[slot] != 0; slot = nextSlot(slot)) {
-            int at = table[slot] - 1;
-            if (idHigh[at] == id.high() && idLow[at] == id.low()) {
+            int at = place(table[slot]);
+            if (table[slot] >>> PLACE_BITS == tag && idHigh[at] == id.high() && idLow[at] == id.low()) {
                 return first + ((at - (int) first) & mask());
             }
         }
@@ -82,6 +91,9 @@ final class ForgottenIds {
             return false;
         }
         if (count() == idHigh.length) {
+            if (idHigh.length > PLACE_MASK) {
+                throw new IllegalStateException("more than " + count() + " ids are remembered");
+            }
             resize(idHigh.length * 2);
         }
         int at = at(end++);
@@ -153,22 +165,32 @@ final class ForgottenIds {
         return (slot + 1) & (table.length - 1);
     }
 
+    /** Of other bits of the fingerprint than {@link #home}. */
+    private static int tag(long high) {
+        int top = (int) (high >>> (Long.SIZE - Byte.SIZE));
+        return top == 0 ? 1 : top;
+    }
+
+    private static int place(int entry) {
+        return entry & PLACE_MASK;
+    }
+
     private void enter(int at) {
         int slot = home(idHigh[at]);
         while (table[slot] != 0) {
             slot = nextSlot(slot);
         }
-        table[slot] = at + 1;
+        table[slot] = tag(idHigh[at]) << PLACE_BITS | at;
     }
 
     private void leave(int at) {
         int hole = home(idHigh[at]);
-        while (table[hole] != at + 1) {
+        while (place(table[hole]) != at) {
             hole = nextSlot(hole);
         }
         // Those behind that would no longer be found over the hole move into it.
         for (int slot = nextSlot(hole); table[slot] != 0; slot = nextSlot(slot)) {
-            int distance = (slot - home(idHigh[table[slot] - 1])) & (table.length - 1);
+            int distance = (slot - home(idHigh[place(table[slot])])) & (table.length - 1);
             if (distance >= ((slot - hole) & (table.length - 1))) {
                 table[hole] = table[slot];
                 hole = slot;

@@ -23,7 +23,7 @@ final class JobsById {
     /** The length is a power of two; at most half of it is used, so that runs are short. */
     private @Nullable JobRecord[] slots = new @Nullable JobRecord[INITIAL_CAPACITY];
 
-    /** Of the job in the same slot. */
+    /** Of the job in the same slot; 0 where there is none. */
     private int[] hashes = new int[INITIAL_CAPACITY];
 
     private int shift = Integer.SIZE - Integer.numberOfTrailingZeros(INITIAL_CAPACITY);
@@ -47,7 +47,7 @@ final class JobsById {
         if (2 * used >= slots.length) {
             grow();
         }
-        put(job, job.id.hashCode());
+        put(job, hash(job.id));
     }
 
     void remove(JobId id) {
@@ -58,15 +58,15 @@ final class JobsById {
         }
         used--;
         int hole = at;
-        slots[hole] = null;
-        for (int from = next(hole); slots[from] != null; from = next(from)) {
+        clear(hole);
+        for (int from = next(hole); hashes[from] != 0; from = next(from)) {
             // It may move back if that is not before the place where it belongs.
             int distanceFromHome = (from - home(hashes[from])) & (slots.length - 1);
             int distanceFromHole = (from - hole) & (slots.length - 1);
             if (distanceFromHome >= distanceFromHole) {
                 slots[hole] = slots[from];
                 hashes[hole] = hashes[from];
-                slots[from] = null;
+                clear(from);
                 hole = from;
             }
         }
@@ -78,19 +78,27 @@ final class JobsById {
 
     /** -1 if it is in no slot. */
     private int find(JobId id) {
-        int hash = id.hashCode();
+        int hash = hash(id);
         int at = home(hash);
-        for (int probe = 0; probe < MAX_PROBES; probe++) {
-            JobRecord job = slots[at];
-            if (job == null) {
-                return -1;
-            }
-            if (hashes[at] == hash && job.id.equals(id)) {
+        for (int probe = 0; probe < MAX_PROBES && hashes[at] != 0; probe++) {
+            JobRecord job = hashes[at] == hash ? slots[at] : null;
+            if (job != null && job.id.equals(id)) {
                 return at;
             }
             at = next(at);
         }
         return -1;
+    }
+
+    private void clear(int at) {
+        slots[at] = null;
+        hashes[at] = 0;
+    }
+
+    /** Never 0, which stands for no job. */
+    private static int hash(JobId id) {
+        int hash = id.hashCode();
+        return hash == 0 ? 1 : hash;
     }
 
     private int home(int hash) {
@@ -119,7 +127,7 @@ final class JobsById {
     private void put(JobRecord job, int hash) {
         int at = home(hash);
         for (int probe = 0; probe < MAX_PROBES; probe++) {
-            if (slots[at] == null) {
+            if (hashes[at] == 0) {
                 slots[at] = job;
                 hashes[at] = hash;
                 used++;

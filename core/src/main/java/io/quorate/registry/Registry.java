@@ -228,6 +228,11 @@ public final class Registry {
         return state.jobs.keptBytes();
     }
 
+    /** How many jobs are over and not forgotten. */
+    public int keptJobs() {
+        return state.jobs.overCount();
+    }
+
     /** How many ids of forgotten jobs are remembered. */
     public int forgottenCount() {
         return state.forgotten.count();

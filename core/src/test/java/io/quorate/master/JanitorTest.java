@@ -209,6 +209,45 @@ final class JanitorTest {
     }
 
     @Test
+    void moreJobsThanOneCommandForgetsEndBeforeItIsCommittedAndAreForgottenAllTheSame() {
+        harness.apply(new Command.LimitPoison(2_000, 10, poisonWithinMillis()));
+        for (int i = 0; i < 3_502; i++) {
+            ended("j" + i);
+        }
+        janitor.becomeActive(0);
+
+        work(0);
+        assertThat(proposed).hasSize(4).allMatch(proposal -> proposal.command() instanceof Command.ForgetJobs);
+        assertThat(janitor.nextWakeNanos()).isEqualTo(Long.MAX_VALUE);
+
+        for (int i = 0; i < 4; i++) {
+            apply();
+        }
+        assertThat(harness.registry.keptJobs()).isEqualTo(2);
+    }
+
+    @Test
+    void howManyEverThatAreSlavesAreForgottenBesides() {
+        harness.apply(new Command.LimitPoison(2_000, 10, poisonWithinMillis()));
+        for (int i = 0; i < 1_500; i++) {
+            ended("j" + i);
+        }
+        for (String slave : List.of("s1", "s2", "s3")) {
+            harness.register(slave, 1, "cpus=1");
+            harness.lose(slave);
+        }
+        janitor.becomeActive(0);
+
+        work(0);
+        work(2);
+
+        assertThat(proposed)
+                .extracting(proposal -> proposal.command().getClass().getSimpleName())
+                .containsOnlyOnce("ForgetSlaves")
+                .contains("ForgetJobs");
+    }
+
+    @Test
     void howeverUrgentThatIsThePoisonLimitDoesNotWaitForIt() {
         harness.submit("a", JobSpec.handler("work", Bytes.copyOf(new byte[800])).build());
         harness.cancel("a");

@@ -60,6 +60,18 @@ final class JobsByIdTest {
     }
 
     @Test
+    void anIdWhoseHashIsZeroIsOneLikeAnyOther() {
+        JobId id = JobId.of("f5a5a608");
+        assertThat(id.hashCode()).isZero();
+        assertThat(jobs.get(id)).isNull();
+        jobs.add(record(id));
+        assertThat(jobs.get(id)).isNotNull();
+        jobs.remove(id);
+        assertThat(jobs.get(id)).isNull();
+        assertThat(jobs.size()).isZero();
+    }
+
+    @Test
     void twoJobsOfOneIdAreADefect() {
         jobs.add(record(JobId.of("a")));
         assertThatThrownBy(() -> jobs.add(record(JobId.of("a")))).isInstanceOf(IllegalStateException.class);

@@ -262,7 +262,8 @@ final class RetentionTest {
 
     /** Many of one home, so that they collide. */
     private static Fingerprint id(long number) {
-        return new Fingerprint(number % 97, number);
+        // Many share a place in the table, some of these a tag as well, and there are tags of all kinds.
+        return new Fingerprint((number * 7 % 11 * 25) << 56 | number % 97, number);
     }
 
     private static List<String> ids(List<Job> jobs) {

@@ -163,8 +163,8 @@ final class PlantedMasterBugs {
                 new PlantedBug(
                         "of jobs that end at once a client is told the last",
                         "master/WatchDesk.java",
-                        "ended.computeIfAbsent(watch, key -> new ArrayList<>()).add(job);",
-                        "ended.put(watch, new ArrayList<>(List.of(job)));",
+                        "watch.ended.add(id);",
+                        "watch.ended = new ArrayList<>(List.of(id));",
                         List.of("P8"),
                         ANYWHERE,
                         400),
