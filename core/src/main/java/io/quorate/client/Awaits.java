@@ -12,6 +12,7 @@ import io.quorate.protocol.ClientOperation.AwaitJobs;
 import io.quorate.protocol.ClientResult;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeMap;
@@ -42,9 +43,11 @@ final class Awaits {
     private final Links links;
     private final Failures failures;
     /** Each awaited job, and the request that asks for it: 0 while none does. */
-    private final TreeMap<JobId, Long> awaited = new TreeMap<>();
+    private final LinkedHashMap<JobId, Long> awaited = new LinkedHashMap<>();
 
+    /** Those that no request asks for. */
     private final LinkedHashSet<JobId> unsent = new LinkedHashSet<>();
+
     private final TreeMap<Long, Chunk> chunks = new TreeMap<>();
     private final TreeSet<Chunk> repeats = new TreeSet<>(
             Comparator.<Chunk>comparingLong(chunk -> chunk.repeatAtNanos).thenComparing(c -> c.requestId));
@@ -75,8 +78,14 @@ final class Awaits {
 
     void forget(JobId job) {
         Long requestId = awaited.remove(job);
-        unsent.remove(job);
-        Chunk chunk = requestId == null ? null : chunks.get(requestId);
+        if (requestId == null) {
+            return;
+        }
+        if (requestId == 0) {
+            unsent.remove(job);
+            return;
+        }
+        Chunk chunk = chunks.get(requestId);
         if (chunk != null) {
             chunk.remaining.remove(job);
             if (chunk.remaining.isEmpty()) {

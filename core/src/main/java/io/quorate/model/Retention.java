@@ -72,7 +72,7 @@ public final class Retention {
         return idWindow;
     }
 
-    /** How many ids of jobs that are no longer kept are remembered at most, about 50 bytes each. Default 1,000,000. */
+    /** How many ids of jobs that are no longer kept are remembered at most, about 70 bytes each. Default 1,000,000. */
     public int keepIds() {
         return keepIds;
     }

@@ -6,17 +6,17 @@ import io.quorate.model.JobState;
 /**
  * What is remembered of jobs that were forgotten: 128 bits of a fingerprint of the id, 64 of the spec's, its
  * place in the order of submission, how and when the job
- * ended; first in, first out. An entry takes 41 bytes and its part of a table that is at most half full.
+ * ended; first in, first out. An entry takes 49 bytes, and 16 of a table that is at most half full.
  */
 final class ForgottenIds {
     /** The bytes of an entry, in memory and in a snapshot. */
     static final int ENTRY_BYTES = 49;
 
     private static final int MIN_CAPACITY = 16;
-    /** A slot of the table has the place in the ring in so many bits, which are enough for {@link io.quorate.model.Retention#MAX_COUNT}. */
-    private static final int PLACE_BITS = 24;
-
-    private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
+    /** A slot of the table has the place in the ring, plus one, in so many bits. */
+    private static final int PLACE_BITS = 25;
+    /** Enough for {@link io.quorate.model.Retention#MAX_COUNT}. */
+    private static final int MAX_CAPACITY = 1 << (PLACE_BITS - 1);
 
     /** A ring of entries; the capacity is a power of two. */
     private long[] idHigh = new long[MIN_CAPACITY];
@@ -28,11 +28,11 @@ final class ForgottenIds {
     private long[] steadyEnds = new long[MIN_CAPACITY];
     private byte[] states = new byte[MIN_CAPACITY];
     /**
-     * Where in the ring an id is, and above that a tag of 1 to 255, which tells nearly always that another id is there without a look at
-     * the ring: most ids that are looked for are not there, and each look elsewhere is a wait for memory. 0 where there is none.
-     * Open addressing with linear probing.
+     * Where in the ring an id is, plus one, and above that the lower bits of the fingerprint's upper half; 0 where there is none. These
+     * bits tell where an id belongs in the table, and as good as always that another one is there, without a look at the ring: each
+     * such look is a wait for memory. Open addressing with linear probing.
      */
-    private int[] table = new int[2 * MIN_CAPACITY];
+    private long[] table = new long[2 * MIN_CAPACITY];
 
     private long first;
     private long end;
@@ -53,11 +53,13 @@ final class ForgottenIds {
 
     /** The place of the id, or -1. */
     long find(Fingerprint id) {
-        int tag = tag(id.high());
-        for (int slot = home(id.high()); table[slot] != 0; slot = nextSlot(slot)) {
-            int at = place(table[slot]);
-            if (table[slot] >>> PLACE_BITS == tag && idHigh[at] == id.high() && idLow[at] == id.low()) {
-                return first + ((at - (int) first) & mask());
+        long sought = id.high() << PLACE_BITS >>> PLACE_BITS;
+        for (int slot = home(sought); table[slot] != 0; slot = nextSlot(slot)) {
+            if (table[slot] >>> PLACE_BITS == sought) {
+                int at = ringPlace(table[slot]);
+                if (idHigh[at] == id.high() && idLow[at] == id.low()) {
+                    return first + ((at - (int) first) & mask());
+                }
             }
         }
         return -1;
@@ -91,7 +93,7 @@ final class ForgottenIds {
             return false;
         }
         if (count() == idHigh.length) {
-            if (idHigh.length > PLACE_MASK) {
+            if (idHigh.length >= MAX_CAPACITY) {
                 throw new IllegalStateException("more than " + count() + " ids are remembered");
             }
             resize(idHigh.length * 2);
@@ -157,22 +159,17 @@ final class ForgottenIds {
         return (int) place & mask();
     }
 
-    private int home(long high) {
-        return (int) high & (table.length - 1);
+    /** @param fingerprint its lower bits */
+    private int home(long fingerprint) {
+        return (int) fingerprint & (table.length - 1);
     }
 
     private int nextSlot(int slot) {
         return (slot + 1) & (table.length - 1);
     }
 
-    /** Of other bits of the fingerprint than {@link #home}. */
-    private static int tag(long high) {
-        int top = (int) (high >>> (Long.SIZE - Byte.SIZE));
-        return top == 0 ? 1 : top;
-    }
-
-    private static int place(int entry) {
-        return entry & PLACE_MASK;
+    private static int ringPlace(long entry) {
+        return (int) (entry & ((1L << PLACE_BITS) - 1)) - 1;
     }
 
     private void enter(int at) {
@@ -180,17 +177,17 @@ final class ForgottenIds {
         while (table[slot] != 0) {
             slot = nextSlot(slot);
         }
-        table[slot] = tag(idHigh[at]) << PLACE_BITS | at;
+        table[slot] = idHigh[at] << PLACE_BITS | (at + 1);
     }
 
     private void leave(int at) {
         int hole = home(idHigh[at]);
-        while (place(table[hole]) != at) {
+        while (ringPlace(table[hole]) != at) {
             hole = nextSlot(hole);
         }
         // Those behind that would no longer be found over the hole move into it.
         for (int slot = nextSlot(hole); table[slot] != 0; slot = nextSlot(slot)) {
-            int distance = (slot - home(idHigh[place(table[slot])])) & (table.length - 1);
+            int distance = (slot - home(table[slot] >>> PLACE_BITS)) & (table.length - 1);
             if (distance >= ((slot - hole) & (table.length - 1))) {
                 table[hole] = table[slot];
                 hole = slot;
@@ -212,7 +209,7 @@ final class ForgottenIds {
             newStates[(int) place & (size - 1)] = states[(int) place & (states.length - 1)];
         }
         states = newStates;
-        table = new int[2 * size];
+        table = new long[2 * size];
         for (long place = first; place < end; place++) {
             enter(at(place));
         }

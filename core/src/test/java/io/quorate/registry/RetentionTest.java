@@ -262,7 +262,7 @@ final class RetentionTest {
 
     /** Many of one home, so that they collide. */
     private static Fingerprint id(long number) {
-        // Many share a place in the table, some of these a tag as well, and there are tags of all kinds.
+        // Many share a place in the table, and of these some whatever the table has of them.
         return new Fingerprint((number * 7 % 11 * 25) << 56 | number % 97, number);
     }
 
