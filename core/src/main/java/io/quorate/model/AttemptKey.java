@@ -1,5 +1,7 @@
 package io.quorate.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Names one attempt everywhere: job, number, and the fencing token under which it was assigned.
  *
@@ -19,6 +21,23 @@ public record AttemptKey(JobId job, int attempt, long token) implements Comparab
     @Override
     public int compareTo(AttemptKey other) {
         return Long.compare(token, other.token);
+    }
+
+    // Written out: what the compiler makes for a record costs several times as much, and keys are looked up at every
+    // step.
+    // The token alone tells nearly all apart.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof AttemptKey that
+                        && token == that.token
+                        && attempt == that.attempt
+                        && job.equals(that.job));
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(token);
     }
 
     @Override

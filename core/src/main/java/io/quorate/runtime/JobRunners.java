@@ -8,7 +8,7 @@ import io.quorate.model.Work;
 import io.quorate.spi.JobRunner;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +23,7 @@ final class JobRunners {
     private final @Nullable JobRunner processes;
     private final JobRunner.Listener listener;
     private final Ends ends = new Ends();
-    private final ConcurrentSkipListMap<AttemptKey, Running> running = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<AttemptKey, Running> running = new ConcurrentHashMap<>();
 
     /** @param processes closed with this if it can be; null: none are run */
     JobRunners(NodeId slave, HandlerRunner handlers, @Nullable JobRunner processes, JobRunner.Listener listener) {

@@ -2,6 +2,7 @@ package io.quorate.slave;
 
 import io.quorate.model.AttemptKey;
 import io.quorate.model.JobId;
+import java.util.LinkedHashMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ final class Fence {
 
     private final int maxTombstones;
     private final TreeMap<Long, AttemptKey> tombstones = new TreeMap<>();
-    private final TreeMap<JobId, AttemptKey> newestOfJob = new TreeMap<>();
+    private final LinkedHashMap<JobId, AttemptKey> newestOfJob = new LinkedHashMap<>();
     private long lowestOpenToken;
     private long highestEvictedToken;
     private @Nullable String why;

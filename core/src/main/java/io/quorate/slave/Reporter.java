@@ -9,6 +9,7 @@ import io.quorate.model.NodeRef;
 import io.quorate.protocol.SlaveReport.AttemptReports;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -40,7 +41,7 @@ final class Reporter {
     private final TreeSet<HeldAttempt> due = new TreeSet<>(
             Comparator.<HeldAttempt>comparingLong(held -> held.dueNanos).thenComparing(HeldAttempt::key));
     /** The ends of the last message that are not acknowledged. */
-    private final TreeSet<AttemptKey> unacknowledged = new TreeSet<>();
+    private final LinkedHashSet<AttemptKey> unacknowledged = new LinkedHashSet<>();
 
     private long nextMessageNanos = Long.MIN_VALUE;
 
@@ -138,7 +139,12 @@ final class Reporter {
     }
 
     private void schedule(HeldAttempt held, long atNanos) {
-        due.remove(held);
+        if (held.dueNanos == atNanos) {
+            return;
+        }
+        if (held.dueNanos != Long.MAX_VALUE) {
+            due.remove(held);
+        }
         held.dueNanos = atNanos;
         due.add(held);
     }
