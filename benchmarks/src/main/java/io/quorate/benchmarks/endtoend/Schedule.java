@@ -11,7 +11,7 @@ import java.util.List;
  * @param warmUp before each measurement
  */
 record Schedule(Duration first, Duration warmUp, Duration measured) {
-    private static final int FIRST_PARTS = 3;
+    private static final int FIRST_PARTS = 4;
 
     /** The most first: one job at a time hardly has code compiled, and what has not been would be all that is measured. */
     static final List<Integer> OUTSTANDING = List.of(8_192, 256, 1);
@@ -22,7 +22,7 @@ record Schedule(Duration first, Duration warmUp, Duration measured) {
     static final int MANY_FIRST = 8_192;
 
     static Schedule of(Scale scale) {
-        return new Schedule(seconds(scale, 30, 60), seconds(scale, 3, 5), seconds(scale, 4, 20));
+        return new Schedule(seconds(scale, 45, 60), seconds(scale, 3, 5), seconds(scale, 4, 20));
     }
 
     Duration firstOfFew() {
