@@ -1,6 +1,5 @@
 package io.quorate.master;
 
-import io.quorate.failure.LeaseDetector;
 import io.quorate.kernel.Now;
 import io.quorate.kernel.Outbox;
 import io.quorate.kernel.PeerInfo;
@@ -23,23 +22,16 @@ import io.quorate.registry.CommandResult;
 import io.quorate.registry.Registry;
 import io.quorate.scheduling.Scheduler;
 import io.quorate.spi.LinkEnd;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the leader has to do with slaves: registers them, answers heartbeats once a quorum has confirmed that it still leads,
- * and finds out which are lost. When one was last heard is soft state: a new leader gives every slave a whole lease of grace.
+ * What the leader has to do with slaves: registers them, and answers heartbeats once a quorum has confirmed that it still leads. Which
+ * of them are {@link SlaveLosses lost} is found out beside it.
  */
 final class SlaveDesk {
     private static final int COMMAND_BYTES = 512;
-    /** A leader that lags behind need not look at the same deadline over and over before it has heard what came. */
-    private static final long LAGGING_LOOK_NANOS = 10_000_000L;
-    /** When very many slaves are silent, a look takes a few milliseconds. */
-    private static final long LONG_LOOK_NANOS = 100_000_000L;
-
-    private static final int VERY_MANY = 250;
 
     private final Registry registry;
     private final Replica replica;
@@ -49,25 +41,14 @@ final class SlaveDesk {
     private final ReportDesk reports;
     private final Outbox out;
     private final MasterEffects effects;
-    private final LeaseScale leases;
-    private final LeaseDetector<NodeId> detector;
-    private final Brake brake;
-    private final Probes probes;
+    private final SlaveLosses losses;
     /** Slaves whose registration is on its way through the log. */
     private final TreeMap<NodeId, Incarnation> registering = new TreeMap<>();
-    /** Slaves whose loss is on its way through the log, with the session that is to end. */
-    private final TreeMap<NodeId, Long> losing = new TreeMap<>();
-
-    private final Examination examination;
     /** Slaves that are about to deregister, with their session: nothing new is placed there. */
     private final TreeMap<NodeId, Long> leaving = new TreeMap<>();
 
     private boolean active;
     private long term;
-    private long nextLookNanos = Long.MIN_VALUE;
-    private long nextProbeNanos = Long.MIN_VALUE;
-    /** As of the last look: see {@link Now#heardUntilNanos}. */
-    private long heardUntilNanos = Long.MIN_VALUE;
 
     SlaveDesk(
             Replica replica,
@@ -86,25 +67,18 @@ final class SlaveDesk {
         this.orders = orders;
         this.out = out;
         this.effects = effects;
-        this.brake = brake;
-        this.probes = new Probes(tellLeader);
         this.reports = new ReportDesk(replica, out);
-        this.examination = new Examination(out);
-        // A node that did not look for longer than a heartbeat was paused itself: that is no slave's fault.
-        this.detector = new LeaseDetector<>(
-                timings.leaseWithDrift().toNanos(), timings.slaveHeartbeat().toNanos());
-        this.leases = new LeaseScale(timings, registry, replica::offer, effects, this::countWithLeases);
+        this.losses = new SlaveLosses(replica, scheduler, out, effects, timings, brake, tellLeader, leaving::remove);
     }
 
     void becomeActive(long nowNanos, long newTerm) {
         active = true;
         term = newTerm;
         reports.becomeActive(newTerm);
-        leases.becomeActive();
-        countWithLeases();
+        losses.becomeActive();
         for (NodeId slave : registry.slaveIds()) {
             if (registry.session(slave) != 0) {
-                detector.watch(slave, nowNanos);
+                losses.watch(slave, nowNanos);
                 Endpoint endpoint = registry.endpoint(slave);
                 if (endpoint != null) {
                     out.learn(NodeRef.slave(slave), endpoint);
@@ -113,81 +87,20 @@ final class SlaveDesk {
         }
     }
 
-    private void countWithLeases() {
-        long leaseNanos = leases.counted().leaseWithDrift().toNanos();
-        detector.setLease(leaseNanos);
-        brake.setWindow(leaseNanos);
-    }
-
     void becomeIdle() {
         active = false;
-        detector.clear();
-        brake.reset();
-        probes.clear();
+        losses.becomeIdle();
         registering.clear();
-        losing.clear();
-        examination.clear();
         leaving.clear();
         reports.becomeIdle();
     }
 
     long nextWakeNanos() {
-        if (!active) {
-            return Long.MAX_VALUE;
-        }
-        // While slaves are overdue and not given up, the detector has no better time to tell than one that is past.
-        long look = brake.isEngaged() ? brake.nextLookNanos() : detector.nextDeadlineNanos();
-        return Math.min(Math.max(look, nextLookNanos), examination.nextWakeNanos());
+        return losses.nextWakeNanos();
     }
 
     void onWake(Now now) {
-        if (active) {
-            leases.review(now, detector.watched());
-            loseOverdue(now);
-            examination.wake(now.nanos());
-        }
-    }
-
-    private void loseOverdue(Now now) {
-        if (now.nanos() < nextLookNanos) {
-            return;
-        }
-        // What has come and was not looked at yet may be the word that is missed.
-        heardUntilNanos = now.heardUntilNanos();
-        List<NodeId> overdue = detector.overdue(now.nanos(), heardUntilNanos);
-        probe(now);
-        boolean wasEngaged = brake.isEngaged();
-        // Their leases run out within a heartbeat.
-        Timings counted = leases.counted();
-        long silenceNanos =
-                counted.leaseWithDrift().toNanos() - counted.slaveHeartbeat().toNanos();
-        int silent = detector.countSilentFor(silenceNanos, now.nanos(), heardUntilNanos);
-        nextLookNanos = now.nanos() + untilNextLook(now, silent);
-        int permits = brake.permits(heardUntilNanos, overdue.size(), silent, detector.watched());
-        String problem = brake.problem();
-        if (problem != null && !wasEngaged) {
-            effects.event(new MasterEvent(MasterEvent.Kind.SLAVES_SILENT, problem));
-        }
-        for (int i = 0; i < overdue.size(); i++) {
-            NodeId slave = overdue.get(i);
-            if (i < permits) {
-                lose(now, slave, "its lease of " + leases.counted().lease().toMillis() + " ms ran out unanswered");
-            } else {
-                scheduler.freeze(slave, true);
-            }
-        }
-    }
-
-    private static long untilNextLook(Now now, int silent) {
-        return silent > VERY_MANY ? LONG_LOOK_NANOS : now.lagNanos() > 0 ? LAGGING_LOOK_NANOS : 0;
-    }
-
-    private void probe(Now now) {
-        if (now.nanos() >= nextProbeNanos) {
-            nextProbeNanos = now.nanos() + LONG_LOOK_NANOS;
-            long heartbeatNanos = leases.counted().slaveHeartbeat().toNanos();
-            probes.look(now, detector.silentFor(heartbeatNanos * 3 / 2, now.nanos(), heardUntilNanos));
-        }
+        losses.onWake(now);
     }
 
     /** Only called while active. */
@@ -199,7 +112,7 @@ final class SlaveDesk {
             onDeregister(now, slave, deregister.session());
         } else if (report instanceof SlaveReport.Heartbeat heartbeat) {
             // One that is about to be lost gets no lease any more (P5).
-            if (isCurrent(now, from, heartbeat.session(), heartbeat.leaving()) && !isLosing(slave)) {
+            if (isCurrent(now, from, heartbeat.session(), heartbeat.leaving()) && !losses.isLosing(slave)) {
                 exclusion.heard(slave, now.nanos());
                 // A period later at most: of a lease, that is little, and it saves a round of heartbeats for each of a
                 // slave's.
@@ -214,33 +127,11 @@ final class SlaveDesk {
 
     /** A link to a slave broke, or could not be opened. */
     void onSlaveDown(Now now, NodeId slave, LinkEnd end) {
-        if (!active || registry.session(slave) == 0) {
-            return;
-        }
-        switch (end) {
-            case REFUSED -> {
-                scheduler.freeze(slave, true);
-                if (examination.refused(slave, registry.session(slave))) {
-                    lose(now, slave, "its process is gone: the connection was refused");
-                }
-            }
-            case BROKEN -> {
-                scheduler.freeze(slave, true);
-                examination.begin(slave);
-            }
-            // Proves nothing: the lease decides, and meanwhile nothing new is placed there.
-            case UNREACHABLE -> {
-                scheduler.freeze(slave, true);
-                examination.failed(now.nanos(), slave);
-            }
-            case LOCAL -> {}
-        }
+        losses.onSlaveDown(now, slave, end);
     }
 
     void onSlaveUp(PeerInfo peer) {
-        if (active) {
-            examination.end(peer.node().id());
-        }
+        losses.onSlaveUp(peer.node().id());
     }
 
     private boolean isCurrent(Now now, PeerInfo from, long session, boolean isLeaving) {
@@ -260,8 +151,7 @@ final class SlaveDesk {
     }
 
     private void heard(Now now, NodeId slave) {
-        detector.heard(slave, now.nanos());
-        examination.end(slave);
+        losses.heard(now, slave);
         thaw(slave);
     }
 
@@ -333,7 +223,7 @@ final class SlaveDesk {
         if (info.endpoint() != null && info.endpoint().equals(from.endpoint())) {
             return null;
         }
-        if (isLosing(slave) || detector.overdue(now.nanos(), heardUntilNanos).contains(slave)) {
+        if (losses.isLosing(slave) || losses.isOverdue(now, slave)) {
             return null;
         }
         return "slave id " + slave + " is in use: " + info.endpoint() + " (incarnation " + known
@@ -349,30 +239,6 @@ final class SlaveDesk {
         replica.offer(new Departure(slave, session, new Command.DeregisterSlave(now.wallMillis(), slave, session)));
     }
 
-    private void lose(Now now, NodeId slave, String cause) {
-        long session = registry.session(slave);
-        if (session == 0) {
-            detector.forget(slave);
-            return;
-        }
-        if (isLosing(slave)) {
-            return;
-        }
-        if (replica.offer(new Loss(slave, new Command.LoseSlave(now.wallMillis(), slave, session, cause)))) {
-            losing.put(slave, session);
-            detector.forget(slave);
-            examination.end(slave);
-        } else {
-            // Too much is waiting for the log: look again after another lease.
-            detector.watch(slave, now.nanos());
-        }
-    }
-
-    private boolean isLosing(NodeId slave) {
-        Long session = losing.get(slave);
-        return session != null && session == registry.session(slave);
-    }
-
     /** Answers a heartbeat once the quorum round that began after it is through. */
     private final class HeartbeatAnswer implements ReadQueue.Reader {
         private final NodeId slave;
@@ -385,7 +251,7 @@ final class SlaveDesk {
 
         @Override
         public void confirmed() {
-            if (active && registry.session(slave) == heartbeat.session() && !isLosing(slave)) {
+            if (active && registry.session(slave) == heartbeat.session() && !losses.isLosing(slave)) {
                 out.send(
                         NodeRef.slave(slave),
                         new HeartbeatAck(
@@ -393,8 +259,8 @@ final class SlaveDesk {
                                 heartbeat.session(),
                                 heartbeat.sequence(),
                                 registry.lowestOpenToken(slave),
-                                leases.granted().slaveHeartbeat().toMillis(),
-                                leases.granted().lease().toMillis()));
+                                losses.granted().slaveHeartbeat().toMillis(),
+                                losses.granted().lease().toMillis()));
             }
         }
 
@@ -423,7 +289,7 @@ final class SlaveDesk {
                 return;
             }
             if (result instanceof CommandResult.SlaveRegistered registered) {
-                detector.watch(slave(), proposedAt.nanos());
+                losses.watch(slave(), proposedAt.nanos());
                 thaw(slave());
                 out.send(
                         peer.node(),
@@ -432,8 +298,8 @@ final class SlaveDesk {
                                 register.incarnation(),
                                 register.sequence(),
                                 registered.session(),
-                                leases.granted().slaveHeartbeat().toMillis(),
-                                leases.granted().lease().toMillis(),
+                                losses.granted().slaveHeartbeat().toMillis(),
+                                losses.granted().lease().toMillis(),
                                 registered.stop()));
                 reports.acknowledgeEnded(slave(), registered.session(), register.attempts());
                 orders.tellAgain(slave());
@@ -480,35 +346,10 @@ final class SlaveDesk {
         @Override
         public void applied(CommandResult result) {
             if (active) {
-                detector.forget(slave());
+                losses.forget(slave());
                 leaving.remove(slave(), session);
                 out.send(NodeRef.slave(slave()), new Deregistered(term, session));
             }
-        }
-    }
-
-    private final class Loss extends SlaveProposal {
-        private final Command.LoseSlave command;
-
-        Loss(NodeId slave, Command.LoseSlave command) {
-            super(slave, command, COMMAND_BYTES);
-            this.command = command;
-        }
-
-        @Override
-        public void applied(CommandResult result) {
-            losing.remove(slave(), command.session());
-            leaving.remove(slave(), command.session());
-            if (active && result instanceof CommandResult.Applied) {
-                detector.forget(slave());
-                effects.event(new MasterEvent(
-                        MasterEvent.Kind.SLAVE_LOST, "slave " + slave() + " is lost: " + command.cause()));
-            }
-        }
-
-        @Override
-        public void lost(boolean mayHappen) {
-            losing.remove(slave(), command.session());
         }
     }
 }

@@ -66,7 +66,7 @@ final class PlantedMasterBugs {
                         400),
                 new PlantedBug(
                         "a slave is given up before its lease has run out",
-                        "master/SlaveDesk.java",
+                        "master/SlaveLosses.java",
                         "long leaseNanos = leases.counted().leaseWithDrift().toNanos();",
                         "long leaseNanos = leases.counted().slaveHeartbeat().toNanos();",
                         List.of("P7"),
