@@ -38,6 +38,14 @@ public interface Environment {
         return Long.MAX_VALUE;
     }
 
+    /**
+     * The same of links whose other end is not known yet: nothing of that is kept back for what is more urgent. So a handshake is not given
+     * up on the ground of what was not looked at, and not kept up for what has nothing to do with it.
+     */
+    default long unheardOfStrangersSinceNanos() {
+        return Long.MAX_VALUE;
+    }
+
     /** Begins to make a write durable; answered by {@link NodeKernel#onDurable}. Writes come in their numbers' order. */
     void write(long number, LogWrite write);
 

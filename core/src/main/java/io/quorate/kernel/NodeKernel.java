@@ -277,6 +277,11 @@ public final class NodeKernel {
         public long unheardSinceNanos() {
             return environment.unheardSinceNanos();
         }
+
+        @Override
+        public long unheardOfStrangersSinceNanos() {
+            return environment.unheardOfStrangersSinceNanos();
+        }
     }
 
     private final class Listener implements LinkListener {

@@ -26,10 +26,14 @@ final class Handshakes {
     /** How many messages may arrive, and be dropped, while only the dialler's proof is missing. */
     static final int MAX_EARLY = 64;
 
+    /** When to look again at what is due, and waits for what has come to be read. */
+    private static final long LAGGING_LOOK_NANOS = 10_000_000L;
+
     private final LinkContext context;
     private final LinkTable table;
     private final Handshake rules;
     private final Outcome outcome;
+    private long quietUntilNanos = Long.MIN_VALUE;
 
     /** What becomes of a link. */
     interface Outcome {
@@ -111,10 +115,10 @@ final class Handshakes {
 
     /** The missing word may be among what came and was not looked at yet: so only what came since counts as missing. */
     void wake(long nowNanos) {
-        if (nowNanos < table.nextWakeNanos()) {
+        if (nowNanos < nextWakeNanos()) {
             return;
         }
-        long heardNanos = Math.min(nowNanos, context.network.unheardSinceNanos());
+        long heardNanos = Math.min(nowNanos, context.network.unheardOfStrangersSinceNanos());
         for (Link link = table.due(heardNanos); link != null; link = table.due(heardNanos)) {
             if (heardNanos >= link.deadlineNanos) {
                 context.faults.count(LinkFault.HANDSHAKE_FAILED);
@@ -123,6 +127,11 @@ final class Handshakes {
                 repeat(nowNanos, link);
             }
         }
+        quietUntilNanos = table.nextWakeNanos() <= nowNanos ? nowNanos + LAGGING_LOOK_NANOS : Long.MIN_VALUE;
+    }
+
+    long nextWakeNanos() {
+        return Math.max(table.nextWakeNanos(), quietUntilNanos);
     }
 
     private void onHello(long nowNanos, Link link, Hello hello) {

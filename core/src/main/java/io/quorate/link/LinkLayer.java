@@ -112,7 +112,8 @@ public final class LinkLayer {
     /** When {@link #onWake} is wanted. To be asked for anew after each call of another method. */
     public long nextWakeNanos() {
         return Math.min(
-                Math.min(table.nextWakeNanos(), Math.min(peers.nextWakeNanos(lastNanos), liveness.nextWakeNanos())),
+                Math.min(
+                        handshakes.nextWakeNanos(), Math.min(peers.nextWakeNanos(lastNanos), liveness.nextWakeNanos())),
                 Math.min(seeds.nextWakeNanos(lastNanos), discovery.nextWakeNanos()));
     }
 

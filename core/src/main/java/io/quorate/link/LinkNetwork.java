@@ -32,4 +32,12 @@ public interface LinkNetwork {
     default long unheardSinceNanos() {
         return Long.MAX_VALUE;
     }
+
+    /**
+     * The same of links whose other end is not known yet: nothing of that is kept back for what is more urgent. So a handshake is not given
+     * up on the ground of what was not looked at, and not kept up for what has nothing to do with it.
+     */
+    default long unheardOfStrangersSinceNanos() {
+        return Long.MAX_VALUE;
+    }
 }

@@ -41,6 +41,9 @@ final class SlaveLosses {
     /** Slaves whose loss is on its way through the log, with the session that is to end. */
     private final TreeMap<NodeId, Long> losing = new TreeMap<>();
 
+    /** The detector takes it for a pause of this node if it is not asked for longer than a heartbeat. */
+    private final long longestPauseNanos;
+
     private boolean active;
     private long nextLookNanos = Long.MIN_VALUE;
     private long nextProbeNanos = Long.MIN_VALUE;
@@ -69,8 +72,9 @@ final class SlaveLosses {
         this.probes = new Probes(tellLeader);
         this.examination = new Examination(out);
         // A node that did not look for longer than a heartbeat was paused itself: that is no slave's fault.
-        this.detector = new LeaseDetector<>(
-                timings.leaseWithDrift().toNanos(), timings.slaveHeartbeat().toNanos());
+        long heartbeatNanos = timings.slaveHeartbeat().toNanos();
+        this.detector = new LeaseDetector<>(timings.leaseWithDrift().toNanos(), heartbeatNanos);
+        this.longestPauseNanos = heartbeatNanos / 2;
         this.leases = new LeaseScale(timings, registry, replica::offer, effects, this::countWithLeases);
     }
 
@@ -166,8 +170,9 @@ final class SlaveLosses {
         }
     }
 
-    private static long untilNextLook(Now now, int silent) {
-        return silent > VERY_MANY ? LONG_LOOK_NANOS : now.lagNanos() > 0 ? LAGGING_LOOK_NANOS : 0;
+    private long untilNextLook(Now now, int silent) {
+        long pause = silent > VERY_MANY ? LONG_LOOK_NANOS : now.lagNanos() > 0 ? LAGGING_LOOK_NANOS : 0;
+        return Math.min(pause, longestPauseNanos);
     }
 
     private void probe(Now now) {

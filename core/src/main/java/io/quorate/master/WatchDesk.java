@@ -129,7 +129,11 @@ final class WatchDesk implements RegistryListener {
     }
 
     private static @Nullable Set<Watch> without(Set<Watch> watchers, Watch watch) {
-        return watchers.size() > 1 && watchers.remove(watch) ? watchers : null;
+        if (watchers.size() == 1) {
+            return null;
+        }
+        watchers.remove(watch);
+        return watchers;
     }
 
     /** This master no longer leads: tells everybody so, and forgets them. */

@@ -8,6 +8,7 @@ import io.quorate.model.Work;
 import io.quorate.spi.JobRunner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,7 @@ final class JobRunners {
     /** What executes, in the order of the assignments. */
     List<AttemptStatus> attempts() {
         List<AttemptStatus> result = new ArrayList<>();
-        running.forEach((key, value) -> {
+        new TreeMap<>(running).forEach((key, value) -> {
             AttemptStatus status = handlers.status(key);
             result.add(status != null ? status : new AttemptStatus(key, value.stopping, 0, 0));
         });

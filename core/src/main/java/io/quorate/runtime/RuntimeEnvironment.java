@@ -70,6 +70,13 @@ final class RuntimeEnvironment implements Environment {
     }
 
     @Override
+    public long unheardOfStrangersSinceNanos() {
+        guard.check();
+        // What no link is preferred or deferred for is in the normal lane.
+        return mailbox.heardUntilNanos(Long.MAX_VALUE);
+    }
+
+    @Override
     public void write(long number, LogWrite write) {
         guard.check();
         if (writer == null) {

@@ -85,7 +85,7 @@ final class LateHandshakeTest {
 
         // All that came within three seconds has been read now, and no proof was among it.
         master.unheardSince = now - 7 * SECOND;
-        wake(master, MILLI);
+        wake(master, 20 * MILLI);
         assertThat(master.closed).containsExactly(LINK);
         assertThat(master.links.unprovenLinks()).isZero();
     }
@@ -138,7 +138,7 @@ final class LateHandshakeTest {
         public void broadcast(byte[] datagram) {}
 
         @Override
-        public long unheardSinceNanos() {
+        public long unheardOfStrangersSinceNanos() {
             return unheardSince;
         }
 

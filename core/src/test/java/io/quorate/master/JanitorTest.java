@@ -239,12 +239,14 @@ final class JanitorTest {
         janitor.becomeActive(0);
 
         work(0);
+        for (int i = 0; i < 4_000; i++) {
+            ended("k" + i);
+        }
         work(2);
 
         assertThat(proposed)
                 .extracting(proposal -> proposal.command().getClass().getSimpleName())
-                .containsOnlyOnce("ForgetSlaves")
-                .contains("ForgetJobs");
+                .containsExactly("ForgetSlaves", "ForgetJobs", "ForgetJobs", "ForgetJobs", "ForgetJobs", "ForgetJobs");
     }
 
     @Test

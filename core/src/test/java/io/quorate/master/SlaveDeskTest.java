@@ -29,6 +29,7 @@ import io.quorate.protocol.SlaveReport.Deregister;
 import io.quorate.protocol.SlaveReport.Heartbeat;
 import io.quorate.protocol.SlaveReport.Register;
 import io.quorate.spi.LinkEnd;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -219,6 +220,25 @@ final class SlaveDeskTest {
         assertThat(small.core().registry().session(S1.id())).isEqualTo(session);
         small.advance(500);
         assertThat(small.core().registry().session(S1.id())).isZero();
+    }
+
+    /** So many are not looked at as often as few; but the leader must not take its own pauses between two looks for those of a node that slept. */
+    @Test
+    void veryManySlavesOfShortHeartbeatsThatAllFallSilentAreLost() {
+        LoneMaster quick = LoneMaster.leading(Timings.builder()
+                .slaveHeartbeat(Duration.ofMillis(40))
+                .lease(Duration.ofMillis(400))
+                .maxHeartbeatsPerSecond(1_000_000)
+                .build());
+        for (int i = 0; i < 300; i++) {
+            quick.slave("n" + i, Resources.parse("cpus=1"));
+        }
+
+        quick.advance(120_000);
+
+        assertThat(quick.core().registry().slaveIds())
+                .hasSize(300)
+                .allMatch(slave -> quick.core().registry().session(slave) == 0);
     }
 
     /** Its end must go through the log: who only acknowledges it keeps the slave closed for good. */

@@ -82,6 +82,9 @@ public final class VirtualSlaves implements AutoCloseable {
     private final Map<NodeRef, Heard> heard = new HashMap<>();
 
     private final ArrayDeque<Consumer<Now>> afterwards = new ArrayDeque<>();
+    /** When the oldest input came that is not dealt with. */
+    private long unheardSinceNanos = Long.MAX_VALUE;
+
     private long begun;
     private long term;
     private int registered;
@@ -170,10 +173,13 @@ public final class VirtualSlaves implements AutoCloseable {
             while (!closing) {
                 takeInto(batch);
                 for (Input input : batch) {
+                    unheardSinceNanos = input.cameNanos;
                     input.action.accept(now());
                     settle();
                 }
                 batch.clear();
+                Input unheard = inputs.peek();
+                unheardSinceNanos = unheard == null ? Long.MAX_VALUE : unheard.cameNanos;
                 start();
                 wake();
             }
@@ -218,15 +224,13 @@ public final class VirtualSlaves implements AutoCloseable {
     }
 
     /**
-     * No timer goes off before all is looked at that came before its time: the thread may lag behind by seconds, which is no reason to
-     * repeat what is answered already, for ten thousand slaves at once.
+     * No slave is woken for a time before all is looked at that came before that: the thread may lag behind by seconds, which is no reason to
+     * repeat what is answered already, for ten thousand slaves at once. Their heartbeats come as late as all else that they do.
      */
     private void wake() {
         for (int i = 0; i < MAX_BATCH; i++) {
             Now now = now();
-            Input unheard = inputs.peek();
-            long heardNanos = unheard == null ? now.nanos() : Math.min(now.nanos(), unheard.cameNanos);
-            VirtualSlave slave = wakes.takeDue(tickBefore(heardNanos));
+            VirtualSlave slave = wakes.takeDue(tickBefore(Math.min(now.nanos(), unheardSinceNanos)));
             if (slave == null) {
                 return;
             }
@@ -392,6 +396,11 @@ public final class VirtualSlaves implements AutoCloseable {
         @Override
         public void broadcast(byte[] datagram) {
             transport.broadcast(datagram);
+        }
+
+        @Override
+        public long unheardOfStrangersSinceNanos() {
+            return unheardSinceNanos;
         }
 
         @Override
