@@ -20,7 +20,6 @@ import java.util.function.BiConsumer;
  */
 final class SlaveLosses {
     private static final int COMMAND_BYTES = 512;
-
     /** A leader that lags behind need not look at the same deadline over and over before it has heard what came. */
     private static final long LAGGING_LOOK_NANOS = 10_000_000L;
     /** When very many slaves are silent, a look takes a few milliseconds. */

@@ -45,7 +45,7 @@ public enum RareEvent {
     /** A slave said in short what it holds, and the leader knew what that is. */
     REGISTERED_WITH_A_DIGEST(50),
     /** The leader did not know it. */
-    LIST_WANTED_FOR_A_DIGEST(1_000),
+    LIST_WANTED_FOR_A_DIGEST(200),
     /** There are more slaves than heartbeats of the configured rate are answered. */
     LEASES_LENGTHENED(200),
     LEASES_SHORTENED(20_000),
