@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,6 +93,7 @@ final class BenchMain implements Callable<Integer> {
                     Machine.settings(),
                     report::add,
                     err::println);
+            long begunNanos = System.nanoTime();
             try {
                 part.run(run);
             } catch (Exception e) {
@@ -99,6 +101,7 @@ final class BenchMain implements Callable<Integer> {
                 err.println(part.name() + " failed: " + e);
                 e.printStackTrace(err);
             }
+            run.progress("took " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begunNanos) + " s");
             // After each, so that a run that is broken off has not been for nothing.
             report.write(directory);
         }

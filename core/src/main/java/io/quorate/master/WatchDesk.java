@@ -59,6 +59,17 @@ final class WatchDesk implements RegistryListener {
         this.out = out;
     }
 
+    /** Whether all of them are there, and none has ended: nothing of them is to be told yet. */
+    boolean areOpen(List<JobId> ids) {
+        for (JobId id : ids) {
+            JobState state = registry.jobState(id);
+            if (state == null || state.isFinal()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     void watch(NodeRef client, long requestId, List<JobId> ids) {
         for (JobId id : ids) {
             if (registry.jobState(id) == null) {

@@ -62,6 +62,13 @@ final class DurableWriter {
         enter(() -> waiting.read(number, of, offset, maxBytes));
     }
 
+    /** Whether nothing waits to be written or read. */
+    boolean isIdle() {
+        synchronized (waiting) {
+            return waiting.isEmpty();
+        }
+    }
+
     private void enter(Runnable add) {
         synchronized (waiting) {
             if (stopped) {

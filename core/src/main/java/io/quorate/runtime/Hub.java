@@ -259,13 +259,29 @@ public final class Hub implements AutoCloseable {
 
         @Override
         public void onFrame(long link, byte[] frame) {
-            HubPort owner = owners.get(link);
-            if (owner == null) {
-                owner = decide(link, frame);
-            }
+            HubPort owner = ownerFor(link, frame);
             if (owner != null) {
                 owner.listener().onFrame(link, frame);
             }
+        }
+
+        @Override
+        public void onLoneFrame(long link, byte[] frame) {
+            HubPort owner = ownerFor(link, frame);
+            if (owner == null) {
+                return;
+            }
+            // The steps of one node must not keep the transport from what it has for another.
+            if (ports.size() == 1) {
+                owner.listener().onLoneFrame(link, frame);
+            } else {
+                owner.listener().onFrame(link, frame);
+            }
+        }
+
+        private @Nullable HubPort ownerFor(long link, byte[] frame) {
+            HubPort owner = owners.get(link);
+            return owner != null ? owner : decide(link, frame);
         }
 
         @Override

@@ -22,16 +22,26 @@ final class JobRunners {
     private final NodeId slave;
     private final HandlerRunner handlers;
     private final @Nullable JobRunner processes;
-    private final JobRunner.Listener listener;
-    private final Ends ends = new Ends();
+    private final Ends handlerEnds;
+    private final Ends processEnds;
     private final ConcurrentHashMap<AttemptKey, Running> running = new ConcurrentHashMap<>();
 
-    /** @param processes closed with this if it can be; null: none are run */
-    JobRunners(NodeId slave, HandlerRunner handlers, @Nullable JobRunner processes, JobRunner.Listener listener) {
+    /**
+     * @param processes closed with this if it can be; null: none are run
+     * @param ofHandlers told of attempts of handlers
+     * @param ofProcesses told of all others
+     */
+    JobRunners(
+            NodeId slave,
+            HandlerRunner handlers,
+            @Nullable JobRunner processes,
+            JobRunner.Listener ofHandlers,
+            JobRunner.Listener ofProcesses) {
         this.slave = slave;
         this.handlers = handlers;
         this.processes = processes;
-        this.listener = listener;
+        this.handlerEnds = new Ends(ofHandlers);
+        this.processEnds = new Ends(ofProcesses);
     }
 
     @Nullable
@@ -45,8 +55,9 @@ final class JobRunners {
     /** Starts an attempt. Whatever goes wrong with that, the listener hears of its end, later. */
     void start(AttemptKey attempt, Work work, Isolation isolation) {
         JobRunner runner = runnerOf(work);
+        Ends ends = runner == handlers ? handlerEnds : processEnds;
         if (runner == null) {
-            listener.ended(attempt, JobOutcome.failed("this slave does not run operating-system processes"));
+            ends.listener.ended(attempt, JobOutcome.failed("this slave does not run operating-system processes"));
             return;
         }
         running.put(attempt, new Running(runner, false));
@@ -64,6 +75,12 @@ final class JobRunners {
 
     /** Passes on the first end of each attempt. */
     private final class Ends implements JobRunner.Listener {
+        private final JobRunner.Listener listener;
+
+        Ends(JobRunner.Listener listener) {
+            this.listener = listener;
+        }
+
         @Override
         public void ended(AttemptKey attempt, JobOutcome outcome) {
             if (running.remove(attempt) != null) {

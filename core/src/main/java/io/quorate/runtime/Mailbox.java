@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * starves. The patient lane is for links that are {@linkplain #defer deferred}, since what comes there makes work for the others: it
  * is taken by itself, one at a time, as the owner has time.
  *
+ * <p>Only who has the <em>turn</em> may take something out, and do it. It is the loop's whenever something waits, or a moment comes for
+ * which the loop sleeps; while it sleeps, a thread that brings something may {@linkplain #tryTurn take the turn} for one round.
+ *
  * <p>Bounded by lane and kind, so that none can crowd out another: frames by number and bytes, calls of the host by number.
  * Notices are not refused, since each is the end of something that was admitted before, and so their number is bounded by that.
- * Thread-safe; nobody blocks but the loop.
+ * Thread-safe; nobody blocks but the loop. What is said to be for the turn's owner alone is seen by the next one, since the turn changes
+ * hands under the lock.
  */
 final class Mailbox {
     /** In place of a link, of what came over none. */
@@ -41,7 +45,13 @@ final class Mailbox {
     private final Map<Long, Lane> lanes = new HashMap<>();
     private int calls;
     private long preferences;
-    /** Since when the oldest of what was taken of the normal lane, and is not done, has waited. Only the loop's. */
+    /** Somebody has the turn. At first it is the loop's, which gives it away when it first takes something. */
+    private boolean turnTaken = true;
+    /** Until when the loop sleeps if nothing comes, and what it may have to be corrected to; of {@link System#nanoTime}. */
+    private long sleepsUntilNanos;
+
+    private long wakeAtNanos;
+    /** Since when the oldest of what was taken of the normal lane, and is not done, has waited. Only of who has the turn. */
     private long inHandNanos = Long.MAX_VALUE;
 
     private long droppedFrames;
@@ -198,7 +208,8 @@ final class Mailbox {
         boolean wasEmpty = isEmpty();
         lane.add(entry);
         hasPatient |= lane == patient;
-        if (wasEmpty) {
+        // Who has the turn looks whether something waits before the loop sleeps again.
+        if (wasEmpty && !turnTaken) {
             arrival.signal();
         }
     }
@@ -208,33 +219,90 @@ final class Mailbox {
     }
 
     /**
-     * Moves up to {@code max} inputs, urgent ones first and else the oldest, but none of the patient lane; waits for the first one if
-     * there is none in any lane.
+     * Gives the turn away, and takes it again when there is something to do, with up to {@code max} inputs: urgent ones first and else the
+     * oldest, but none of the patient lane. For the loop.
      *
-     * @param waitNanos how long at most; 0 or less: not at all
-     * @return how many of them are urgent, which come first; {@link #CLOSED} once the mailbox is closed
+     * @param waitNanos how long at most if nothing comes; 0 or less: not at all
+     * @return how many of them are urgent, which come first; {@link #CLOSED} once the mailbox is closed and nobody has the turn
      */
     int take(Collection<Input> into, int max, long waitNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = waitNanos;
-            while (isEmpty() && !closed && left > 0) {
-                left = arrival.awaitNanos(left);
+            turnTaken = false;
+            wakeAtNanos = System.nanoTime() + waitNanos;
+            while (turnTaken || (isEmpty() && !closed && wakeAtNanos - System.nanoTime() > 0)) {
+                if (turnTaken) {
+                    arrival.await();
+                } else {
+                    sleepsUntilNanos = wakeAtNanos;
+                    arrival.awaitNanos(sleepsUntilNanos - System.nanoTime());
+                }
             }
-            if (closed) {
-                return CLOSED;
-            }
-            int forOthers = Math.min(normal.entries.size(), max / 4);
-            int taken = move(urgent, into, max - forOthers);
-            inHandNanos = normal.oldestNanos();
-            move(normal, into, max - taken);
-            return taken;
+            turnTaken = true;
+            return moveFirst(into, max);
         } finally {
             lock.unlock();
         }
     }
 
-    /** All that was {@linkplain #take taken} is done. For the thread that takes. */
+    /**
+     * Takes the turn if the loop sleeps and nothing waits. What is offered from then on wakes nobody, until {@link #passTurn}.
+     *
+     * @return false: what the caller has to offer is done by others
+     */
+    boolean tryTurn() {
+        lock.lock();
+        try {
+            if (turnTaken || closed || !isEmpty()) {
+                return false;
+            }
+            turnTaken = true;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #take}, for who has the turn already: does not wait. */
+    int takeAtOnce(Collection<Input> into, int max) {
+        lock.lock();
+        try {
+            return moveFirst(into, max);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Gives away the turn that {@link #tryTurn} gave. Wakes the loop if something waits, or if it would sleep for too long.
+     *
+     * @param waitNanos how long it may sleep from now on if nothing comes
+     */
+    void passTurn(long waitNanos) {
+        lock.lock();
+        try {
+            turnTaken = false;
+            wakeAtNanos = System.nanoTime() + waitNanos;
+            if (closed || !isEmpty() || wakeAtNanos - sleepsUntilNanos < 0) {
+                arrival.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int moveFirst(Collection<Input> into, int max) {
+        if (closed) {
+            return CLOSED;
+        }
+        int forOthers = Math.min(normal.entries.size(), max / 4);
+        int taken = move(urgent, into, max - forOthers);
+        inHandNanos = normal.oldestNanos();
+        move(normal, into, max - taken);
+        return taken;
+    }
+
+    /** All that was {@linkplain #take taken} is done. For who has the turn. */
     void done() {
         inHandNanos = Long.MAX_VALUE;
     }
@@ -244,7 +312,7 @@ final class Mailbox {
         return hasPatient;
     }
 
-    /** What came before that in the normal lane has been done; {@code nowNanos} if nothing waits there. For the thread that takes. */
+    /** What came before that in the normal lane has been done; {@code nowNanos} if nothing waits there. For who has the turn. */
     long heardUntilNanos(long nowNanos) {
         lock.lock();
         try {
@@ -254,7 +322,7 @@ final class Mailbox {
         }
     }
 
-    /** When the oldest input came that is not done, of any lane; {@link Long#MAX_VALUE} if there is none. For the thread that takes. */
+    /** When the oldest input came that is not done, of any lane; {@link Long#MAX_VALUE} if there is none. For who has the turn. */
     long oldestNanos() {
         lock.lock();
         try {

@@ -67,7 +67,7 @@ final class NodeHost {
                 : new DurableWriter(
                         settings.threadName() + "-log",
                         store,
-                        number -> mailbox.offerUrgentNotice(now -> kernel().onDurable(now, number)),
+                        this::becameDurable,
                         (number, bytes) ->
                                 mailbox.offerUrgentNotice(now -> kernel().onSnapshotRead(now, number, bytes)),
                         this::fail);
@@ -175,6 +175,30 @@ final class NodeHost {
     /** As {@link #call}, for the end of something that the node knows of: never refused while the node lives. */
     boolean notice(Consumer<Now> action) {
         return mailbox.offerNotice(now -> kernel.run(now, () -> action.accept(now)));
+    }
+
+    /** As {@link #notice}; a thread that holds no lock and has nothing else to do may do it itself. */
+    void noticeAtLeisure(Consumer<Now> action) {
+        offerAndDo(() -> notice(action));
+    }
+
+    private void offerAndDo(Runnable offer) {
+        NodeLoop running = loop;
+        if (running == null) {
+            offer.run();
+        } else {
+            running.offerAndDo(offer);
+        }
+    }
+
+    /** On the writer's thread. */
+    private void becameDurable(long number) {
+        Runnable offer = () -> mailbox.offerUrgentNotice(now -> kernel.onDurable(now, number));
+        if (writer != null && writer.isIdle()) {
+            offerAndDo(offer);
+        } else {
+            offer.run();
+        }
     }
 
     /** Counters of what went wrong with others; read by the loop. */
@@ -292,6 +316,11 @@ final class NodeHost {
         @Override
         public void onFrame(long link, byte[] frame) {
             mailbox.offerFrame(link, frame.length, now -> kernel.onFrame(now, link, frame));
+        }
+
+        @Override
+        public void onLoneFrame(long link, byte[] frame) {
+            offerAndDo(() -> onFrame(link, frame));
         }
 
         @Override

@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The one thread that owns a node's state. It takes what happened from its mailbox, passes it on with the time, wakes the node when that is
- * due, and sleeps otherwise. What escapes from a step is a defect of the node: the loop ends for good, and says so, since a node whose
- * state nobody can vouch for must not go on half-alive.
+ * Drives a node, whose state belongs to one thread at a time. The loop's own thread takes what happened from the mailbox, passes it on
+ * with the time, wakes the node when that is due, and sleeps otherwise. To wake it costs more than most of what it is woken for, so
+ * while it sleeps a thread that brings something, and has nothing else to do, may {@linkplain #offerAndDo do that itself}: with that, one
+ * job at a time takes about half as long over TCP.
+ *
+ * <p>What escapes from a step is a defect of the node: the loop ends for good, and says so, since a node whose state nobody can vouch
+ * for must not go on half-alive.
  */
 final class NodeLoop {
     /** As many inputs are handled between two looks at the timers at most. */
@@ -31,6 +35,8 @@ final class NodeLoop {
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
     private final Driven driven;
+    // What follows belongs to who has the turn.
+    private final List<Input> batch = new ArrayList<>(MAX_BATCH);
     /** While this node lags behind, what can wait does so until then. */
     private long nextPatientNanos = Long.MIN_VALUE;
 
@@ -66,9 +72,9 @@ final class NodeLoop {
         thread.start();
     }
 
-    /** Waits for the loop to end after its mailbox was closed. At once when called by the loop itself. */
+    /** Waits for the loop to end after its mailbox was closed. At once when called by a step of the node itself. */
     void join(long millis) {
-        if (thread == Thread.currentThread()) {
+        if (guard.isMine()) {
             return;
         }
         try {
@@ -83,15 +89,10 @@ final class NodeLoop {
             guard.claim();
             driven.start(now());
             driven.afterStep(now());
-            List<Input> batch = new ArrayList<>(MAX_BATCH);
-            int urgent = mailbox.take(batch, MAX_BATCH, sleepNanos());
+            int urgent = sleep();
             while (urgent != Mailbox.CLOSED) {
-                apply(batch, urgent);
-                batch.clear();
-                mailbox.done();
-                applyPatient();
-                wakeIfDue();
-                urgent = mailbox.take(batch, MAX_BATCH, sleepNanos());
+                round(urgent);
+                urgent = sleep();
             }
         } catch (Throwable t) {
             // Errors as well: after any of them the state is unknown.
@@ -101,8 +102,54 @@ final class NodeLoop {
         }
     }
 
+    /** Until there is something to do: as {@link Mailbox#take}. */
+    private int sleep() throws InterruptedException {
+        long nanos = sleepNanos();
+        guard.release();
+        int urgent = mailbox.take(batch, MAX_BATCH, nanos);
+        guard.claim();
+        return urgent;
+    }
+
+    /**
+     * Runs what offers something to the mailbox, and, if the loop sleeps, what was offered. For a thread that holds no lock, and has
+     * nothing else to do that could not wait for a step of the node.
+     */
+    void offerAndDo(Runnable offer) {
+        if (!mailbox.tryTurn()) {
+            offer.run();
+            return;
+        }
+        long nanos = 0;
+        try {
+            guard.claim();
+            offer.run();
+            int urgent = mailbox.takeAtOnce(batch, MAX_BATCH);
+            if (urgent != Mailbox.CLOSED) {
+                round(urgent);
+                nanos = sleepNanos();
+            }
+        } catch (Throwable t) {
+            // As in the loop, which ends when it has its turn.
+            onFailure.accept(t);
+            mailbox.close();
+        } finally {
+            guard.release();
+            mailbox.passTurn(nanos);
+        }
+    }
+
+    /** One batch, of which the first ones are urgent, and what is due by then. */
+    private void round(int urgent) {
+        apply(urgent);
+        batch.clear();
+        mailbox.done();
+        applyPatient();
+        wakeIfDue();
+    }
+
     /** @param urgent so many of them, the first ones, are urgent; what is urgent and comes meanwhile does not wait for the others */
-    private void apply(List<Input> batch, int urgent) {
+    private void apply(int urgent) {
         long watchedNanos = clock.monotonicNanos();
         long preferences = mailbox.preferences();
         List<Input> overtaking = new ArrayList<>();

@@ -11,13 +11,24 @@ final class OwnerThreadGuard {
         this.what = what;
     }
 
-    /** The calling thread becomes the owner, once and for good. */
+    /** The calling thread becomes the owner, until it {@linkplain #release releases} the state. */
     void claim() {
         Thread previous = owner;
         if (previous != null && previous != Thread.currentThread()) {
             throw violation(previous);
         }
         owner = Thread.currentThread();
+    }
+
+    /** Nobody is the owner. */
+    void release() {
+        check();
+        owner = null;
+    }
+
+    /** Whether the calling thread is the owner. */
+    boolean isMine() {
+        return owner == Thread.currentThread();
     }
 
     /** @throws IllegalStateException if the calling thread is not the owner; the message names both */
@@ -30,7 +41,8 @@ final class OwnerThreadGuard {
 
     private IllegalStateException violation(@Nullable Thread current) {
         return new IllegalStateException("the state of " + what + " belongs to "
-                + (current == null ? "no thread yet" : "thread '" + current.getName() + "'") + ", and thread '"
+                + (current == null ? "no thread at this moment" : "thread '" + current.getName() + "'")
+                + ", and thread '"
                 + Thread.currentThread().getName() + "' entered it");
     }
 }

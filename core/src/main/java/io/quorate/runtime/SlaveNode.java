@@ -81,7 +81,8 @@ public final class SlaveNode {
                 settings.self().id(),
                 new HandlerRunner(settings.threadName(), offer.handlers(), lease, settings.clock()),
                 processes == null ? null : processes.get(),
-                new Ends());
+                new Ends(true),
+                new Ends(false));
         this.core = new SlaveCore(
                 new SlaveConfig(
                         settings.self().id(),
@@ -222,24 +223,39 @@ public final class SlaveNode {
 
     /** How attempts end, from the runners' threads. */
     private final class Ends implements JobRunner.Listener {
+        private final boolean ofHandlers;
+
+        /** @param ofHandlers told by a handler's own thread, as the last thing it does; what else runs jobs may hold locks */
+        Ends(boolean ofHandlers) {
+            this.ofHandlers = ofHandlers;
+        }
+
         @Override
         public void ended(AttemptKey attempt, JobOutcome outcome) {
-            host.notice(now -> core.attemptEnded(now, attempt, outcome));
+            tell(now -> core.attemptEnded(now, attempt, outcome));
         }
 
         @Override
         public void declined(AttemptKey attempt, String why) {
-            host.notice(now -> core.attemptDeclined(now, attempt, why));
+            tell(now -> core.attemptDeclined(now, attempt, why));
         }
 
         @Override
         public void stopped(AttemptKey attempt) {
-            host.notice(now -> core.attemptStopped(now, attempt));
+            tell(now -> core.attemptStopped(now, attempt));
         }
 
         @Override
         public void lost(AttemptKey attempt, String why) {
-            host.notice(now -> core.attemptLost(now, attempt, why));
+            tell(now -> core.attemptLost(now, attempt, why));
+        }
+
+        private void tell(Consumer<Now> end) {
+            if (ofHandlers) {
+                host.noticeAtLeisure(end);
+            } else {
+                host.notice(end);
+            }
         }
     }
 

@@ -213,7 +213,7 @@ final class HandlerRunnerTest {
             return Bytes.EMPTY;
         });
         runner = runner();
-        JobRunners runners = new JobRunners(SLAVE, runner, null, listener);
+        JobRunners runners = new JobRunners(SLAVE, runner, null, listener, listener);
         for (int i = 1; i <= HandlerRunner.MAX_ATTEMPTS; i++) {
             runners.start(
                     new AttemptKey(JobId.of("j" + i), 1, i),

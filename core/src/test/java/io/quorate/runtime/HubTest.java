@@ -49,6 +49,26 @@ final class HubTest {
     }
 
     @Test
+    void aThreadOfTheTransportIsNotLentToOneOfSeveralNodes() {
+        accept(1, hello("demo", STRANGER, Role.MASTER, MASTER));
+
+        transport.to().onLoneFrame(1, new byte[] {9});
+        slavePort.leave();
+        transport.to().onLoneFrame(1, new byte[] {9});
+
+        assertThat(master.events).containsExactly("accepted 1", "frame 1", "frame 1", "lone frame 1");
+    }
+
+    @Test
+    void aLoneHelloFindsItsNodeToo() {
+        transport.to().onAccepted(1, AWAY);
+
+        transport.to().onLoneFrame(1, hello("demo", STRANGER, Role.SLAVE, SLAVE));
+
+        assertThat(slave.events).containsExactly("accepted 1", "frame 1");
+    }
+
+    @Test
     void whoAsksForAnybodyGetsAMasterButNeverItself() {
         accept(1, hello("demo", STRANGER, null, null));
         accept(2, hello("demo", MASTER, null, null));
@@ -226,6 +246,11 @@ final class HubTest {
         @Override
         public void onFrame(long link, byte[] frame) {
             events.add("frame " + link);
+        }
+
+        @Override
+        public void onLoneFrame(long link, byte[] frame) {
+            events.add("lone frame " + link);
         }
 
         @Override

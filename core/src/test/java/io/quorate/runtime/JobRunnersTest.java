@@ -21,7 +21,7 @@ final class JobRunnersTest {
 
     private final HandlerRunner handlers =
             new HandlerRunner("quorate-test", new TreeMap<>(), new Lease(SystemClock.INSTANCE), SystemClock.INSTANCE);
-    private final JobRunners runners = new JobRunners(SLAVE, handlers, new Endless(), new Nobody());
+    private final JobRunners runners = new JobRunners(SLAVE, handlers, new Endless(), new Nobody(), new Nobody());
 
     @AfterEach
     void close() {

@@ -1,17 +1,24 @@
 package io.quorate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.quorate.kernel.Now;
 import io.quorate.runtime.Mailbox.Admission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 final class MailboxTest {
     private static final int MAX_FRAMES = 3;
     private static final long MAX_BYTES = 100;
     private static final int MAX_CALLS = 2;
+
+    private static final Now NOW = new Now(0, 0);
 
     private static final long LINK = 7;
     private static final long PREFERRED = 8;
@@ -75,6 +82,74 @@ final class MailboxTest {
     }
 
     @Test
+    void theTurnIsTheLoopsUntilItSleeps() throws Exception {
+        assertThat(mailbox.tryTurn()).as("the loop has taken nothing yet").isFalse();
+        mailbox.offerFrame(LINK, 1, input(1));
+
+        takeAll();
+
+        assertThat(mailbox.tryTurn()).as("the loop does what it took").isFalse();
+    }
+
+    @Test
+    void whoHasTheTurnTakesWhatItOfferedAndPassesItOn() throws Exception {
+        Thread sleeper = sleeper(TimeUnit.HOURS.toNanos(1));
+
+        assertThat(mailbox.tryTurn()).as("taken already").isFalse();
+        mailbox.offerFrame(LINK, 1, input(1));
+        mailbox.offerUrgentNotice(input(2));
+        List<Input> taken = new ArrayList<>();
+        assertThat(mailbox.takeAtOnce(taken, 10)).isEqualTo(1);
+        taken.forEach(input -> input.apply(NOW));
+        assertThat(applied).containsExactly(2, 1);
+        mailbox.offerFrame(LINK, 1, input(3));
+        mailbox.passTurn(TimeUnit.HOURS.toNanos(1));
+
+        sleeper.join();
+        assertThat(applied).as("the loop is woken for what came meanwhile").containsExactly(2, 1, 3);
+    }
+
+    @Test
+    void theLoopIsWokenWhenAStepOfAnotherWantsItToBe() throws Exception {
+        Thread sleeper = sleeper(TimeUnit.HOURS.toNanos(1));
+
+        mailbox.passTurn(0);
+
+        sleeper.join();
+        assertThat(applied).isEmpty();
+    }
+
+    @Test
+    void aClosedMailboxGivesNoTurnAndLetsTheLoopEndWhenThatOfAnotherIsOver() throws Exception {
+        Thread sleeper = sleeper(TimeUnit.HOURS.toNanos(1));
+
+        mailbox.close();
+        assertThat(mailbox.takeAtOnce(new ArrayList<>(), 1)).isEqualTo(Mailbox.CLOSED);
+        await().until(() -> sleeper.getState() == Thread.State.WAITING);
+        mailbox.passTurn(TimeUnit.HOURS.toNanos(1));
+
+        sleeper.join();
+        assertThat(mailbox.tryTurn()).isFalse();
+    }
+
+    /** A thread that waits to take something, as the loop does, while the caller has the turn. */
+    private Thread sleeper(long waitNanos) {
+        Thread loop = new Thread(() -> {
+            List<Input> taken = new ArrayList<>();
+            try {
+                mailbox.take(taken, 10, waitNanos);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            taken.forEach(input -> input.apply(NOW));
+        });
+        loop.setDaemon(true);
+        loop.start();
+        await().until(mailbox::tryTurn);
+        return loop;
+    }
+
+    @Test
     void whatComesOverAPreferredLinkGoesFirst() throws Exception {
         mailbox.prefer(PREFERRED);
         mailbox.offerFrame(LINK, 1, input(1));
@@ -126,7 +201,7 @@ final class MailboxTest {
 
         assertThat(large.take(batch, 8, 0)).isEqualTo(6);
 
-        batch.forEach(input -> input.apply(new io.quorate.kernel.Now(0, 0)));
+        batch.forEach(input -> input.apply(NOW));
         assertThat(applied).containsExactly(10, 10, 10, 10, 10, 10, 1, 2);
     }
 
@@ -277,7 +352,7 @@ final class MailboxTest {
 
     private void takeAllPatient() {
         for (Input input = mailbox.takePatient(1); input != null; input = mailbox.takePatient(1)) {
-            input.apply(new io.quorate.kernel.Now(0, 0));
+            input.apply(NOW);
         }
     }
 
@@ -288,6 +363,6 @@ final class MailboxTest {
     private void takeAll() throws InterruptedException {
         List<Input> inputs = new ArrayList<>();
         assertThat(mailbox.take(inputs, 100, 0)).isNotEqualTo(Mailbox.CLOSED);
-        inputs.forEach(input -> input.apply(new io.quorate.kernel.Now(0, 0)));
+        inputs.forEach(input -> input.apply(NOW));
     }
 }

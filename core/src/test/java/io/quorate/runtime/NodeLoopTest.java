@@ -2,6 +2,7 @@ package io.quorate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.quorate.kernel.Now;
 import io.quorate.spi.Clock;
@@ -35,19 +36,21 @@ final class NodeLoopTest {
     @Test
     void anotherThreadThatEntersIsNamed() throws Exception {
         loop.start();
-        assertThat(target.started.await(10, TimeUnit.SECONDS)).isTrue();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        mailbox.offerCall(now -> {
+            guard.check();
+            inside.countDown();
+            awaitQuietly(goOn);
+        });
+        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
 
         assertThatThrownBy(guard::check)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("master:m1")
                 .hasMessageContaining("quorate-test-loop")
                 .hasMessageContaining(Thread.currentThread().getName());
-        CompletableFuture<Boolean> inside = new CompletableFuture<>();
-        mailbox.offerCall(now -> {
-            guard.check();
-            inside.complete(true);
-        });
-        assertThat(inside.get(10, TimeUnit.SECONDS)).isTrue();
+        goOn.countDown();
     }
 
     @Test
@@ -216,6 +219,143 @@ final class NodeLoopTest {
         loop.join(10_000);
         assertThat(after).hasValue(0);
         assertThat(mailbox.offerCall(now -> {})).isEqualTo(Mailbox.Admission.CLOSED);
+    }
+
+    @Test
+    void whoBringsSomethingWhileTheLoopSleepsDoesItItself() throws Exception {
+        awaitSleep();
+        List<Thread> doneBy = new ArrayList<>();
+
+        loop.offerAndDo(() -> mailbox.offerNotice(now -> {
+            guard.check();
+            doneBy.add(Thread.currentThread());
+        }));
+
+        assertThat(doneBy).containsExactly(Thread.currentThread());
+        assertThatThrownBy(guard::check).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whoBringsSomethingWhileTheNodeIsBusyLeavesItToTheLoop() throws Exception {
+        loop.start();
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<Thread> doneBy = new CompletableFuture<>();
+        mailbox.offerNotice(now -> {
+            busy.countDown();
+            awaitQuietly(goOn);
+        });
+        assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+
+        loop.offerAndDo(() -> mailbox.offerNotice(now -> doneBy.complete(Thread.currentThread())));
+        assertThat(doneBy).isNotDone();
+        goOn.countDown();
+
+        assertThat(doneBy.get(10, TimeUnit.SECONDS).getName()).isEqualTo("quorate-test-loop");
+    }
+
+    @Test
+    void theLoopWakesForWhatAStepOfAnotherThreadMadeDue() throws Exception {
+        awaitSleep();
+
+        loop.offerAndDo(() ->
+                mailbox.offerNotice(now -> target.wakeNanos.set(SystemClock.INSTANCE.monotonicNanos() + 20_000_000)));
+
+        assertThat(target.woken.await(500, TimeUnit.MILLISECONDS))
+                .as("long before the second for which it sleeps")
+                .isTrue();
+        assertThat(target.early).hasValue(0);
+    }
+
+    @Test
+    void aWakeThatIsDueIsNotLeftToTheLoop() throws Exception {
+        awaitSleep();
+
+        loop.offerAndDo(() -> mailbox.offerNotice(now -> target.wakeNanos.set(now.nanos())));
+
+        assertThat(target.woken.getCount()).isZero();
+    }
+
+    @Test
+    void anExceptionOnAnotherThreadEndsTheLoopForGood() throws Exception {
+        awaitSleep();
+        IllegalStateException defect = new IllegalStateException("a defect");
+
+        loop.offerAndDo(() -> mailbox.offerNotice(now -> {
+            throw defect;
+        }));
+
+        assertThat(failure).isCompletedWithValue(defect);
+        loop.join(10_000);
+        assertThat(mailbox.offerCall(now -> {})).isEqualTo(Mailbox.Admission.CLOSED);
+    }
+
+    @Test
+    void aStepOfAnotherThreadThatEndsTheNodeDoesNotWaitForTheLoop() throws Exception {
+        awaitSleep();
+        AtomicLong tookNanos = new AtomicLong(Long.MAX_VALUE);
+
+        loop.offerAndDo(() -> mailbox.offerNotice(now -> {
+            mailbox.close();
+            long began = System.nanoTime();
+            loop.join(20_000);
+            tookNanos.set(System.nanoTime() - began);
+        }));
+
+        assertThat(tookNanos.get()).isLessThan(TimeUnit.SECONDS.toNanos(10));
+        loop.join(10_000);
+        assertThat(failure).isNotDone();
+    }
+
+    @Test
+    void stepsOfManyThreadsNeverMeetAndNoneIsForgotten() throws Exception {
+        loop.start();
+        int threads = 4;
+        int each = 20_000;
+        long[] count = new long[1]; // not safe by itself
+        CountDownLatch done = new CountDownLatch(threads * each);
+        List<Thread> bringing = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            boolean does = t % 2 == 0;
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < each; i++) {
+                    Runnable offer = () -> mailbox.offerNotice(now -> {
+                        guard.check();
+                        count[0]++;
+                        done.countDown();
+                    });
+                    if (does) {
+                        loop.offerAndDo(offer);
+                    } else {
+                        offer.run();
+                    }
+                }
+            });
+            bringing.add(thread);
+            thread.start();
+        }
+        for (Thread thread : bringing) {
+            thread.join();
+        }
+
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(count[0]).isEqualTo((long) threads * each);
+        assertThat(failure).isNotDone();
+    }
+
+    /** Starts the loop, and returns when it sleeps. */
+    private void awaitSleep() {
+        loop.start();
+        await().until(mailbox::tryTurn);
+        mailbox.passTurn(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static final class Target implements NodeLoop.Driven {

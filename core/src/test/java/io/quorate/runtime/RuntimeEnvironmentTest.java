@@ -97,6 +97,9 @@ final class RuntimeEnvironmentTest {
         public void onFrame(long link, byte[] frame) {}
 
         @Override
+        public void onLoneFrame(long link, byte[] frame) {}
+
+        @Override
         public void onLinkEnd(long link, LinkEnd end) {}
     }
 }

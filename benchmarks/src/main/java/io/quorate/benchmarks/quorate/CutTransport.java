@@ -104,6 +104,13 @@ final class CutTransport implements Transport {
         }
 
         @Override
+        public void onLoneFrame(long link, byte[] frame) {
+            if (!cut) {
+                listener.onLoneFrame(link, frame);
+            }
+        }
+
+        @Override
         public void onAccepted(long link, Endpoint from) {
             listener.onAccepted(link, from);
         }

@@ -19,8 +19,8 @@ final class JobCostsTest {
 
     private static final double ALLOCATION_TOLERANCE = 1.25;
 
-    private static final JobCosts ONE_AT_A_TIME = new JobCosts(2.0, 107.2, 19.1, 1_130, 94_000);
-    private static final JobCosts FIVE_HUNDRED_AT_ONCE = new JobCosts(0.026, 82.5, 2.2, 408, 44_300);
+    private static final JobCosts ONE_AT_A_TIME = new JobCosts(2.0, 107.2, 15.2, 940, 72_000);
+    private static final JobCosts FIVE_HUNDRED_AT_ONCE = new JobCosts(0.022, 82.5, 2.16, 406, 33_000);
 
     @Test
     void oneJobAtATimeCostsNoMoreThanBefore() {

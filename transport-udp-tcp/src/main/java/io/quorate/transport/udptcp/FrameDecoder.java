@@ -51,7 +51,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
         if (waiting) {
             waiting = false;
             // It may be here in whole already.
-            ctx.pipeline().fireChannelRead(Unpooled.EMPTY_BUFFER);
+            ctx.pipeline().fireChannelRead(Unpooled.EMPTY_BUFFER).fireChannelReadComplete();
             ctx.channel().config().setAutoRead(true);
         }
     }

@@ -189,10 +189,17 @@ final class Link {
         }
     }
 
-    void receive(byte[] frame) {
-        if (phase == Phase.UP) {
-            counters.framesIn.increment();
-            counters.bytesIn.add(frame.length);
+    /** @param isLone nothing else has been read of this link, or is about to be */
+    void receive(byte[] frame, boolean isLone) {
+        if (phase != Phase.UP) {
+            return;
+        }
+        counters.framesIn.increment();
+        counters.bytesIn.add(frame.length);
+        // The host's threads have other things to do than a node's.
+        if (isLone && options.hostGroup() == null) {
+            listener.onLoneFrame(number, frame);
+        } else {
             listener.onFrame(number, frame);
         }
     }

@@ -68,6 +68,11 @@ final class ListenerGate implements TransportListener {
     }
 
     @Override
+    public void onLoneFrame(long link, byte[] frame) {
+        call(target -> target.onLoneFrame(link, frame));
+    }
+
+    @Override
     public void onLinkEnd(long link, LinkEnd end) {
         call(target -> target.onLinkEnd(link, end));
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what it hears; per link in the order in which it came. Trusts whoever is there, if it is told to. */
@@ -16,6 +17,9 @@ final class RecordingListener implements TransportListener {
     final List<Long> accepted = new CopyOnWriteArrayList<>();
     final List<Long> up = new CopyOnWriteArrayList<>();
     final List<String> datagrams = new CopyOnWriteArrayList<>();
+    /** How many frames came as lone ones. */
+    final AtomicInteger lone = new AtomicInteger();
+
     final Map<Long, LinkEnd> ends = new ConcurrentHashMap<>();
     final Map<Long, Integer> endCalls = new ConcurrentHashMap<>();
     private final Map<Long, List<byte[]>> frames = new LinkedHashMap<>();
@@ -54,6 +58,12 @@ final class RecordingListener implements TransportListener {
     @Override
     public synchronized void onFrame(long link, byte[] frame) {
         frames.computeIfAbsent(link, number -> new ArrayList<>()).add(frame);
+    }
+
+    @Override
+    public void onLoneFrame(long link, byte[] frame) {
+        lone.incrementAndGet();
+        onFrame(link, frame);
     }
 
     @Override
