@@ -133,7 +133,8 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
 
     /**
      * Where futures are completed and listeners are called. Default: a few daemon threads of the node. A callback that blocks on
-     * another future of this node needs an executor that does not run out of threads.
+     * another future of this node needs an executor that does not run out of threads; and none may run what it is given on the thread
+     * that gives it, which is about to go on with the node's own work.
      */
     public B callbackExecutor(Executor value) {
         this.callbackExecutor = value;

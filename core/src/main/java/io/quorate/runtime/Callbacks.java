@@ -30,14 +30,16 @@ public final class Callbacks {
     /** @param host where to run callbacks; null for threads of this object's own */
     public Callbacks(String threadName, @Nullable Executor host) {
         AtomicInteger number = new AtomicInteger();
+        DaemonThreads threads = new DaemonThreads();
         // The queue holds at most what callers wait for: completions of requests, whose number is bounded, and one task
         // of events.
         this.fallback = new ThreadPoolExecutor(
-                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, threadName + "-callback-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                THREADS,
+                THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> threads.make(task, threadName + "-callback-" + number.incrementAndGet()));
         this.fallback.allowCoreThreadTimeOut(true);
         this.executor = host != null ? host : fallback;
     }

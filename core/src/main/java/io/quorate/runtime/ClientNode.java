@@ -175,7 +175,7 @@ public final class ClientNode {
     /** Tells the core, too, what is wrong with the links: its failures are to name the true cause. */
     private static final class ProblemTeller implements NodeObserver {
         private final NodeObserver observer;
-        // Set before the loop starts, whose thread is the only one to read it.
+        // Set before the loop starts, and read within steps only.
         private @Nullable ClientCore core;
 
         ProblemTeller(NodeObserver observer) {
@@ -202,7 +202,7 @@ public final class ClientNode {
         }
     }
 
-    /** What the core has to say, on the loop's thread. */
+    /** What the core has to say, within a step. */
     private final class Effects implements ClientEffects {
 
         @Override

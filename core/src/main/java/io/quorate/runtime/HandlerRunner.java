@@ -87,6 +87,8 @@ final class HandlerRunner implements JobRunner {
     private void run(String handler, HandlerBody body, HandlerAttempt attempt, Listener listener) {
         JobOutcome outcome;
         boolean leaseMissed = !attempt.mayBegin();
+        // Whoever still interrupts this thread means what it ran before.
+        boolean ignored = Thread.interrupted();
         attempt.enter();
         try {
             outcome = leaseMissed ? JobOutcome.cancelled() : outcomeOf(handler, body.run(attempt));

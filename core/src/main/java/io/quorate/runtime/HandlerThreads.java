@@ -20,6 +20,7 @@ final class HandlerThreads {
     private final String name;
     private final int maxTasks;
     private final long idleNanos;
+    private final DaemonThreads threads = new DaemonThreads();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition called = lock.newCondition();
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
@@ -92,9 +93,7 @@ final class HandlerThreads {
             calls++;
             called.signal();
         } else {
-            Thread thread = new Thread(this::run, name + (made + 1));
-            thread.setDaemon(true);
-            thread.start();
+            threads.make(this::run, name + (made + 1)).start();
             made++;
         }
         coming = true;

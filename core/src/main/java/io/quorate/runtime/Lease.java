@@ -18,12 +18,12 @@ final class Lease {
         this.clock = clock;
     }
 
-    /** Called by the loop, after each step. */
+    /** Called after each step. */
     void lastUntil(long newEndNanos) {
         endNanos = newEndNanos;
     }
 
-    /** Until when exclusive attempts may go on, if no later time was told before; called by the loop. */
+    /** Until when exclusive attempts may go on, if no later time was told before; called within steps. */
     void exclusiveUntil(long untilNanos) {
         exclusiveUntilNanos = Math.max(exclusiveUntilNanos, untilNanos);
     }

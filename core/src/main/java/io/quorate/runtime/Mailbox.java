@@ -51,6 +51,10 @@ final class Mailbox {
     private long sleepsUntilNanos;
 
     private long wakeAtNanos;
+    /** The loop has something to do, or may have, as soon as it has the turn. */
+    private boolean wantsTurn;
+    /** Since when the turn is another thread's: what that would read meanwhile has not been read. */
+    private long borrowedNanos = Long.MAX_VALUE;
     /** Since when the oldest of what was taken of the normal lane, and is not done, has waited. Only of who has the turn. */
     private long inHandNanos = Long.MAX_VALUE;
 
@@ -232,7 +236,9 @@ final class Mailbox {
             wakeAtNanos = System.nanoTime() + waitNanos;
             while (turnTaken || (isEmpty() && !closed && wakeAtNanos - System.nanoTime() > 0)) {
                 if (turnTaken) {
+                    wantsTurn = true;
                     arrival.await();
+                    wantsTurn = false;
                 } else {
                     sleepsUntilNanos = wakeAtNanos;
                     arrival.awaitNanos(sleepsUntilNanos - System.nanoTime());
@@ -257,6 +263,7 @@ final class Mailbox {
                 return false;
             }
             turnTaken = true;
+            borrowedNanos = clock.monotonicNanos();
             return true;
         } finally {
             lock.unlock();
@@ -274,7 +281,8 @@ final class Mailbox {
     }
 
     /**
-     * Gives away the turn that {@link #tryTurn} gave. Wakes the loop if something waits, or if it would sleep for too long.
+     * Gives away the turn that {@link #tryTurn} gave. Wakes the loop if something waits, if it waits for the turn, or if it would sleep
+     * for too long.
      *
      * @param waitNanos how long it may sleep from now on if nothing comes
      */
@@ -282,8 +290,11 @@ final class Mailbox {
         lock.lock();
         try {
             turnTaken = false;
+            borrowedNanos = Long.MAX_VALUE;
             wakeAtNanos = System.nanoTime() + waitNanos;
-            if (closed || !isEmpty() || wakeAtNanos - sleepsUntilNanos < 0) {
+            // One that waits for the turn has overslept what it slept for: that may be another moment by now, but is
+            // some moment.
+            if (closed || wantsTurn || !isEmpty() || wakeAtNanos - sleepsUntilNanos < 0) {
                 arrival.signal();
             }
         } finally {
@@ -316,7 +327,7 @@ final class Mailbox {
     long heardUntilNanos(long nowNanos) {
         lock.lock();
         try {
-            return Math.min(nowNanos, Math.min(inHandNanos, normal.oldestNanos()));
+            return Math.min(Math.min(nowNanos, borrowedNanos), Math.min(inHandNanos, normal.oldestNanos()));
         } finally {
             lock.unlock();
         }
@@ -327,7 +338,7 @@ final class Mailbox {
         lock.lock();
         try {
             long others = Math.min(urgent.oldestNanos(), patient.oldestNanos());
-            return Math.min(inHandNanos, Math.min(normal.oldestNanos(), others));
+            return Math.min(Math.min(inHandNanos, borrowedNanos), Math.min(normal.oldestNanos(), others));
         } finally {
             lock.unlock();
         }

@@ -124,7 +124,7 @@ final class NodeHost {
     /**
      * Begins the node's life.
      *
-     * @param afterStep called by the loop after each step
+     * @param afterStep called after each step, by who did it
      * @param whenFailed called, on a thread of its own, when the node fails
      */
     void start(RoleMachine role, Consumer<Now> afterStep, Runnable whenFailed) {
@@ -138,13 +138,13 @@ final class NodeHost {
         created.start();
     }
 
-    /** A call of the host, run by the loop as an input of the role. */
+    /** A call of the host, run by a step as an input of the role. */
     Mailbox.Admission call(Consumer<Now> action) {
         return mailbox.offerCall(now -> kernel.run(now, () -> action.accept(now)));
     }
 
     /**
-     * Has the loop answer a question of the host. The answer comes on the callback executor; it is an {@link OverloadedException}
+     * Has a step answer a question of the host. The answer comes on the callback executor; it is an {@link OverloadedException}
      * if too many wait, and a {@link ClosedException} if the node ends first.
      */
     <T> CompletableFuture<T> ask(Function<Now, T> question) {
@@ -201,7 +201,7 @@ final class NodeHost {
         }
     }
 
-    /** Counters of what went wrong with others; read by the loop. */
+    /** Counters of what went wrong with others; read within a step. */
     CompletableFuture<KernelCounters> counters() {
         return ask(now -> kernel.counters());
     }
@@ -221,7 +221,7 @@ final class NodeHost {
         return true;
     }
 
-    /** Fail-stop: may be called by the loop or the writer, which must not wait for themselves. */
+    /** Fail-stop: may be called within a step or by the writer, which must not wait for themselves. */
     private void fail(Throwable cause) {
         if (!ending.compareAndSet(false, true)) {
             return;
@@ -259,7 +259,7 @@ final class NodeHost {
         if (settings.ownsHub()) {
             settings.hub().close();
         }
-        // What the loop had not come to is forgotten by now.
+        // What no step had come to is forgotten by now.
         openAnswers.takeAll().forEach(answer -> settings.callbacks().fail(answer, closedException()));
     }
 
@@ -326,7 +326,7 @@ final class NodeHost {
         @Override
         public void onLinkEnd(long link, LinkEnd end) {
             mailbox.offerNotice(link, now -> {
-                // By the loop, which gives links their lanes as well: so none has one once it is over.
+                // Within a step, which is where links get their lanes as well: so none has one once it is over.
                 mailbox.forget(link);
                 kernel.onLinkEnd(now, link, end);
             });

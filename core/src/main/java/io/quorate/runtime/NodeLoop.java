@@ -9,8 +9,7 @@ import java.util.function.Consumer;
 /**
  * Drives a node, whose state belongs to one thread at a time. The loop's own thread takes what happened from the mailbox, passes it on
  * with the time, wakes the node when that is due, and sleeps otherwise. To wake it costs more than most of what it is woken for, so
- * while it sleeps a thread that brings something, and has nothing else to do, may {@linkplain #offerAndDo do that itself}: with that, one
- * job at a time takes about half as long over TCP.
+ * while it sleeps a thread that brings something, and has nothing else to do, may {@linkplain #offerAndDo do that itself}.
  *
  * <p>What escapes from a step is a defect of the node: the loop ends for good, and says so, since a node whose state nobody can vouch
  * for must not go on half-alive.

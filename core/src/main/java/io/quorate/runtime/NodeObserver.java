@@ -9,7 +9,7 @@ public interface NodeObserver {
     /** Something is not as it should be; the node goes on. */
     void warning(String text);
 
-    /** Something about the links is not as it should be. Called on the node's own thread. */
+    /** Something about the links is not as it should be. Called within a step of the node. */
     default void linkProblem(Now now, LinkProblem problem) {
         warning(problem.where() + ": " + problem.what());
     }

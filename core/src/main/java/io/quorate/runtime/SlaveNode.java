@@ -259,7 +259,7 @@ public final class SlaveNode {
         }
     }
 
-    /** What the core wants done, on the loop's thread. */
+    /** What the core wants done, within a step. */
     private final class Effects implements SlaveEffects {
 
         @Override

@@ -96,6 +96,16 @@ final class WatchDeskTest {
         assertThat(told()).containsExactly("c1/1: Rejected");
     }
 
+    /** The others need a quorum's word first: what has ended may be forgotten elsewhere, and what is not here may be there. */
+    @Test
+    void onlyWhatIsHereAndHasNotEndedIsOpen() {
+        harness.cancel("b");
+
+        assertThat(desk.areOpen(ids("a", "c", "a"))).isTrue();
+        assertThat(desk.areOpen(ids("a", "b"))).as("b has ended").isFalse();
+        assertThat(desk.areOpen(ids("x", "a"))).as("x is not here").isFalse();
+    }
+
     @Test
     void whoNoLongerLeadsTellsEachOpenRequestSoAndForgetsThem() {
         watch(C1, 1, "a", "b");
@@ -109,7 +119,11 @@ final class WatchDeskTest {
     }
 
     private void watch(NodeRef client, long request, String... jobs) {
-        desk.watch(client, request, Stream.of(jobs).map(JobId::of).toList());
+        desk.watch(client, request, ids(jobs));
+    }
+
+    private static List<JobId> ids(String... jobs) {
+        return Stream.of(jobs).map(JobId::of).toList();
     }
 
     private List<String> told() {

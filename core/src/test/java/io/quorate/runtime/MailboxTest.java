@@ -120,6 +120,32 @@ final class MailboxTest {
     }
 
     @Test
+    void theLoopThatOversleptWhileAnotherHadTheTurnSleepsUntilItsNextMoment() throws Exception {
+        Thread sleeper = sleeper(TimeUnit.SECONDS.toNanos(1));
+        await().until(() -> sleeper.getState() == Thread.State.WAITING);
+
+        mailbox.passTurn(TimeUnit.MILLISECONDS.toNanos(50));
+
+        sleeper.join();
+        assertThat(applied).isEmpty();
+    }
+
+    @Test
+    void whileTheTurnIsBorrowedNothingNewCountsAsHeard() {
+        nanos.set(10);
+        sleeping(TimeUnit.HOURS.toNanos(1));
+        await().until(mailbox::tryTurn);
+        nanos.set(30);
+
+        assertThat(mailbox.heardUntilNanos(30)).isEqualTo(10);
+        assertThat(mailbox.oldestNanos()).isEqualTo(10);
+        mailbox.passTurn(TimeUnit.HOURS.toNanos(1));
+        assertThat(mailbox.heardUntilNanos(30)).isEqualTo(30);
+        assertThat(mailbox.oldestNanos()).isEqualTo(Long.MAX_VALUE);
+        mailbox.close();
+    }
+
+    @Test
     void aClosedMailboxGivesNoTurnAndLetsTheLoopEndWhenThatOfAnotherIsOver() throws Exception {
         Thread sleeper = sleeper(TimeUnit.HOURS.toNanos(1));
 
@@ -134,6 +160,14 @@ final class MailboxTest {
 
     /** A thread that waits to take something, as the loop does, while the caller has the turn. */
     private Thread sleeper(long waitNanos) {
+        Thread loop = sleeping(waitNanos);
+        while (!mailbox.tryTurn()) {
+            Thread.onSpinWait();
+        }
+        return loop;
+    }
+
+    private Thread sleeping(long waitNanos) {
         Thread loop = new Thread(() -> {
             List<Input> taken = new ArrayList<>();
             try {
@@ -145,7 +179,6 @@ final class MailboxTest {
         });
         loop.setDaemon(true);
         loop.start();
-        await().until(mailbox::tryTurn);
         return loop;
     }
 

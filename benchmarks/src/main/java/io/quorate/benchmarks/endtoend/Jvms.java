@@ -10,14 +10,14 @@ import java.util.List;
  * at the first touch, it gives within a pause of the collector otherwise: with ever more jobs kept, that was half of each pause.
  */
 final class Jvms {
-    static final List<String> MASTER = sized("2g");
+    static final List<String> MASTER = sized("1g", "-Xmn600m");
     static final List<String> OTHER = sized("512m");
     /**
      * A whole cluster. Jobs are forgotten a second or two after their end, so that they die young if there is room for that: none is
      * moved to where only a long pause would remove it.
      */
     static final List<String> ALL_IN_ONE =
-            sized("6g", "-Xmn4g", "-XX:SurvivorRatio=4", "-XX:MaxTenuringThreshold=3", "-XX:-UseAdaptiveSizePolicy");
+            sized("4g", "-Xmn3g", "-XX:SurvivorRatio=4", "-XX:MaxTenuringThreshold=3", "-XX:-UseAdaptiveSizePolicy");
 
     private Jvms() {}
 

@@ -83,12 +83,12 @@ public final class IdlePart implements Part {
     private static Idleness idleness(Run run, CrowdCluster cluster) {
         return new Idleness(
                 cluster,
-                Duration.ofSeconds(run.scale().pick(5, 20)),
-                Duration.ofSeconds(run.scale().pick(8, 30)));
+                Duration.ofSeconds(run.scale().pick(3, 20)),
+                Duration.ofSeconds(run.scale().pick(6, 30)));
     }
 
     private static CrowdCluster.Options options(Run run, int slaves, int trunks) {
-        String memory = run.scale().pick("512m", "2g");
+        String memory = run.scale().pick("256m", "2g");
         // With memory that is there: who takes over is busy enough.
         List<String> jvm = List.of("-Xms" + memory, "-Xmx" + memory, "-XX:+AlwaysPreTouch");
         return new CrowdCluster.Options(slaves, trunks, jvm, jvm);

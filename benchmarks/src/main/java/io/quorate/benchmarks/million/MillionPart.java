@@ -47,7 +47,7 @@ public final class MillionPart implements Part {
     }
 
     private static void memory(Run run, int jobs, int slaves) throws IOException, InterruptedException {
-        List<String> jvm = sized(run.scale().pick(2, 8));
+        List<String> jvm = sized(run.scale().pick(1_024, 8_192));
         Map<String, String> settings = settings(jobs, slaves);
         settings.put("transport", "in memory");
         settings.put("processes", "1 JVM for masters, slaves and client");
@@ -81,8 +81,8 @@ public final class MillionPart implements Part {
     }
 
     private static void tcp(Run run, int jobs, int slaves) throws IOException, InterruptedException {
-        List<String> masterJvm = sized(run.scale().pick(1, 3));
-        List<String> crowdJvm = sized(run.scale().pick(1, 3));
+        List<String> masterJvm = sized(run.scale().pick(512, 3_072));
+        List<String> crowdJvm = sized(run.scale().pick(512, 3_072));
         Map<String, String> settings = settings(jobs, slaves);
         settings.put("transport", "UDP and TCP on loopback, " + TRUNKS + " connections to each master for all slaves");
         settings.put("processes", "a JVM for each master, one for slaves and client");
@@ -141,8 +141,9 @@ public final class MillionPart implements Part {
      * The quickest collector, with few young objects so that its pauses stay short, and with memory that is there: what the operating
      * system gives at the first touch is given within a pause otherwise.
      */
-    private static List<String> sized(int gib) {
-        return List.of("-Xms" + gib + "g", "-Xmx" + gib + "g", "-Xmn256m", "-XX:+UseParallelGC", "-XX:+AlwaysPreTouch");
+    private static List<String> sized(int mebi) {
+        return List.of(
+                "-Xms" + mebi + "m", "-Xmx" + mebi + "m", "-Xmn256m", "-XX:+UseParallelGC", "-XX:+AlwaysPreTouch");
     }
 
     private static Map<String, String> settings(int jobs, int slaves) {

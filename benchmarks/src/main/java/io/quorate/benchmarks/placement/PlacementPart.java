@@ -68,7 +68,7 @@ public final class PlacementPart implements Part {
                 .warmupIterations(scale.pick(1, 3))
                 .warmupTime(TimeValue.seconds(scale.pick(1, 3)))
                 .measurementIterations(scale.pick(1, 5))
-                .measurementTime(TimeValue.seconds(scale.pick(2, 3)))
+                .measurementTime(TimeValue.seconds(scale.pick(1, 3)))
                 .jvmArgs("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC")
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)

@@ -30,6 +30,9 @@ final class Link {
     private static final int COPY_BELOW_BYTES = 16 * 1024;
 
     private static final int BATCH_BYTES = 64 * 1024;
+    /** Larger frames are never told as lone ones. */
+    static final int MAX_LONE_BYTES = 4 * 1024;
+
     private static final int FIRST_BATCH_BYTES = 512;
 
     private enum Phase {
@@ -189,15 +192,17 @@ final class Link {
         }
     }
 
-    /** @param isLone nothing else has been read of this link, or is about to be */
+    /** @param isLone no other frame was read with it */
     void receive(byte[] frame, boolean isLone) {
         if (phase != Phase.UP) {
             return;
         }
         counters.framesIn.increment();
         counters.bytesIn.add(frame.length);
-        // The host's threads have other things to do than a node's.
-        if (isLone && options.hostGroup() == null) {
+        // The host's threads have other things to do than a node's; and a large frame may mean more work than the event
+        // loop's other
+        // links should wait for.
+        if (isLone && frame.length <= MAX_LONE_BYTES && options.hostGroup() == null) {
             listener.onLoneFrame(number, frame);
         } else {
             listener.onFrame(number, frame);

@@ -60,6 +60,22 @@ final class LoneFramesTest {
     }
 
     @Test
+    void aLargeOneIsNot() throws Exception {
+        long link = events.accepted.get(0);
+        server.authenticated(link);
+
+        for (int length : new int[] {Link.MAX_LONE_BYTES, Link.MAX_LONE_BYTES + 1}) {
+            int before = events.frameCount(link);
+            send(ByteBuffer.allocate(FrameDecoder.HEADER_BYTES + length)
+                    .putInt(length)
+                    .array());
+            await().until(() -> events.frameCount(link) == before + 1);
+        }
+
+        assertThat(events.lone).hasValue(1);
+    }
+
+    @Test
     void theOneBeforeTheEndIsToldBeforeIt() throws Exception {
         long link = events.accepted.get(0);
 
