@@ -17,7 +17,7 @@ final class Jvms {
      * moved to where only a long pause would remove it.
      */
     static final List<String> ALL_IN_ONE =
-            sized("4g", "-Xmn3g", "-XX:SurvivorRatio=4", "-XX:MaxTenuringThreshold=3", "-XX:-UseAdaptiveSizePolicy");
+            sized("6g", "-Xmn4g", "-XX:SurvivorRatio=4", "-XX:MaxTenuringThreshold=3", "-XX:-UseAdaptiveSizePolicy");
 
     private Jvms() {}
 

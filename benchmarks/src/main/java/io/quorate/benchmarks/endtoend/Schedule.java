@@ -22,7 +22,7 @@ record Schedule(Duration first, Duration warmUp, Duration measured) {
     static final int MANY_FIRST = 8_192;
 
     static Schedule of(Scale scale) {
-        return new Schedule(seconds(scale, 22, 60), seconds(scale, 1, 5), seconds(scale, 3, 20));
+        return new Schedule(seconds(scale, 26, 60), seconds(scale, 2, 5), seconds(scale, 3, 20));
     }
 
     Duration firstOfFew() {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Leaders and slaves that are killed or stand still, and leaders that are cut off. */
 public final class FailoverPart implements Part {
-    private static final int QUICK_ROUNDS = 4;
+    private static final int QUICK_ROUNDS = 3;
     private static final int FULL_ROUNDS = 50;
 
     @Override

@@ -69,6 +69,8 @@ public final class PlacementPart implements Part {
                 .warmupTime(TimeValue.seconds(scale.pick(1, 3)))
                 .measurementIterations(scale.pick(1, 5))
                 .measurementTime(TimeValue.seconds(scale.pick(1, 3)))
+                // The fuller cluster is the harder one.
+                .param("loadPercent", scale.pick(new String[] {"97"}, new String[] {"70", "97"}))
                 .jvmArgs("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC")
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)

@@ -38,12 +38,12 @@ public final class SoakPart implements Part {
 
     @Override
     public String purpose() {
-        return "30 minutes (quick: 21 s) at half the peak rate: whether heap, descriptors, disk and latency stay";
+        return "30 minutes (quick: 18 s) at half the peak rate: whether heap, descriptors, disk and latency stay";
     }
 
     @Override
     public void run(Run run) throws IOException, InterruptedException {
-        Duration third = Duration.ofSeconds(run.scale().pick(7, 600));
+        Duration third = Duration.ofSeconds(run.scale().pick(6, 600));
         Map<String, String> settings = settings(run, third);
         TcpCluster.JvmOptions jvms = new TcpCluster.JvmOptions(MASTER_JVM, OTHER_JVM);
         try (TcpCluster cluster = new TcpCluster(run.directory().resolve("tcp"), MASTERS, SLAVES, jvms)) {
