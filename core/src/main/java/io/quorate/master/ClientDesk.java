@@ -95,9 +95,8 @@ final class ClientDesk {
         } else if (operation instanceof ClientOperation.ChangeMasters change) {
             members.onRequest(now, asker, change);
         } else if (operation instanceof ClientOperation.AwaitJobs await && watches.areOpen(await.ids())) {
-            // Nothing is answered now; and if this master is to tell of an end, it has had a quorum commit it in its
-            // own term by then,
-            // which confirms more than a read would.
+            // Nothing of them is told now. When an end is, a quorum has committed it in this master's own term, which
+            // confirms more than a read would.
             read(now, asker, await);
         } else {
             replica.whenConfirmed(now.nanos(), new ConfirmedRead(now, asker, operation));

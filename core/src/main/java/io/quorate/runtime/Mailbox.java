@@ -292,8 +292,7 @@ final class Mailbox {
             turnTaken = false;
             borrowedNanos = Long.MAX_VALUE;
             wakeAtNanos = System.nanoTime() + waitNanos;
-            // One that waits for the turn has overslept what it slept for: that may be another moment by now, but is
-            // some moment.
+            // Who waits for the turn does not sleep any more, and must find out until when to sleep from now on.
             if (closed || wantsTurn || !isEmpty() || wakeAtNanos - sleepsUntilNanos < 0) {
                 arrival.signal();
             }

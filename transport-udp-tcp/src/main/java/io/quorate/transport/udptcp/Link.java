@@ -199,9 +199,8 @@ final class Link {
         }
         counters.framesIn.increment();
         counters.bytesIn.add(frame.length);
-        // The host's threads have other things to do than a node's; and a large frame may mean more work than the event
-        // loop's other
-        // links should wait for.
+        // The host's threads have other things to do than a node's; and a large frame may mean more work than the
+        // other links of this event loop should wait for.
         if (isLone && frame.length <= MAX_LONE_BYTES && options.hostGroup() == null) {
             listener.onLoneFrame(number, frame);
         } else {
