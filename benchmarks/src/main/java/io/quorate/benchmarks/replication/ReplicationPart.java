@@ -20,8 +20,8 @@ import java.util.TreeMap;
 /** Commands of 100 bytes through the consensus of three processes, with their logs on disk. */
 public final class ReplicationPart implements Part {
     private static final List<String> IDS = List.of("m1", "m2", "m3");
-    /** The most first: one at a time hardly has code compiled, and what has not been would be all that is measured. */
-    private static final List<Integer> IN_FLIGHT = List.of(4_096, 256, 1);
+    /** One at a time last: it hardly has code compiled, and what has not been would be all that is measured. */
+    private static final List<Integer> IN_FLIGHT = List.of(256, 4_096, 1);
 
     private static final int IN_FLIGHT_FIRST = 256;
     private static final String MICRORAFT = "MicroRaft 0.7, with a lean transport and store of ours";
@@ -151,7 +151,7 @@ public final class ReplicationPart implements Part {
         Map<String, String> settings = contender.settings();
         Duration warmUp = Duration.ofSeconds(run.scale().pick(1, 3));
         Duration measured = Duration.ofSeconds(run.scale().pick(2, 15));
-        group.run(IN_FLIGHT_FIRST, Duration.ofSeconds(run.scale().pick(3, 10)), Duration.ZERO);
+        group.run(IN_FLIGHT_FIRST, Duration.ofSeconds(run.scale().pick(5, 10)), Duration.ZERO);
         Map<Integer, Double> rates = new TreeMap<>();
         for (int inFlight : IN_FLIGHT) {
             int skipsBefore = group.skips();
