@@ -1,10 +1,10 @@
 package io.quorate.runtime;
 
+import io.quorate.runtime.MailboxLane.Entry;
+import io.quorate.runtime.MailboxLane.Kind;
 import io.quorate.spi.Clock;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,12 +37,12 @@ final class Mailbox {
     private final int maxCalls;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrival = lock.newCondition();
-    private final Lane urgent = new Lane();
-    private final Lane normal = new Lane();
-    private final Lane patient = new Lane();
+    private final MailboxLane urgent = new MailboxLane();
+    private final MailboxLane normal = new MailboxLane();
+    private final MailboxLane patient = new MailboxLane();
     private volatile boolean hasPatient;
     // Of the links that live and are preferred or deferred. Never iterated.
-    private final Map<Long, Lane> lanes = new HashMap<>();
+    private final Map<Long, MailboxLane> lanes = new HashMap<>();
     private int calls;
     private long preferences;
     /** Somebody has the turn. At first it is the loop's, which gives it away when it first takes something. */
@@ -77,10 +77,8 @@ final class Mailbox {
     boolean offerFrame(long link, int bytes, Input input) {
         lock.lock();
         try {
-            Lane lane = laneOf(link);
-            // One frame always fits, however large, or it would never get through.
-            boolean isFull = lane.frames >= maxFrames || (lane.frames > 0 && lane.frameBytes + bytes > maxFrameBytes);
-            if (closed || isFull) {
+            MailboxLane lane = laneOf(link);
+            if (closed || !lane.hasRoom(bytes, maxFrames, maxFrameBytes)) {
                 droppedFrames++;
                 return false;
             }
@@ -130,7 +128,7 @@ final class Mailbox {
             if (closed) {
                 return false;
             }
-            Lane lane = isUrgent ? urgent : laneOf(link);
+            MailboxLane lane = isUrgent ? urgent : laneOf(link);
             add(lane, entry(Kind.NOTICE, link, 0, input));
             return true;
         } finally {
@@ -138,7 +136,7 @@ final class Mailbox {
         }
     }
 
-    private Lane laneOf(long link) {
+    private MailboxLane laneOf(long link) {
         return lanes.getOrDefault(link, normal);
     }
 
@@ -168,19 +166,12 @@ final class Mailbox {
     }
 
     /** A link without a lane of its own gets one. False if it has that one already. */
-    private boolean move(long link, Lane to) {
+    private boolean move(long link, MailboxLane to) {
         if (lanes.put(link, to) == to) {
             return false;
         }
-        for (Iterator<Entry> each = normal.entries.iterator(); each.hasNext(); ) {
-            Entry entry = each.next();
-            if (entry.link == link) {
-                each.remove();
-                normal.removed(entry);
-                to.add(entry);
-            }
-        }
-        hasPatient = !patient.entries.isEmpty();
+        normal.move(link, to);
+        hasPatient = !patient.isEmpty();
         return true;
     }
 
@@ -208,7 +199,7 @@ final class Mailbox {
         return new Entry(kind, link, bytes, input, clock.monotonicNanos());
     }
 
-    private void add(Lane lane, Entry entry) {
+    private void add(MailboxLane lane, Entry entry) {
         boolean wasEmpty = isEmpty();
         lane.add(entry);
         hasPatient |= lane == patient;
@@ -219,7 +210,7 @@ final class Mailbox {
     }
 
     private boolean isEmpty() {
-        return urgent.entries.isEmpty() && normal.entries.isEmpty() && patient.entries.isEmpty();
+        return urgent.isEmpty() && normal.isEmpty() && patient.isEmpty();
     }
 
     /**
@@ -305,7 +296,7 @@ final class Mailbox {
         if (closed) {
             return CLOSED;
         }
-        int forOthers = Math.min(normal.entries.size(), max / 4);
+        int forOthers = Math.min(normal.size(), max / 4);
         int taken = move(urgent, into, max - forOthers);
         inHandNanos = normal.oldestNanos();
         move(normal, into, max - taken);
@@ -352,16 +343,12 @@ final class Mailbox {
     Input takePatient(int backlog) {
         lock.lock();
         try {
-            if (urgent.entries.size() + normal.entries.size() >= backlog) {
+            if (urgent.size() + normal.size() >= backlog) {
                 return null;
             }
-            Entry entry = patient.entries.poll();
-            if (entry == null) {
-                return null;
-            }
-            patient.removed(entry);
-            hasPatient = !patient.entries.isEmpty();
-            return entry.input;
+            Entry entry = patient.poll();
+            hasPatient = !patient.isEmpty();
+            return entry == null ? null : entry.input();
         } finally {
             lock.unlock();
         }
@@ -377,16 +364,15 @@ final class Mailbox {
         }
     }
 
-    private int move(Lane from, Collection<Input> into, int max) {
+    private int move(MailboxLane from, Collection<Input> into, int max) {
         int moved = 0;
         for (; moved < max; moved++) {
-            Entry entry = from.entries.poll();
+            Entry entry = from.poll();
             if (entry == null) {
                 break;
             }
-            from.removed(entry);
-            calls -= entry.kind == Kind.CALL ? 1 : 0;
-            into.add(entry.input);
+            calls -= entry.kind() == Kind.CALL ? 1 : 0;
+            into.add(entry.input());
         }
         return moved;
     }
@@ -396,9 +382,9 @@ final class Mailbox {
         lock.lock();
         try {
             closed = true;
-            urgent.entries.clear();
-            normal.entries.clear();
-            patient.entries.clear();
+            urgent.clear();
+            normal.clear();
+            patient.clear();
             hasPatient = false;
             lanes.clear();
             arrival.signalAll();
@@ -420,42 +406,5 @@ final class Mailbox {
         TAKEN,
         FULL,
         CLOSED
-    }
-
-    private enum Kind {
-        FRAME,
-        CALL,
-        NOTICE
-    }
-
-    private record Entry(Kind kind, long link, int bytes, Input input, long cameNanos) {}
-
-    /** Under the lock. */
-    private static final class Lane {
-        private final ArrayDeque<Entry> entries = new ArrayDeque<>();
-        private int frames;
-        private long frameBytes;
-
-        /** When the first of them came; {@link Long#MAX_VALUE} if there is none. */
-        long oldestNanos() {
-            Entry first = entries.peek();
-            return first == null ? Long.MAX_VALUE : first.cameNanos;
-        }
-
-        void add(Entry entry) {
-            entries.add(entry);
-            if (entry.kind == Kind.FRAME) {
-                frames++;
-                frameBytes += entry.bytes;
-            }
-        }
-
-        /** It has been taken out. */
-        void removed(Entry entry) {
-            if (entry.kind == Kind.FRAME) {
-                frames--;
-                frameBytes -= entry.bytes;
-            }
-        }
     }
 }

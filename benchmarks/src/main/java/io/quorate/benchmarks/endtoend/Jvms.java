@@ -10,7 +10,9 @@ import java.util.List;
  * at the first touch, it gives within a pause of the collector otherwise: with ever more jobs kept, that was half of each pause.
  */
 final class Jvms {
+    /** Most of it for what dies young: hardly anything of a job outlives it for long. */
     static final List<String> MASTER = sized("1g", "-Xmn600m");
+
     static final List<String> OTHER = sized("512m");
     /**
      * A whole cluster. Jobs are forgotten a second or two after their end, so that they die young if there is room for that: none is
