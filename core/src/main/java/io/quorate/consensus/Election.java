@@ -63,6 +63,8 @@ final class Election {
     private boolean contested;
     /** This voter has let another go first, and will not do so again before it has asked itself. */
     private boolean yielded;
+    /** Another asked for the same election as this voter, and goes first: what is answered to this one's question counts no more. */
+    private boolean withdrawn;
 
     private final TreeSet<VoterId> preVotes = new TreeSet<>();
     private final TreeSet<VoterId> votes = new TreeSet<>();
@@ -181,6 +183,7 @@ final class Election {
         stage = Stage.PRE_CANDIDATE;
         leader = null;
         yielded = false;
+        withdrawn = false;
         drawTimeout();
         deadlineNanos = nowNanos + timeoutNanos;
         preVotes.clear();
@@ -283,11 +286,22 @@ final class Election {
             yielded = true;
             deadlineNanos = Math.max(deadlineNanos, nowNanos + config.electionTimeoutMinNanos());
         }
+        withdrawn |= granted && goesFirst(from, request);
         ballot.send(from, new PreVoteReply(ballot.term(), request.term(), granted));
     }
 
+    /**
+     * Of two that ask for the same election at once, who each need the other's vote, one must give way, or both campaign and neither
+     * wins. It is the one with the shorter log, or else the one whose name comes first. Both see it alike, and in time: what
+     * the other asked comes before what it answers.
+     */
+    private boolean goesFirst(VoterId other, PreVoteRequest request) {
+        boolean isAsLong = request.lastIndex() == log.lastIndex() && request.lastTerm() == log.lastTerm();
+        return !isAsLong || other.compareTo(members.self()) > 0;
+    }
+
     void onPreVoteReply(long nowNanos, VoterId from, PreVoteReply reply) {
-        if (stage != Stage.PRE_CANDIDATE || !reply.granted() || reply.askedTerm() != ballot.term() + 1) {
+        if (stage != Stage.PRE_CANDIDATE || withdrawn || !reply.granted() || reply.askedTerm() != ballot.term() + 1) {
             return;
         }
         preVotes.add(from);

@@ -43,6 +43,10 @@ public final class LeaderTracker {
     private long nextQueryNanos = Long.MAX_VALUE;
     private long nextBurstNanos = Long.MIN_VALUE;
     private long nextHintNanos = Long.MIN_VALUE;
+    /** Whom an announcement pointed to that came too soon after the one before. */
+    private @Nullable NodeId hinted;
+
+    private long hintedTerm;
 
     public LeaderTracker(Outbox out, RandomSource random) {
         this.out = out;
@@ -100,6 +104,9 @@ public final class LeaderTracker {
         this.doubted = false;
         this.intervalNanos = FIRST_INTERVAL_NANOS;
         this.nextQueryNanos = Long.MAX_VALUE;
+        if (!promisesNews(hintedTerm)) {
+            this.hinted = null;
+        }
         return changed;
     }
 
@@ -137,11 +144,28 @@ public final class LeaderTracker {
             }
             return;
         }
-        boolean promisesNews = leader() == null || said.term() > term;
-        if (promisesNews && now.nanos() >= nextHintNanos) {
-            nextHintNanos = now.nanos() + FIRST_INTERVAL_NANOS;
-            ask(masters.containsKey(announced) ? announced : announcer);
+        if (promisesNews(said.term())) {
+            hinted = masters.containsKey(announced) ? announced : announcer;
+            hintedTerm = said.term();
+            followHint(now);
         }
+    }
+
+    /**
+     * One that comes too soon after another is kept: a new leader may be announced before it serves, and says so when it is asked;
+     * the announcement that it does comes a moment later.
+     */
+    private void followHint(Now now) {
+        NodeId whom = hinted;
+        if (whom != null && now.nanos() >= nextHintNanos) {
+            nextHintNanos = now.nanos() + FIRST_INTERVAL_NANOS;
+            hinted = null;
+            ask(whom);
+        }
+    }
+
+    private boolean promisesNews(long ofTerm) {
+        return leader() == null || ofTerm > term;
     }
 
     public void onPeerUp(Now now, NodeRef peer) {
@@ -204,6 +228,7 @@ public final class LeaderTracker {
     }
 
     public void onWake(Now now) {
+        followHint(now);
         if (now.nanos() < nextQueryNanos) {
             return;
         }
@@ -216,7 +241,7 @@ public final class LeaderTracker {
     }
 
     public long nextWakeNanos() {
-        return nextQueryNanos;
+        return hinted == null ? nextQueryNanos : Math.min(nextQueryNanos, nextHintNanos);
     }
 
     private void scheduleQuery(Now now) {

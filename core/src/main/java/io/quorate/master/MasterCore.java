@@ -21,6 +21,7 @@ import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.FormationMessage;
 import io.quorate.protocol.LeaderMessage;
+import io.quorate.protocol.LeaderMessage.LeaderInfo;
 import io.quorate.protocol.MasterState;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.SlaveReport;
@@ -61,6 +62,7 @@ public final class MasterCore implements RoleMachine {
     private final StatusBoard status;
     private final TreeSet<NodeId> linkedSlaves = new TreeSet<>();
     private final LeaderNews news = new LeaderNews(this::tellSlave, linkedSlaves::contains);
+    private final Inquirers inquirers = new Inquirers();
     private long nextStateNanos = Long.MAX_VALUE;
     private boolean leaving;
     private boolean nobodyTakesOver;
@@ -175,6 +177,7 @@ public final class MasterCore implements RoleMachine {
 
     @Override
     public void onPeerDown(Now now, NodeRef peer, LinkEnd end) {
+        inquirers.forget(peer);
         switch (peer.role()) {
             case MASTER -> {
                 peers.gone(peer.id());
@@ -371,7 +374,11 @@ public final class MasterCore implements RoleMachine {
     }
 
     private void tellLeader(Now now, NodeRef to) {
-        out.send(to, status.leaderInfo(now, leadership.isActive()));
+        LeaderInfo info = status.leaderInfo(now, leadership.isActive());
+        out.send(to, info);
+        if (info.leader() == null) {
+            inquirers.remember(to);
+        }
     }
 
     private void tellSlave(Now now, NodeId slave) {
@@ -423,6 +430,9 @@ public final class MasterCore implements RoleMachine {
             becomeServing(now, consensus.term());
         }
         if (changed) {
+            if (consensus.leader() != null && !consensus.isLeader()) {
+                inquirers.forgetAll();
+            }
             effects.event(new MasterEvent(
                     MasterEvent.Kind.ROLE_CHANGED,
                     config.id() + " is " + consensus.role() + " in term " + consensus.term() + ", leader "
@@ -462,6 +472,7 @@ public final class MasterCore implements RoleMachine {
         leadership.becomeActive(now, term);
         // Slaves and masters that wait for a leader hear of this one at once, not at the next announcement.
         news.becomeActive(now, registry.slaveIds());
+        inquirers.takeAll().forEach(inquirer -> tellLeader(now, inquirer));
         out.announceSoon();
     }
 

@@ -330,6 +330,30 @@ final class ElectionTest {
     }
 
     @Test
+    void whoAsksGivesWayToAnotherThatAsksWithALaterNameOrALongerLog() {
+        LoneVoter voter = new LoneVoter(3, new HardState(1, null), List.of(entry(1, 1)));
+        voter.wake();
+        voter.receive(M2, new PreVoteRequest(2, 1, 1));
+        assertThat(voter.lastSent(PreVoteReply.class).granted()).isTrue();
+        voter.receive(M3, new PreVoteReply(1, 2, true));
+        assertThat(voter.persisted).as("what it asked counts no more").isEmpty();
+
+        voter.wake();
+        voter.receive(M3, new PreVoteReply(1, 2, true));
+        assertThat(voter.persisted).as("but what it asks again does").hasSize(1);
+    }
+
+    @Test
+    void whoAsksGoesOnIfTheOtherCannotBeElected() {
+        LoneVoter voter = new LoneVoter(3, new HardState(1, null), List.of(entry(1, 1)));
+        voter.wake();
+        voter.receive(M2, new PreVoteRequest(2, 0, 0));
+        assertThat(voter.lastSent(PreVoteReply.class).granted()).isFalse();
+        voter.receive(M3, new PreVoteReply(1, 2, true));
+        assertThat(voter.persisted).hasSize(1);
+    }
+
+    @Test
     void aCandidateThatMeetsARivalAsksAgainSoonButOnlyOnce() {
         LoneVoter voter = LoneVoter.fresh(3);
         voter.wake();

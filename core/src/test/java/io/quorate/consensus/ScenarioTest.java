@@ -48,6 +48,21 @@ final class ScenarioTest {
         assertThat(cluster.voter(2).core().isLeader()).isFalse();
     }
 
+    /**
+     * Where messages take long, two voters often ask before either has heard of the other. If both went on, each would vote for itself,
+     * and nobody would lead in that term.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void ofTwoThatAskForTheSameElectionOneGivesWay(long seed) {
+        SimulatedCluster cluster = new SimulatedCluster(seed, 3);
+        cluster.minDelayNanos = 80 * MILLIS;
+        cluster.maxDelayNanos = cluster.minDelayNanos;
+        cluster.crash(2);
+        SimulatedVoter leader = cluster.awaitLeader(2 * ELECTION_MILLIS);
+        assertThat(leader.core().term()).isEqualTo(1);
+    }
+
     /** Cloudflare 2020-11-02 (a): one voter sees only a follower, another only the leader. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

@@ -45,6 +45,37 @@ final class LeaderTrackerTest {
     }
 
     @Test
+    void anAnnouncementThatComesSoonAfterAnotherIsFollowedLater() {
+        tracker.onLeaderInfo(at(0), M1, info(5, M1));
+        tracker.onAnnouncement(at(10), announcement(M2, 7, 6, M2));
+        assertThat(asked()).containsExactly(M2);
+        // It was about to serve, and said so; now it serves.
+        tracker.onLeaderInfo(at(11), M2, info(6, null));
+        tracker.onAnnouncement(at(12), announcement(M2, 7, 6, M2));
+        tracker.onAnnouncement(at(13), announcement(M2, 7, 6, M2));
+        assertThat(asked()).as("not more than ten times a second").isEmpty();
+
+        assertThat(tracker.nextWakeNanos()).isEqualTo(110 * MILLI);
+        tracker.onWake(at(110));
+        assertThat(asked()).containsExactly(M2);
+        assertThat(tracker.nextWakeNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void anAnnouncementThatIsNoNewsAnyMoreIsNotFollowed() {
+        tracker.onLeaderInfo(at(0), M1, info(5, M1));
+        tracker.onAnnouncement(at(10), announcement(M2, 7, 6, M2));
+        tracker.onAnnouncement(at(11), announcement(M2, 7, 6, M2));
+        out.takeSent();
+
+        tracker.onLeaderInfo(at(12), M2, info(6, M2));
+
+        assertThat(tracker.nextWakeNanos()).isEqualTo(Long.MAX_VALUE);
+        tracker.onWake(at(200));
+        assertThat(asked()).isEmpty();
+    }
+
+    @Test
     void theLeaderOfTheNewestTermWins() {
         assertThat(tracker.onLeaderInfo(at(0), M1, info(5, M1))).isTrue();
         assertThat(tracker.onLeaderInfo(at(1), M3, info(4, M3))).isFalse();

@@ -42,7 +42,7 @@ final class LeaderRounds {
             for (int i = 0; i < OPEN_JOBS; i++) {
                 submit(ended);
             }
-            TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+            goOn(ended, SETTLE_MILLIS);
             NodeId leader = cluster.awaitWhole(SLAVES);
             long harmedMillis = System.currentTimeMillis();
             harm.inflict(cluster.process(leader.value()));
@@ -57,7 +57,21 @@ final class LeaderRounds {
         return times;
     }
 
-    /** Each job that ends is followed by another, so that the same number is open all the time. */
+    /** Each job that ends is followed by another for so long, so that the same number is open when it is over. */
+    private void goOn(BlockingQueue<Object> ended, long millis) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long left = end - System.nanoTime();
+        while (left > 0) {
+            Object one = ended.poll(left, TimeUnit.NANOSECONDS);
+            if (one != null) {
+                jobOf(one);
+                submit(ended);
+            }
+            left = end - System.nanoTime();
+        }
+    }
+
+    /** Each job that ends is followed by another, as before. */
     private long firstBegun(BlockingQueue<Object> ended, long surelyMillis) throws InterruptedException {
         long first = Long.MAX_VALUE;
         int seen = 0;
@@ -85,12 +99,17 @@ final class LeaderRounds {
 
     private static Job next(BlockingQueue<Object> ended) throws InterruptedException {
         Object end = ended.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (end == null) {
+            throw new IllegalStateException(
+                    "no job has ended for " + PATIENCE_SECONDS + " s after the leader was harmed");
+        }
+        return jobOf(end);
+    }
+
+    private static Job jobOf(Object end) {
         if (end instanceof Job job) {
             return job;
         }
-        if (end instanceof Throwable thrown) {
-            throw new IllegalStateException("a job of the failover has no outcome", thrown);
-        }
-        throw new IllegalStateException("no job has ended for " + PATIENCE_SECONDS + " s after the leader was harmed");
+        throw new IllegalStateException("a job of the failover has no outcome: " + end, (Throwable) end);
     }
 }
