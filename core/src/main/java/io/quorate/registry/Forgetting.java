@@ -1,9 +1,14 @@
 package io.quorate.registry;
 
 import io.quorate.model.JobId;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Applies that jobs and lost slaves are forgotten, and says which ids of jobs may have been (P4). */
 final class Forgetting {
+    private static final int LEAST_AHEAD = 4;
+    private static final int MOST_AHEAD = 32;
+
     private final RegistryState state;
     private final Transitions transitions;
 
@@ -13,25 +18,43 @@ final class Forgetting {
     }
 
     CommandResult forget(Command.ForgetJobs rule) {
-        int jobs = 0;
-        long bytes = 0;
-        for (JobRecord job = state.jobs.firstOver();
-                job != null
-                        && jobs < rule.limit()
-                        && bytes < Registry.MAX_FORGOTTEN_BYTES
-                        && isDue(job, rule, state.steadyMillis);
-                job = state.jobs.firstOver()) {
-            bytes += JobBytes.of(job.spec());
-            transitions.forget(job);
-            jobs++;
-        }
+        int jobs = forgetJobs(rule);
         int ids = 0;
         while (ids < rule.limit() && isIdDue(rule, state.steadyMillis)) {
+            if (ids % MOST_AHEAD == 0) {
+                state.forgotten.approachFirst(MOST_AHEAD);
+            }
             long remembered = state.steadyMillis - state.forgotten.steadyEnd(state.forgotten.first());
             transitions.dropOldestId(remembered < rule.keepIdMillis() ? Math.max(1, remembered) : 0);
             ids++;
         }
         return jobs + ids > 0 ? new CommandResult.Applied() : new CommandResult.Ignored("nothing is to be forgotten");
+    }
+
+    /** Some at a time, of which it is looked up together where their ids will be remembered; more at a time where there are many. */
+    private int forgetJobs(Command.ForgetJobs rule) {
+        int jobs = 0;
+        long bytes = 0;
+        boolean mayBeMore = true;
+        while (mayBeMore) {
+            int most = Math.min(Math.min(MOST_AHEAD, Math.max(LEAST_AHEAD, jobs)), rule.limit() - jobs);
+            List<JobRecord> next = state.jobs.firstOver(most);
+            List<Fingerprint> ids = new ArrayList<>(next.size());
+            next.forEach(job -> ids.add(state.fingerprints.of(job.id)));
+            boolean mayBeThere = state.forgotten.mayHold(ids);
+            int done = 0;
+            while (done < next.size()
+                    && bytes < Registry.MAX_FORGOTTEN_BYTES
+                    && isDue(next.get(done), rule, state.steadyMillis)) {
+                JobRecord job = next.get(done);
+                bytes += JobBytes.of(job.spec());
+                transitions.forget(job, ids.get(done), mayBeThere);
+                done++;
+            }
+            jobs += done;
+            mayBeMore = done > 0 && done == next.size() && jobs < rule.limit();
+        }
+        return jobs;
     }
 
     /** 0 if it is due already, whatever the time. */

@@ -2,6 +2,7 @@ package io.quorate.registry;
 
 import io.quorate.codec.EnumNumbers;
 import io.quorate.model.JobState;
+import java.util.List;
 
 /**
  * What is remembered of jobs that were forgotten: 128 bits of a fingerprint of the id, 64 of the spec's, its
@@ -65,6 +66,21 @@ final class ForgottenIds {
         return -1;
     }
 
+    /**
+     * Whether one of these may be there; false: none is.
+     *
+     * <p>It looks at nothing but where each belongs, one right after the other. Each look is a wait for memory, and a processor
+     * waits for many at once only if nothing else lies between. {@link #find} and {@link #add} of the same need not wait then. With a
+     * million ids these waits were a seventh of what all nodes of a cluster in one JVM did.
+     */
+    boolean mayHold(List<Fingerprint> ids) {
+        long any = 0;
+        for (int i = 0; i < ids.size(); i++) {
+            any |= table[home(ids.get(i).high())];
+        }
+        return any != 0;
+    }
+
     long spec(long place) {
         return specs[at(place)];
     }
@@ -92,6 +108,12 @@ final class ForgottenIds {
         if (find(id) >= 0) {
             return false;
         }
+        addNew(id, spec, sequence, state, ended, steadyEnd);
+        return true;
+    }
+
+    /** @param id of which it is known that it is not there */
+    void addNew(Fingerprint id, long spec, long sequence, JobState state, long ended, long steadyEnd) {
         if (count() == idHigh.length) {
             if (idHigh.length >= MAX_CAPACITY) {
                 throw new IllegalStateException("more than " + count() + " ids are remembered");
@@ -107,7 +129,22 @@ final class ForgottenIds {
         steadyEnds[at] = steadyEnd;
         states[at] = (byte) EnumNumbers.of(state);
         enter(at);
-        return true;
+    }
+
+    /**
+     * To be called before so many, or all that there are, are dropped: they are found without waiting then, as with {@link #mayHold}.
+     *
+     * @throws IllegalStateException if one of them is not where it must be
+     */
+    void approachFirst(int most) {
+        long last = Math.min(end, first + most);
+        boolean isMissing = false;
+        for (long place = first; place < last; place++) {
+            isMissing |= table[home(idHigh[at(place)])] == 0;
+        }
+        if (isMissing) {
+            throw new IllegalStateException("an id that is remembered is not in the table");
+        }
     }
 
     /** Drops the one that was added first. */

@@ -17,19 +17,34 @@ final class JobCommands {
     }
 
     CommandResult submit(Command.SubmitJobs command) {
-        List<SubmitOutcome> outcomes = new ArrayList<>();
-        for (Command.Submission submission : command.jobs()) {
-            outcomes.add(submit(submission, command.atMillis()));
+        List<Command.Submission> submissions = command.jobs();
+        List<Fingerprint> ids = fingerprints(submissions);
+        boolean mayBeForgotten = state.forgotten.mayHold(ids);
+        List<SubmitOutcome> outcomes = new ArrayList<>(submissions.size());
+        for (int i = 0; i < submissions.size(); i++) {
+            Fingerprint id = mayBeForgotten ? ids.get(i) : null;
+            outcomes.add(submit(submissions.get(i), id, command.atMillis()));
         }
         return new CommandResult.Submitted(outcomes);
     }
 
-    private SubmitOutcome submit(Command.Submission submission, long atMillis) {
+    /** Of their ids; none if no id is remembered. */
+    private List<Fingerprint> fingerprints(List<Command.Submission> submissions) {
+        if (state.forgotten.count() == 0) {
+            return List.of();
+        }
+        List<Fingerprint> ids = new ArrayList<>(submissions.size());
+        submissions.forEach(submission -> ids.add(state.fingerprints.of(submission.id())));
+        return ids;
+    }
+
+    /** @param id its fingerprint; null if it is known not to be forgotten */
+    private SubmitOutcome submit(Command.Submission submission, @Nullable Fingerprint id, long atMillis) {
         JobRecord known = state.jobs.get(submission.id());
         if (known != null) {
             return known.spec().equals(submission.spec()) ? SubmitOutcome.DUPLICATE : SubmitOutcome.ID_REUSED;
         }
-        long forgotten = state.findForgotten(submission.id());
+        long forgotten = id == null ? -1 : state.forgotten.find(id);
         if (forgotten >= 0) {
             boolean same = state.forgotten.spec(forgotten)
                     == state.fingerprints.of(submission.spec()).high();

@@ -1,5 +1,7 @@
 package io.quorate.registry;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +92,25 @@ final class JobIndex {
     JobRecord atOrAfter(int group, long number) {
         long from = Math.max(0, number);
         return root == null || !isWithin(from) ? null : first(root, rootLevel, group, from);
+    }
+
+    /** Some of the first of the group, in the order of their numbers: those that are in one node. Empty only if there is none, or none is wanted. */
+    List<JobRecord> first(int group, int most) {
+        Node node = counts[group] == 0 ? null : root;
+        for (int level = rootLevel; level > 0 && node != null; level--) {
+            node = (Node) node.children[Long.numberOfTrailingZeros(node.holds[group])];
+        }
+        List<JobRecord> jobs = new ArrayList<>(Math.max(0, most));
+        if (node == null) {
+            return jobs;
+        }
+        for (long rest = node.holds[group]; rest != 0 && jobs.size() < most; rest &= rest - 1) {
+            JobRecord job = (JobRecord) node.children[Long.numberOfTrailingZeros(rest)];
+            if (job != null) {
+                jobs.add(job);
+            }
+        }
+        return jobs;
     }
 
     /** @throws IllegalStateException if no job of that group has the number */

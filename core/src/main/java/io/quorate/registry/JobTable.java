@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,11 @@ final class JobTable {
     @Nullable
     JobRecord firstOver() {
         return over.atOrAfter(OVER, 0);
+    }
+
+    /** Some of those that have been over for longest, in that order; at least one, if there is one and one is asked for. */
+    List<JobRecord> firstOver(int most) {
+        return over.first(OVER, most);
     }
 
     int overCount() {

@@ -81,16 +81,22 @@ final class Transitions {
     }
 
     /** A job that is over: of it only its id, its spec's fingerprint and how it ended are kept. */
-    void forget(JobRecord job) {
+    /**
+     * @param id the fingerprint of its id
+     * @param mayBeThere false: the id is surely not remembered yet
+     */
+    void forget(JobRecord job, Fingerprint id, boolean mayBeThere) {
         state.jobs.beforeChange(job);
         state.jobs.remove(job);
-        state.forgotten.add(
-                state.fingerprints.of(job.id),
-                state.sharing.fingerprint(job.spec()).high(),
-                job.sequence,
-                job.state,
-                job.endedAtMillis(),
-                job.steadyEndMillis());
+        if (!mayBeThere || state.forgotten.find(id) < 0) {
+            state.forgotten.addNew(
+                    id,
+                    state.sharing.fingerprint(job.spec()).high(),
+                    job.sequence,
+                    job.state,
+                    job.endedAtMillis(),
+                    job.steadyEndMillis());
+        }
         state.digest.add(14).add(job.sequence);
         events.add(listener -> listener.jobForgotten(job.id));
     }

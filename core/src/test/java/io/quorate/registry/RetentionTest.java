@@ -232,6 +232,42 @@ final class RetentionTest {
     }
 
     @Test
+    void whatIsNotWhereItWouldBelongIsSurelyNotThere() {
+        ForgottenIds ids = new ForgottenIds();
+        ids.add(new Fingerprint(3, 1), 1, 1, JobState.FAILED, 1, 1);
+        assertThat(ids.mayHold(List.of())).isFalse();
+        assertThat(ids.mayHold(List.of(new Fingerprint(4, 1), new Fingerprint(5, 1))))
+                .isFalse();
+        assertThat(ids.mayHold(List.of(new Fingerprint(4, 1), new Fingerprint(3, 1))))
+                .isTrue();
+    }
+
+    @Test
+    void ofManyJobsExactlyThoseAreForgottenThatTheRuleAndItsLimitName() {
+        int jobs = 300;
+        for (int i = 0; i < jobs; i++) {
+            ended("j" + i);
+        }
+        harness.apply(new Command.ForgetJobs(harness.now(), HOUR, 20, HOUR, 1_000, 150));
+        assertThat(registry.jobCount(JobState.CANCELLED)).isEqualTo(150);
+        assertThat(registry.job(Harness.job("j149"))).isNull();
+        assertThat(registry.job(Harness.job("j150"))).isNotNull();
+
+        harness.apply(new Command.ForgetJobs(harness.now(), HOUR, 20, HOUR, 1_000, 150));
+        assertThat(registry.jobCount(JobState.CANCELLED)).isEqualTo(20);
+        for (int i = 0; i < jobs; i++) {
+            JobId id = Harness.job("j" + i);
+            assertThat(registry.job(id) == null).as("j%d", i).isEqualTo(i < 280);
+            assertThat(registry.forgotten(id) != null).as("j%d", i).isEqualTo(i < 280);
+        }
+        assertThat(submitted(Harness.job("j5"), SPEC, harness.now())).isEqualTo(SubmitOutcome.DUPLICATE);
+
+        harness.apply(new Command.ForgetJobs(harness.now(), HOUR, 20, HOUR, 50, 1_000));
+        assertThat(registry.forgotten(Harness.job("j229"))).isNull();
+        assertThat(registry.forgotten(Harness.job("j230"))).isNotNull();
+    }
+
+    @Test
     void idsAreFoundThroughAnyNumberOfAddsAndDrops() {
         ForgottenIds ids = new ForgottenIds();
         Random random = new Random(1);
@@ -242,8 +278,10 @@ final class RetentionTest {
             if (next == first || random.nextInt(10) < (grow ? 8 : 2)) {
                 assertThat(ids.add(id(next), next, 1 + next, JobState.FAILED, next, next + 1))
                         .isTrue();
+                assertThat(ids.mayHold(List.of(id(next + 1), id(next)))).isTrue();
                 next++;
             } else {
+                ids.approachFirst(random.nextInt(40));
                 ids.dropFirst();
                 first++;
             }

@@ -23,7 +23,7 @@ final class MemoryCase {
             Schedule schedule = Schedule.of(run.scale());
             loaded.warmUp(schedule);
             for (int outstanding : Schedule.OUTSTANDING) {
-                Loaded.Outcome outcome = loaded.run(outstanding, schedule.warmUp(), schedule.measured());
+                Loaded.Outcome outcome = loaded.run(outstanding, schedule.warmUp(outstanding), schedule.measured());
                 LoadReport.report(run, "memory", outstanding, outcome, settings());
             }
         }

@@ -8,9 +8,11 @@ import java.util.List;
  * How many jobs are outstanding, and for how long each load goes on.
  *
  * @param first under a load of its own, so that the code is compiled before anything is measured
- * @param warmUp before each measurement
+ * @param warmUpOfMany before each measurement
+ * @param warmUpOfOne before that of one job at a time: what is then done for each message is done for many at once under the other
+ *     loads, so that it is hardly compiled, and so few messages take long to tell that it is worth compiling
  */
-record Schedule(Duration first, Duration warmUp, Duration measured) {
+record Schedule(Duration first, Duration warmUpOfMany, Duration warmUpOfOne, Duration measured) {
     private static final int FIRST_PARTS = 4;
 
     /** The most first: one job at a time hardly has code compiled, and what has not been would be all that is measured. */
@@ -22,7 +24,11 @@ record Schedule(Duration first, Duration warmUp, Duration measured) {
     static final int MANY_FIRST = 8_192;
 
     static Schedule of(Scale scale) {
-        return new Schedule(seconds(scale, 26, 60), seconds(scale, 2, 5), seconds(scale, 3, 20));
+        return new Schedule(seconds(scale, 26, 60), seconds(scale, 2, 5), seconds(scale, 7, 20), seconds(scale, 3, 20));
+    }
+
+    Duration warmUp(int outstanding) {
+        return outstanding == 1 ? warmUpOfOne : warmUpOfMany;
     }
 
     Duration firstOfFew() {

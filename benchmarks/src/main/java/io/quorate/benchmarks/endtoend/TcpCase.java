@@ -27,7 +27,7 @@ final class TcpCase {
             Schedule schedule = Schedule.of(run.scale());
             loaded.warmUp(schedule);
             for (int outstanding : Schedule.OUTSTANDING) {
-                loaded.run(outstanding, schedule.warmUp(), Duration.ZERO);
+                loaded.run(outstanding, schedule.warmUp(outstanding), Duration.ZERO);
                 Counts masters = cluster.masterCounts();
                 Counts slaves = cluster.slaveCounts();
                 Loaded.Outcome outcome = loaded.run(outstanding, Duration.ZERO, schedule.measured());

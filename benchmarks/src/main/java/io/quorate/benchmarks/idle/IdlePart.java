@@ -44,8 +44,8 @@ public final class IdlePart implements Part {
         shared(run, FEW_SLAVES, run.scale() == Scale.QUICK);
         if (run.scale() == Scale.FULL) {
             shared(run, MANY_SLAVES, true);
+            each(run, MANY_SLAVES);
         }
-        each(run, run.scale().pick(FEW_SLAVES, MANY_SLAVES));
     }
 
     /** @param takeover whether the leader is killed in the end, too */

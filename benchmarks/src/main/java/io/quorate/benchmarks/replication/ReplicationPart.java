@@ -149,13 +149,15 @@ public final class ReplicationPart implements Part {
     private static Map<Integer, Double> measure(Run run, Contender contender, Group group)
             throws IOException, InterruptedException {
         Map<String, String> settings = contender.settings();
-        Duration warmUp = Duration.ofSeconds(run.scale().pick(1, 3));
+        Duration warmUpOfMany = Duration.ofSeconds(run.scale().pick(1, 3));
+        // Under the other loads little is done for one command alone, so that hardly anything of that is compiled yet.
+        Duration warmUpOfOne = Duration.ofSeconds(run.scale().pick(5, 15));
         Duration measured = Duration.ofSeconds(run.scale().pick(2, 15));
         group.run(IN_FLIGHT_FIRST, Duration.ofSeconds(run.scale().pick(5, 10)), Duration.ZERO);
         Map<Integer, Double> rates = new TreeMap<>();
         for (int inFlight : IN_FLIGHT) {
             int skipsBefore = group.skips();
-            Group.Outcome outcome = group.run(inFlight, warmUp, measured);
+            Group.Outcome outcome = group.run(inFlight, inFlight == 1 ? warmUpOfOne : warmUpOfMany, measured);
             String which = String.format(Locale.ROOT, "%s, %,d in flight", contender.name(), inFlight);
             rates.put(inFlight, outcome.result().perSecond());
             run.report(which + ", throughput", outcome.result().perSecond(), "commands/s", settings);
