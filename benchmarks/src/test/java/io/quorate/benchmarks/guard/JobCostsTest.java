@@ -2,6 +2,8 @@ package io.quorate.benchmarks.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.LongStream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
@@ -20,22 +22,28 @@ final class JobCostsTest {
     private static final double ALLOCATION_TOLERANCE = 1.25;
 
     private static final JobCosts ONE_AT_A_TIME = new JobCosts(2.0, 107.2, 15.2, 940, 72_000);
-    private static final JobCosts FIVE_HUNDRED_AT_ONCE = new JobCosts(0.022, 82.5, 2.16, 406, 33_000);
+    private static final JobCosts FIVE_HUNDRED_AT_ONCE = new JobCosts(0.02135, 82.5, 2.156, 406, 33_000);
+
+    /** What shares an entry or a frame is chance where jobs come together, 9 to 14 entries for 500: so many lives tell the mean. */
+    private static final int LIVES = 40;
 
     @Test
     void oneJobAtATimeCostsNoMoreThanBefore() {
-        requireAtMost(ONE_AT_A_TIME, new SimulatedLoad().run(200, 1));
+        requireAtMost(ONE_AT_A_TIME, new SimulatedLoad(1).run(200, 1));
     }
 
     @Test
     void fiveHundredJobsAtOnceCostNoMoreThanBefore() {
-        requireAtMost(FIVE_HUNDRED_AT_ONCE, new SimulatedLoad().run(500, 500));
+        List<JobCosts> lives = LongStream.rangeClosed(1, LIVES)
+                .mapToObj(seed -> new SimulatedLoad(seed).run(500, 500))
+                .toList();
+        requireAtMost(FIVE_HUNDRED_AT_ONCE, JobCosts.mean(lives));
     }
 
     @Test
     void countsAreTheSameEachTime() {
-        JobCosts once = new SimulatedLoad().run(50, 10);
-        JobCosts again = new SimulatedLoad().run(50, 10);
+        JobCosts once = new SimulatedLoad(1).run(50, 10);
+        JobCosts again = new SimulatedLoad(1).run(50, 10);
 
         assertThat(again)
                 .usingRecursiveComparison()

@@ -17,18 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Jobs that do nothing on a simulated cluster without faults: 3 masters, 4 slaves, one client, on one thread. */
 final class SimulatedLoad {
-    private static final long SEED = 1;
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final JobSpec NOOP = JobSpec.handler("noop", Bytes.EMPTY).build();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    private final Simulation sim = Simulation.builder()
-            .seed(SEED)
-            .masters(3)
-            .slaves(4)
-            .clients(1)
-            .job("noop", context -> SimJob.Run.succeeds(Duration.ZERO, Bytes.EMPTY))
-            .build();
+    private final Simulation sim;
     private long logEntries;
     private long logBytes;
     private long frames;
@@ -36,7 +29,14 @@ final class SimulatedLoad {
     private int submitted;
 
     /** Begins when the cluster can run jobs: one has been run. */
-    SimulatedLoad() {
+    SimulatedLoad(long seed) {
+        sim = Simulation.builder()
+                .seed(seed)
+                .masters(3)
+                .slaves(4)
+                .clients(1)
+                .job("noop", context -> SimJob.Run.succeeds(Duration.ZERO, Bytes.EMPTY))
+                .build();
         sim.awaitLeader(LIMIT);
         run(1, 1);
         sim.entriesTo(entry -> {
