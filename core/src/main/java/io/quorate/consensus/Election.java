@@ -63,7 +63,7 @@ final class Election {
     private boolean contested;
     /** This voter has let another go first, and will not do so again before it has asked itself. */
     private boolean yielded;
-    /** Another asked for the same election as this voter, and goes first: what is answered to this one's question counts no more. */
+    /** Another asked for the same election as this voter, which gave way: what is answered to its own question counts no more. */
     private boolean withdrawn;
 
     private final TreeSet<VoterId> preVotes = new TreeSet<>();
@@ -286,18 +286,21 @@ final class Election {
             yielded = true;
             deadlineNanos = Math.max(deadlineNanos, nowNanos + config.electionTimeoutMinNanos());
         }
-        withdrawn |= granted && goesFirst(from, request);
+        withdrawn |= granted && outranks(from, request);
         ballot.send(from, new PreVoteReply(ballot.term(), request.term(), granted));
     }
 
     /**
-     * Of two that ask for the same election at once, who each need the other's vote, one must give way, or both campaign and neither
-     * wins. It is the one with the shorter log, or else the one whose name comes first. Both see it alike, and in time: what
-     * the other asked comes before what it answers.
+     * Of two that ask for the same election at once, and each need the other's vote, one must give way, or both campaign and neither
+     * wins. It is the one that lags behind in its term or its log, or else the one with the lower name. Both see it alike, and in
+     * time where links keep the order of messages: what the other asked comes before what it answers. Where they do not, or where
+     * each finds a majority without the other, {@link #meetRival} ends it.
      */
-    private boolean goesFirst(VoterId other, PreVoteRequest request) {
-        boolean isAsLong = request.lastIndex() == log.lastIndex() && request.lastTerm() == log.lastTerm();
-        return !isAsLong || other.compareTo(members.self()) > 0;
+    private boolean outranks(VoterId other, PreVoteRequest request) {
+        boolean isAhead = request.term() > ballot.term() + 1
+                || request.lastIndex() != log.lastIndex()
+                || request.lastTerm() != log.lastTerm();
+        return isAhead || other.compareTo(members.self()) > 0;
     }
 
     void onPreVoteReply(long nowNanos, VoterId from, PreVoteReply reply) {

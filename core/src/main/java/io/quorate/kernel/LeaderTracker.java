@@ -43,7 +43,7 @@ public final class LeaderTracker {
     private long nextQueryNanos = Long.MAX_VALUE;
     private long nextBurstNanos = Long.MIN_VALUE;
     private long nextHintNanos = Long.MIN_VALUE;
-    /** Whom an announcement pointed to that came too soon after the one before. */
+    /** Whom an announcement pointed to that came too soon after the one before, and the term of which it told. */
     private @Nullable NodeId hinted;
 
     private long hintedTerm;
@@ -144,7 +144,7 @@ public final class LeaderTracker {
             }
             return;
         }
-        if (promisesNews(said.term())) {
+        if (promisesNews(said.term()) && (hinted == null || said.term() >= hintedTerm)) {
             hinted = masters.containsKey(announced) ? announced : announcer;
             hintedTerm = said.term();
             followHint(now);
@@ -152,8 +152,8 @@ public final class LeaderTracker {
     }
 
     /**
-     * One that comes too soon after another is kept: a new leader may be announced before it serves, and says so when it is asked;
-     * the announcement that it does comes a moment later.
+     * Asks whom an announcement pointed to, or does so later, if another was followed a moment ago. It is kept since a new leader may be
+     * announced before it serves, and if it is asked then says that it does not; the announcement that it does comes soon after.
      */
     private void followHint(Now now) {
         NodeId whom = hinted;

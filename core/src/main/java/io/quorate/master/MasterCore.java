@@ -376,9 +376,14 @@ public final class MasterCore implements RoleMachine {
     private void tellLeader(Now now, NodeRef to) {
         LeaderInfo info = status.leaderInfo(now, leadership.isActive());
         out.send(to, info);
-        if (info.leader() == null) {
+        if (info.leader() == null && !isToldAnyway(to)) {
             inquirers.remember(to);
         }
+    }
+
+    /** A new leader has news for its slaves: they must not take the places of those who have to ask. */
+    private boolean isToldAnyway(NodeRef node) {
+        return node.role() == Role.SLAVE && registry.session(node.id()) != 0;
     }
 
     private void tellSlave(Now now, NodeId slave) {

@@ -22,7 +22,7 @@ final class Forgetting {
         int ids = 0;
         while (ids < rule.limit() && isIdDue(rule, state.steadyMillis)) {
             if (ids % MOST_AHEAD == 0) {
-                state.forgotten.approachFirst(MOST_AHEAD);
+                state.forgotten.approachFirst(Math.min(MOST_AHEAD, rule.limit() - ids));
             }
             long remembered = state.steadyMillis - state.forgotten.steadyEnd(state.forgotten.first());
             transitions.dropOldestId(remembered < rule.keepIdMillis() ? Math.max(1, remembered) : 0);

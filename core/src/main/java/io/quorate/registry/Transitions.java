@@ -80,8 +80,9 @@ final class Transitions {
         }
     }
 
-    /** A job that is over: of it only its id, its spec's fingerprint and how it ended are kept. */
     /**
+     * A job that is over: of it only its id, its spec's fingerprint and how it ended are kept.
+     *
      * @param id the fingerprint of its id
      * @param mayBeThere false: the id is surely not remembered yet
      */

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.model.DiskId;
 import io.quorate.model.MasterRole;
+import io.quorate.model.NodeId;
 import io.quorate.model.Timings;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.ConsensusMessage.AppendEntries;
@@ -20,6 +21,7 @@ import io.quorate.protocol.ConsensusMessage.TimeoutNow;
 import io.quorate.protocol.ConsensusMessage.VoteReply;
 import io.quorate.protocol.ConsensusMessage.VoteRequest;
 import io.quorate.spi.LogEntry;
+import io.quorate.spi.LogStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -329,18 +331,43 @@ final class ElectionTest {
         assertThat(voter.core.isLeader()).isFalse();
     }
 
-    @Test
-    void whoAsksGivesWayToAnotherThatAsksWithALaterNameOrALongerLog() {
-        LoneVoter voter = new LoneVoter(3, new HardState(1, null), List.of(entry(1, 1)));
+    /** A lower name than that of the voter under test. */
+    private static final VoterId L1 = new VoterId(NodeId.of("l1"), new DiskId(9));
+
+    /** Asks, as another does, which is granted; then it is granted what it asked itself. @return whether it campaigns */
+    private static boolean campaignsBeside(VoterId other, PreVoteRequest request) {
+        LoneVoter voter = new LoneVoter(
+                ConsensusConfig.of(Timings.defaults()),
+                Membership.founding(List.of(M1, L1, M2)),
+                new HardState(1, null),
+                new LogStore.Recovered(new byte[0], List.of(entry(1, 1))),
+                false);
         voter.wake();
-        voter.receive(M2, new PreVoteRequest(2, 1, 1));
+        voter.receive(other, request);
         assertThat(voter.lastSent(PreVoteReply.class).granted()).isTrue();
-        voter.receive(M3, new PreVoteReply(1, 2, true));
-        assertThat(voter.persisted).as("what it asked counts no more").isEmpty();
+        voter.receive(L1, new PreVoteReply(1, 2, true));
+        return !voter.persisted.isEmpty();
+    }
+
+    @Test
+    void ofTwoThatAskTheOneBehindInTermOrLogGivesWayOrElseTheOneWithTheLowerName() {
+        assertThat(campaignsBeside(M2, new PreVoteRequest(2, 1, 1))).isFalse();
+        assertThat(campaignsBeside(L1, new PreVoteRequest(2, 1, 1))).isTrue();
+        assertThat(campaignsBeside(L1, new PreVoteRequest(2, 2, 1))).isFalse();
+        assertThat(campaignsBeside(L1, new PreVoteRequest(3, 1, 1))).isFalse();
+    }
+
+    @Test
+    void whoGaveWayCampaignsWhenItAsksAgain() {
+        LoneVoter voter = LoneVoter.fresh(3);
+        voter.wake();
+        voter.receive(M2, new PreVoteRequest(1, 0, 0));
+        voter.receive(M3, new PreVoteReply(0, 1, true));
+        assertThat(voter.persisted).isEmpty();
 
         voter.wake();
-        voter.receive(M3, new PreVoteReply(1, 2, true));
-        assertThat(voter.persisted).as("but what it asks again does").hasSize(1);
+        voter.receive(M3, new PreVoteReply(0, 1, true));
+        assertThat(voter.persisted).hasSize(1);
     }
 
     @Test

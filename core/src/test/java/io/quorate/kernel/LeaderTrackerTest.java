@@ -62,6 +62,18 @@ final class LeaderTrackerTest {
     }
 
     @Test
+    void anAnnouncementOfAnOlderTermDoesNotTakeTheKeptOnesPlace() {
+        tracker.onAnnouncement(at(0), announcement(M3, 7, 5, M3));
+        tracker.onAnnouncement(at(10), announcement(M2, 7, 6, M2));
+        tracker.onAnnouncement(at(50), announcement(M1, 7, 5, M1));
+        out.takeSent();
+
+        tracker.onWake(at(100));
+
+        assertThat(asked()).containsExactly(M2);
+    }
+
+    @Test
     void anAnnouncementThatIsNoNewsAnyMoreIsNotFollowed() {
         tracker.onLeaderInfo(at(0), M1, info(5, M1));
         tracker.onAnnouncement(at(10), announcement(M2, 7, 6, M2));

@@ -4,23 +4,30 @@ import static io.quorate.master.LoneMaster.CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.model.DiskId;
+import io.quorate.model.Endpoint;
 import io.quorate.model.Incarnation;
 import io.quorate.model.KnownVoters;
 import io.quorate.model.MasterRole;
 import io.quorate.model.NodeId;
 import io.quorate.model.NodeRef;
+import io.quorate.model.Resources;
 import io.quorate.model.VoterId;
 import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.ConsensusMessage;
+import io.quorate.protocol.ConsensusMessage.AppendEntries;
 import io.quorate.protocol.ConsensusMessage.AppendReply;
 import io.quorate.protocol.ConsensusMessage.PreVoteReply;
 import io.quorate.protocol.ConsensusMessage.VoteReply;
+import io.quorate.protocol.ConsensusMessage.VoteRequest;
 import io.quorate.protocol.FormationMessage.EditionNoted;
 import io.quorate.protocol.FormationMessage.EditionNotice;
 import io.quorate.protocol.LeaderMessage.LeaderInfo;
+import io.quorate.protocol.SlaveOrder.Registered;
+import io.quorate.protocol.SlaveReport.Register;
 import io.quorate.spi.LinkEnd;
 import io.quorate.spi.LogStore;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class InquirersTest {
@@ -67,6 +74,57 @@ final class InquirersTest {
 
         elect();
         master.tell(M2.node(), ofM2(new AppendReply(1, true, 1, 0, 0, 1)));
+
+        assertThat(master.core().isServing()).isTrue();
+        assertThat(master.take(LeaderInfo.class)).isEmpty();
+    }
+
+    @Test
+    void aRegisteredSlaveIsToldOnceThoughItAsked() {
+        elect();
+        master.tell(M2.node(), ofM2(new AppendReply(1, true, 1, 0, 0, 1)));
+        NodeRef slave = NodeRef.slave(NodeId.of("s1"));
+        master.tell(
+                slave,
+                new Register(
+                        LoneMaster.incarnationOf("s1"),
+                        1,
+                        new Endpoint("local", 2),
+                        Resources.builder().cpus(1).build(),
+                        1,
+                        new TreeMap<>(),
+                        List.of()));
+        master.tell(M2.node(), ofM2(new AppendReply(1, true, 2, 0, 0, 1)));
+        assertThat(master.take(Registered.class)).hasSize(1);
+
+        // An election that it does not hinder, and that nobody wins.
+        master.tell(M2.node(), ofM2(new VoteRequest(2, 0, 0, true)));
+        assertThat(master.core().role()).isNotEqualTo(MasterRole.LEADER);
+        master.take(LeaderInfo.class);
+        master.query(slave);
+        master.query(CLIENT);
+        assertThat(master.take(LeaderInfo.class)).hasSize(2);
+        master.advance(1_000);
+        master.tell(M2.node(), ofM2(new PreVoteReply(2, 3, true)));
+        master.tell(M2.node(), ofM2(new VoteReply(3, true)));
+        master.tell(M2.node(), ofM2(new AppendReply(3, true, 3, 0, 0, 2)));
+
+        assertThat(master.core().isServing()).isTrue();
+        assertThat(master.takeWithReceivers(LeaderInfo.class))
+                .extracting(LoneMaster.Sent::to)
+                .containsExactlyInAnyOrder(slave, CLIENT);
+    }
+
+    @Test
+    void whoAskedInVainIsForgottenWhenAnotherLeads() {
+        master.query();
+        elect();
+        master.tell(M2.node(), ofM2(new AppendEntries(2, 0, 0, List.of(), 0, 1)));
+        master.take(LeaderInfo.class);
+        master.advance(5_000);
+        master.tell(M2.node(), ofM2(new PreVoteReply(2, 3, true)));
+        master.tell(M2.node(), ofM2(new VoteReply(3, true)));
+        master.tell(M2.node(), ofM2(new AppendReply(3, true, 2, 0, 0, 2)));
 
         assertThat(master.core().isServing()).isTrue();
         assertThat(master.take(LeaderInfo.class)).isEmpty();

@@ -224,7 +224,11 @@ final class LoneMaster implements Outbox {
 
     /** A client asks who leads. */
     void query() {
-        core.onMessage(now(), new PeerInfo(CLIENT, new Incarnation(9), null), new LeaderQuery());
+        query(CLIENT);
+    }
+
+    void query(NodeRef from) {
+        core.onMessage(now(), new PeerInfo(from, new Incarnation(9), null), new LeaderQuery());
         settle();
     }
 
@@ -239,7 +243,15 @@ final class LoneMaster implements Outbox {
         return taken;
     }
 
-    private static Incarnation incarnationOf(String name) {
+    /** The same, with those that it was sent to. */
+    <T extends Message> List<Sent> takeWithReceivers(Class<T> type) {
+        List<Sent> taken =
+                sent.stream().filter(one -> type.isInstance(one.message())).toList();
+        sent.removeAll(taken);
+        return taken;
+    }
+
+    static Incarnation incarnationOf(String name) {
         return new Incarnation(name.hashCode());
     }
 

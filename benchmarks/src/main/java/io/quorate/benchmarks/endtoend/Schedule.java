@@ -9,13 +9,13 @@ import java.util.List;
  *
  * @param first under a load of its own, so that the code is compiled before anything is measured
  * @param warmUpOfMany before each measurement
- * @param warmUpOfOne before that of one job at a time: what is then done for each message is done for many at once under the other
- *     loads, so that it is hardly compiled, and so few messages take long to tell that it is worth compiling
+ * @param warmUpOfOne before that of one job at a time: then each message is handled by itself, which the other loads rarely do, and with
+ *     few messages a second that takes long to be compiled
  */
 record Schedule(Duration first, Duration warmUpOfMany, Duration warmUpOfOne, Duration measured) {
     private static final int FIRST_PARTS = 4;
 
-    /** The most first: one job at a time hardly has code compiled, and what has not been would be all that is measured. */
+    /** The most first: one job at a time has so little compiled that the compilers would be all that is measured. */
     static final List<Integer> OUTSTANDING = List.of(8_192, 256, 1);
 
     /** Before anything is measured: few, so that a JVM that has compiled nothing is not buried, then many. */

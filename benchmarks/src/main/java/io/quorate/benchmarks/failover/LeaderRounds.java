@@ -23,6 +23,8 @@ final class LeaderRounds {
 
     private static final long PATIENCE_SECONDS = 60;
     private static final long SETTLE_MILLIS = 500;
+    /** As long as a job takes. */
+    private static final long REPLACE_MILLIS = 20;
 
     private final HurtCluster cluster;
 
@@ -42,8 +44,10 @@ final class LeaderRounds {
             for (int i = 0; i < OPEN_JOBS; i++) {
                 submit(ended);
             }
-            goOn(ended, SETTLE_MILLIS);
+            replaceEnded(ended, SETTLE_MILLIS);
             NodeId leader = cluster.awaitWhole(SLAVES);
+            // Whoever had to be waited for: as many jobs are open again.
+            replaceEnded(ended, REPLACE_MILLIS);
             long harmedMillis = System.currentTimeMillis();
             harm.inflict(cluster.process(leader.value()));
             // Until here the old one may have assigned some more.
@@ -57,8 +61,8 @@ final class LeaderRounds {
         return times;
     }
 
-    /** Each job that ends is followed by another for so long, so that the same number is open when it is over. */
-    private void goOn(BlockingQueue<Object> ended, long millis) throws InterruptedException {
+    /** For so long each job that ends is followed by another: as many are open at the end as were submitted. */
+    private void replaceEnded(BlockingQueue<Object> ended, long millis) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         long left = end - System.nanoTime();
         while (left > 0) {
@@ -71,7 +75,11 @@ final class LeaderRounds {
         }
     }
 
-    /** Each job that ends is followed by another, as before. */
+    /**
+     * Goes on to replace jobs that end until so many have ended that were assigned after the harm, and then waits for the rest.
+     *
+     * @return when the first of those attempts began, in ms since the epoch
+     */
     private long firstBegun(BlockingQueue<Object> ended, long surelyMillis) throws InterruptedException {
         long first = Long.MAX_VALUE;
         int seen = 0;
