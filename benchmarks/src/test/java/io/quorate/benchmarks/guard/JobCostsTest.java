@@ -22,7 +22,7 @@ final class JobCostsTest {
     private static final double ALLOCATION_TOLERANCE = 1.25;
 
     private static final JobCosts ONE_AT_A_TIME = new JobCosts(2.0, 107.2, 15.2, 940, 72_000);
-    private static final JobCosts FIVE_HUNDRED_AT_ONCE = new JobCosts(0.02135, 82.5, 2.156, 406, 33_000);
+    private static final JobCosts FIVE_HUNDRED_AT_ONCE = new JobCosts(0.02135, 82.5, 2.156, 406, 28_000);
 
     /** What shares an entry or a frame is chance where jobs come together, 9 to 14 entries for 500: so many lives tell the mean. */
     private static final int LIVES = 40;
