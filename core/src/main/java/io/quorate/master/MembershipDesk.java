@@ -91,8 +91,28 @@ final class MembershipDesk {
         if (result == null) {
             return false;
         }
-        wish.asker().reply(result);
+        if (result instanceof ClientResult.Done) {
+            replica.whenConfirmed(now.nanos(), new Settled(wish.asker()));
+        } else {
+            wish.asker().reply(result);
+        }
         return true;
+    }
+
+    /**
+     * What was asked for is so, as far as this master knows: it may have been so before, and another may lead since, under whom it is so
+     * no more. So it is told when a quorum has confirmed that this one leads (P11).
+     */
+    private record Settled(Asker asker) implements ReadQueue.Reader {
+        @Override
+        public void confirmed() {
+            asker.reply(new ClientResult.Done());
+        }
+
+        @Override
+        public void failed() {
+            asker.reply(outOfOffice());
+        }
     }
 
     private MembershipAnswer step(Now now, ChangeMasters change) {

@@ -17,7 +17,10 @@ import io.quorate.protocol.ClientReply;
 import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.ClientResult;
 import io.quorate.protocol.ConsensusEnvelope;
+import io.quorate.protocol.ConsensusMessage;
+import io.quorate.protocol.ConsensusMessage.AppendEntries;
 import io.quorate.protocol.ConsensusMessage.AppendReply;
+import io.quorate.protocol.ConsensusMessage.VoteRequest;
 import io.quorate.protocol.FormationMessage.JoinRequest;
 import java.util.List;
 import java.util.Objects;
@@ -54,7 +57,27 @@ final class MembershipDeskTest {
         answer(M2);
         assertThat(member(M2).voter()).isTrue();
         answer(M2);
-        assertThat(add(M2)).as("when it votes").isEqualTo(new ClientResult.Done());
+        request(1, 1, new ChangeMasters(Kind.ADD, M2.node(), null));
+        assertThat(master.take(ClientReply.class)).as("when it votes").isEmpty();
+        answer(M2);
+        assertThat(master.take(ClientReply.class)).containsExactly(new ClientReply(1, new ClientResult.Done()));
+    }
+
+    /** A leader that was deposed and does not know it yet would tell of masters that there are no more (P11). */
+    @Test
+    void whatIsSoAlreadyIsNotToldByAMasterThatLeadsNoMore() {
+        voting(M2);
+        request(1, 1, new ChangeMasters(Kind.ADD, M2.node(), null));
+        assertThat(master.take(ClientReply.class)).isEmpty();
+
+        long term = consensus().term() + 1;
+        tell(M2, new VoteRequest(term, consensus().lastIndex(), consensus().term(), true));
+
+        assertThat(consensus().isLeader()).isFalse();
+        assertThat(master.take(ClientReply.class))
+                .extracting(ClientReply::result)
+                .hasOnlyElementsOfType(ClientResult.Indeterminate.class)
+                .hasSize(1);
     }
 
     @Test
@@ -145,7 +168,9 @@ final class MembershipDeskTest {
         join(wiped);
         answer(M2);
 
-        assertThat(add(wiped)).isEqualTo(new ClientResult.Done());
+        request(1, 1, new ChangeMasters(Kind.ADD, wiped.node(), null));
+        answer(M2);
+        assertThat(master.take(ClientReply.class)).containsExactly(new ClientReply(1, new ClientResult.Done()));
 
         assertThat(member(wiped).replaces()).isEqualTo(M2);
     }
@@ -185,6 +210,10 @@ final class MembershipDeskTest {
         assertThat(master.take(ClientReply.class)).isEmpty();
 
         answer(M2);
+        assertThat(master.take(ClientReply.class))
+                .as("until a quorum has confirmed the leader, too")
+                .isEmpty();
+        answer(M2);
 
         assertThat(master.take(ClientReply.class)).containsExactly(new ClientReply(1, new ClientResult.Done()));
     }
@@ -204,11 +233,21 @@ final class MembershipDeskTest {
         assertThat(member(newcomer).voter()).isTrue();
     }
 
-    /** It has all that there is. */
+    /** It has all that there is, and has heard the leader's last heartbeat. */
     private void answer(VoterId from) {
-        AppendReply reply =
-                new AppendReply(consensus().term(), true, consensus().lastIndex(), 0, 0, 0);
-        master.tell(from.node(), new ConsensusEnvelope(clusterId(), from.disk(), ownDisk, reply));
+        long round = master.toMasters().stream()
+                .map(LoneMaster.Sent::message)
+                .filter(ConsensusEnvelope.class::isInstance)
+                .map(message -> ((ConsensusEnvelope) message).body())
+                .filter(AppendEntries.class::isInstance)
+                .mapToLong(body -> ((AppendEntries) body).round())
+                .max()
+                .orElse(0);
+        tell(from, new AppendReply(consensus().term(), true, consensus().lastIndex(), 0, 0, round));
+    }
+
+    private void tell(VoterId from, ConsensusMessage body) {
+        master.tell(from.node(), new ConsensusEnvelope(clusterId(), from.disk(), ownDisk, body));
     }
 
     private long clusterId() {
