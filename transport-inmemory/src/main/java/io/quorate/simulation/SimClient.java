@@ -76,7 +76,10 @@ public final class SimClient {
         return call(new ChangeMasters(ChangeMasters.Kind.REPLACE, master, instead));
     }
 
-    /** Asks to hear of the job's end; {@link #ended} has it then. */
+    /**
+     * Asks to hear of the job's end; {@link #ended} has it then. To be called when the job has been accepted: asked before, the
+     * cluster may answer that there is no such job, and then nothing comes.
+     */
     public void await(JobId job) {
         sim.guard(() -> node.await(job));
     }

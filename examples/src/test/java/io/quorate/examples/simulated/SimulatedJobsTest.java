@@ -41,8 +41,8 @@ final class SimulatedJobsTest {
             sim.awaitLeader(Duration.ofSeconds(10));
             SimClient client = sim.client("c1");
             client.submit(jobOf("corner"), invoiceOf("corner"));
-            client.await(jobOf("corner"));
             sim.runFor(Duration.ofSeconds(3));
+            client.await(jobOf("corner"));
             NodeId first = slavesThatRun(sim).get(0);
 
             requestTime.set(Duration.ofSeconds(1));
