@@ -65,6 +65,7 @@ public final class MasterCore implements RoleMachine {
     private final Inquirers inquirers = new Inquirers();
     private long nextStateNanos = Long.MAX_VALUE;
     private boolean leaving;
+    private boolean handsOver;
     private boolean nobodyTakesOver;
     private @Nullable String lastProblem;
 
@@ -258,15 +259,22 @@ public final class MasterCore implements RoleMachine {
         leaving = true;
         ConsensusCore consensus = replica.consensus();
         if (consensus != null && consensus.isLeader()) {
-            nobodyTakesOver = !consensus.transferLeadership(now.nanos());
+            handsOver = consensus.transferLeadership(now.nanos());
+            nobodyTakesOver = !handsOver;
         }
         settle(now);
     }
 
-    /** After {@link #leave}: whether this master can go without the others having to notice its silence. */
+    /**
+     * After {@link #leave}: whether this master can go without the others having to notice its silence. One that hands over stays until
+     * it hears its successor, who may need its vote.
+     */
     public boolean hasLeft() {
         ConsensusCore consensus = replica.consensus();
-        return leaving && (consensus == null || !consensus.isLeader() || nobodyTakesOver);
+        if (!leaving || consensus == null || nobodyTakesOver) {
+            return leaving;
+        }
+        return !consensus.isLeader() && (!handsOver || consensus.leader() != null);
     }
 
     /** How the cluster is doing, as far as this master knows. */
