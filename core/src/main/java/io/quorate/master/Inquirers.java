@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Who asked this master for the leader while there was none: if it becomes this one, they hear of it at once and need not ask again,
- * which they do more and more seldom. Those that there is no room for do. Slaves that are registered hear it by {@link LeaderNews}.
+ * which they do more and more seldom. Those that there is no room for do.
  */
 final class Inquirers {
     /** So many are told in one step. */

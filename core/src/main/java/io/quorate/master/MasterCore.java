@@ -21,7 +21,6 @@ import io.quorate.protocol.ClientRequest;
 import io.quorate.protocol.ConsensusEnvelope;
 import io.quorate.protocol.FormationMessage;
 import io.quorate.protocol.LeaderMessage;
-import io.quorate.protocol.LeaderMessage.LeaderInfo;
 import io.quorate.protocol.MasterState;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.SlaveReport;
@@ -60,13 +59,9 @@ public final class MasterCore implements RoleMachine {
     private final Replica replica;
     private final Leadership leadership;
     private final StatusBoard status;
-    private final TreeSet<NodeId> linkedSlaves = new TreeSet<>();
-    private final LeaderNews news = new LeaderNews(this::tellSlave, linkedSlaves::contains);
-    private final Inquirers inquirers = new Inquirers();
+    private final Herald herald;
+    private final Handover handover = new Handover();
     private long nextStateNanos = Long.MAX_VALUE;
-    private boolean leaving;
-    private boolean handsOver;
-    private boolean nobodyTakesOver;
     private @Nullable String lastProblem;
 
     /** @throws io.quorate.wire.MalformedException if the recovered metadata cannot be read */
@@ -95,8 +90,9 @@ public final class MasterCore implements RoleMachine {
                 new Brake(config.brake(), config.timings().leaseWithDrift().toNanos());
         this.status =
                 new StatusBoard(config, formation, editions, replica, scheduler, exclusion, directory, peers, brake);
+        this.herald = new Herald(registry, status, out);
         this.leadership =
-                new Leadership(config, replica, scheduler, exclusion, status, brake, out, effects, this::probe);
+                new Leadership(config, replica, scheduler, exclusion, status, brake, out, effects, herald::probe);
     }
 
     @Override
@@ -152,7 +148,7 @@ public final class MasterCore implements RoleMachine {
         } else if (message instanceof MasterState state) {
             peers.heard(now.nanos(), sender, state);
         } else if (message instanceof LeaderMessage.LeaderQuery) {
-            tellLeader(now, from.node());
+            herald.tell(now, from.node());
         }
         settle(now);
     }
@@ -171,14 +167,14 @@ public final class MasterCore implements RoleMachine {
         if (peer.node().role() == Role.MASTER) {
             directory.learn(peer.node().id(), peer.endpoint());
         } else if (peer.node().role() == Role.SLAVE) {
-            linkedSlaves.add(peer.node().id());
+            herald.onSlaveUp(peer.node().id());
             leadership.slaves().onSlaveUp(peer);
         }
     }
 
     @Override
     public void onPeerDown(Now now, NodeRef peer, LinkEnd end) {
-        inquirers.forget(peer);
+        herald.onPeerDown(peer);
         switch (peer.role()) {
             case MASTER -> {
                 peers.gone(peer.id());
@@ -187,10 +183,7 @@ public final class MasterCore implements RoleMachine {
                     consensus.onPeerDown(now.nanos(), peer.id());
                 }
             }
-            case SLAVE -> {
-                linkedSlaves.remove(peer.id());
-                leadership.slaves().onSlaveDown(now, peer.id(), end);
-            }
+            case SLAVE -> leadership.slaves().onSlaveDown(now, peer.id(), end);
             case CLIENT -> leadership.forgetClient(peer);
         }
         settle(now);
@@ -221,7 +214,7 @@ public final class MasterCore implements RoleMachine {
             tellPeers(now, consensus);
         }
         settle(now);
-        news.work(now);
+        herald.work(now);
         leadership.work(now);
         replica.flush(now.nanos());
         replica.advanceSnapshot(now.nanos());
@@ -230,7 +223,7 @@ public final class MasterCore implements RoleMachine {
 
     @Override
     public long nextWakeNanos() {
-        if (leadership.hasWorkNow() || news.hasWork() || replica.hasSnapshotWork()) {
+        if (leadership.hasWorkNow() || herald.hasWork() || replica.hasSnapshotWork()) {
             return AT_ONCE;
         }
         long next = Math.min(formation.nextWakeNanos(), Math.min(nextStateNanos, replica.nextFlushNanos()));
@@ -238,7 +231,7 @@ public final class MasterCore implements RoleMachine {
         if (consensus != null) {
             next = Math.min(next, Math.min(consensus.nextWakeNanos(), editions.nextWakeNanos()));
         }
-        return Math.min(Math.min(next, news.nextWakeNanos()), leadership.nextWakeNanos());
+        return Math.min(Math.min(next, herald.nextWakeNanos()), leadership.nextWakeNanos());
     }
 
     @Override
@@ -256,25 +249,13 @@ public final class MasterCore implements RoleMachine {
 
     /** Prepares a graceful stop: hands leadership over if this master leads. */
     public void leave(Now now) {
-        leaving = true;
-        ConsensusCore consensus = replica.consensus();
-        if (consensus != null && consensus.isLeader()) {
-            handsOver = consensus.transferLeadership(now.nanos());
-            nobodyTakesOver = !handsOver;
-        }
+        handover.begin(now, replica.consensus());
         settle(now);
     }
 
-    /**
-     * After {@link #leave}: whether this master can go without the others having to notice its silence. One that hands over stays until
-     * it hears its successor, who may need its vote.
-     */
+    /** After {@link #leave}: whether this master can go without the others having to notice its silence. */
     public boolean hasLeft() {
-        ConsensusCore consensus = replica.consensus();
-        if (!leaving || consensus == null || nobodyTakesOver) {
-            return leaving;
-        }
-        return !consensus.isLeader() && (!handsOver || consensus.leader() != null);
+        return handover.isOver(replica.consensus());
     }
 
     /** How the cluster is doing, as far as this master knows. */
@@ -377,34 +358,7 @@ public final class MasterCore implements RoleMachine {
         if (leadership.isActive()) {
             leadership.slaves().onReport(now, from, report);
         } else {
-            tellLeader(now, from.node());
-        }
-    }
-
-    private void tellLeader(Now now, NodeRef to) {
-        LeaderInfo info = status.leaderInfo(now, leadership.isActive());
-        out.send(to, info);
-        if (info.leader() == null && !isToldAnyway(to)) {
-            inquirers.remember(to);
-        }
-    }
-
-    /** A new leader has news for its slaves: they must not take the places of those who have to ask. */
-    private boolean isToldAnyway(NodeRef node) {
-        return node.role() == Role.SLAVE && registry.session(node.id()) != 0;
-    }
-
-    private void tellSlave(Now now, NodeId slave) {
-        // One that is lost has no session, and is not dialled.
-        if (registry.session(slave) != 0) {
-            tellLeader(now, NodeRef.slave(slave));
-        }
-    }
-
-    /** Only over a link that is there: it is the link that may be dead. */
-    private void probe(Now now, NodeId slave) {
-        if (linkedSlaves.contains(slave)) {
-            tellSlave(now, slave);
+            herald.tell(now, from.node());
         }
     }
 
@@ -434,7 +388,7 @@ public final class MasterCore implements RoleMachine {
         }
         if (leadership.isActive() && (!consensus.isReady() || consensus.term() != leadership.term())) {
             leadership.becomeIdle();
-            news.becomeIdle();
+            herald.becomeIdle();
         }
         if (!consensus.isLeader() && changed) {
             replica.abandonProposals();
@@ -444,7 +398,7 @@ public final class MasterCore implements RoleMachine {
         }
         if (changed) {
             if (consensus.leader() != null && !consensus.isLeader()) {
-                inquirers.forgetAll();
+                herald.anotherLeads();
             }
             effects.event(new MasterEvent(
                     MasterEvent.Kind.ROLE_CHANGED,
@@ -483,9 +437,7 @@ public final class MasterCore implements RoleMachine {
 
     private void becomeServing(Now now, long term) {
         leadership.becomeActive(now, term);
-        // Slaves and masters that wait for a leader hear of this one at once, not at the next announcement.
-        news.becomeActive(now, registry.slaveIds());
-        inquirers.takeAll().forEach(inquirer -> tellLeader(now, inquirer));
+        herald.becomeActive(now);
         out.announceSoon();
     }
 

@@ -111,7 +111,8 @@ final class MembershipDesk {
 
         @Override
         public void failed() {
-            asker.reply(outOfOffice());
+            asker.reply(new ClientResult.Indeterminate(
+                    "the leader lost its office before it was sure that the masters are as was asked"));
         }
     }
 
