@@ -67,6 +67,8 @@ public final class PacedLoad {
             }
             ConcurrentHistogram whole = latencies;
             latencies = new ConcurrentHistogram(LONGEST_NANOS, DIGITS);
+            // Not left to the next submission: a part that is over before it begins has none.
+            requireNoFailure();
             told.accept(LoadResult.of((now - began) / 1e9, whole));
         }
         if (!free.tryAcquire(outstanding, AT_THE_END.toMillis(), TimeUnit.MILLISECONDS)) {

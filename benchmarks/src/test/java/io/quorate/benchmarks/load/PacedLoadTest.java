@@ -35,24 +35,41 @@ final class PacedLoadTest {
     @Test
     void whenNothingEndsOnlySoManyAreStarted() {
         List<CompletableFuture<Boolean>> open = Collections.synchronizedList(new ArrayList<>());
-        Target stuck = jobs -> {
-            List<CompletableFuture<Boolean>> those = atOnce(jobs).stream()
-                    .map(ignored -> new CompletableFuture<Boolean>())
-                    .toList();
-            open.addAll(those);
-            return those;
-        };
         List<Integer> seen = new ArrayList<>();
 
-        assertThatThrownBy(() -> new PacedLoad(stuck, 50_000).run(PART.multipliedBy(10), 2, part -> {
+        // Two seconds' jobs may be open, and three seconds' would be.
+        assertThatThrownBy(() -> new PacedLoad(stuck(open), 5_000).run(PART.multipliedBy(10), 2, part -> {
                     seen.add(open.size());
-                    open.forEach(job -> job.completeExceptionally(new IllegalStateException("stuck")));
+                    fail(open);
                 }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("stuck");
 
         assertThat(seen).hasSize(1);
-        assertThat(seen.get(0)).isBetween(1, 100_000);
+        assertThat(seen.get(0)).isBetween(1, 10_000);
+    }
+
+    @Test
+    void aFailureEndsItBeforeTheNextPartIsTold() {
+        List<CompletableFuture<Boolean>> open = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger toldWithJobs = new AtomicInteger();
+
+        assertThatThrownBy(() -> new PacedLoad(stuck(open), 1_000).run(PART, 10, part -> {
+                    if (open.isEmpty()) {
+                        return; // a machine that stood still for the whole part
+                    }
+                    toldWithJobs.incrementAndGet();
+                    fail(open);
+                    // The next part is over before it begins, so that nothing is submitted in it.
+                    long from = System.nanoTime();
+                    while (System.nanoTime() - from < PART.multipliedBy(2).toNanos()) {
+                        Thread.onSpinWait();
+                    }
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("stuck");
+
+        assertThat(toldWithJobs).hasValue(1);
     }
 
     @Test
@@ -61,6 +78,20 @@ final class PacedLoadTest {
         assertThatThrownBy(() -> new PacedLoad(broken, 1_000).run(PART, 1, part -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("broken");
+    }
+
+    private Target stuck(List<CompletableFuture<Boolean>> open) {
+        return jobs -> {
+            List<CompletableFuture<Boolean>> those = atOnce(jobs).stream()
+                    .map(ignored -> new CompletableFuture<Boolean>())
+                    .toList();
+            open.addAll(those);
+            return those;
+        };
+    }
+
+    private static void fail(List<CompletableFuture<Boolean>> open) {
+        open.forEach(job -> job.completeExceptionally(new IllegalStateException("stuck")));
     }
 
     private List<CompletableFuture<Boolean>> atOnce(int jobs) {
