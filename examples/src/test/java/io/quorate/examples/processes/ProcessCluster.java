@@ -4,6 +4,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quorate.Client;
+import io.quorate.model.Endpoint;
+import io.quorate.model.Job;
+import io.quorate.model.JobId;
+import io.quorate.model.JobState;
+import io.quorate.transport.udptcp.BroadcastDiscovery;
+import io.quorate.transport.udptcp.UdpTcpTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Masters and slaves as operating-system processes, driven through the launcher's jar as a user would. */
 final class ProcessCluster implements AutoCloseable {
@@ -29,6 +37,7 @@ final class ProcessCluster implements AutoCloseable {
     private final Site site;
     private final String jar;
     private final Map<String, Process> running = new ConcurrentSkipListMap<>();
+    private @Nullable Client client;
 
     /** What a command of the launcher came to. */
     record Result(int exitCode, String out, String err) {
@@ -154,8 +163,21 @@ final class ProcessCluster implements AutoCloseable {
         }
     }
 
-    JsonNode job(String id) {
-        return run("job", id, "--json").json();
+    /** As a client that is embedded sees it, which takes no process for each look. The launcher's view: {@link #run}. */
+    Job job(String id) {
+        if (client == null) {
+            client = Client.builder()
+                    .cluster(NAME)
+                    .seeds(MASTERS.stream()
+                            .map(master -> new Endpoint(site.host(master), site.port(master)))
+                            .toList())
+                    .transport(UdpTcpTransport.builder()
+                            .bind("127.0.0.1", 0)
+                            .discovery(BroadcastDiscovery.noBroadcast())
+                            .build())
+                    .start();
+        }
+        return client.job(JobId.of(id)).join();
     }
 
     void awaitSlaves(int number) {
@@ -167,14 +189,15 @@ final class ProcessCluster implements AutoCloseable {
                                 && status.path("slaves").path("alive").asInt() == number);
     }
 
-    void awaitState(String job, String state) {
-        await(job + " " + state)
-                .atMost(PATIENCE)
-                .until(() -> job(job).path("state").asText(), state::equals);
+    void awaitState(String job, JobState state) {
+        await(job + " " + state).atMost(PATIENCE).until(() -> job(job).state(), state::equals);
     }
 
     @Override
     public void close() {
+        if (client != null) {
+            client.close();
+        }
         killAll();
         AtExit.remove(this);
     }

@@ -3,8 +3,10 @@ package io.quorate.examples.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.quorate.model.Attempt;
+import io.quorate.model.AttemptEnd;
 import io.quorate.model.Endpoint;
+import io.quorate.model.JobState;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -35,7 +37,7 @@ final class RealProcessesIT {
                     "submit", "--from", batch(60, "echo tile $QUORATE_JOB_ID").toString(), "--wait", "--json");
             assertThat(batch.exitCode()).as(batch.err()).isZero();
             assertThat(batch.json().path("SUCCEEDED").asInt()).isEqualTo(60);
-            assertThat(cluster.job("b7").path("output").asText()).isEqualTo("tile b7\n");
+            assertThat(output(cluster, "b7")).isEqualTo("tile b7\n");
 
             Path pids = directory.resolve("pids");
             cluster.run(
@@ -46,10 +48,10 @@ final class RealProcessesIT {
                     "sh",
                     "-c",
                     "echo $$ >> " + pids + "; [ $QUORATE_ATTEMPT -gt 1 ] || sleep 30; echo done");
-            cluster.awaitState("long", "RUNNING");
+            cluster.awaitState("long", JobState.RUNNING);
             await().atMost(ProcessCluster.PATIENCE)
                     .until(() -> ProcessCluster.lines(pids).size() == 1);
-            String slave = cluster.job("long").path("slave").asText();
+            String slave = cluster.job("long").slave().toString();
             Instant killed = Instant.now();
             cluster.kill(slave);
 
@@ -57,16 +59,13 @@ final class RealProcessesIT {
             await("the process of the dead slave to be gone")
                     .atMost(Duration.ofSeconds(5))
                     .until(() -> ProcessHandle.of(first).isEmpty());
-            cluster.awaitState("long", "SUCCEEDED");
-            JsonNode attempts = cluster.job("long").path("attempts");
+            cluster.awaitState("long", JobState.SUCCEEDED);
+            List<Attempt> attempts = cluster.job("long").attempts();
             assertThat(attempts).hasSize(2);
-            assertThat(attempts.get(0).path("end").asText()).isEqualTo("SLAVE_LOST");
-            assertThat(attempts.get(1).path("slave").asText()).isNotEqualTo(slave);
+            assertThat(attempts.get(0).end()).isEqualTo(AttemptEnd.SLAVE_LOST);
+            assertThat(attempts.get(1).slave()).doesNotHaveToString(slave);
             // A refused connection tells at once; nobody had to wait for the lease.
-            assertThat(Duration.between(
-                            killed,
-                            Instant.parse(attempts.get(1).path("assignedAt").asText())))
-                    .isLessThan(LEASE);
+            assertThat(Duration.between(killed, attempts.get(1).assignedAt())).isLessThan(LEASE);
         }
     }
 
@@ -75,12 +74,12 @@ final class RealProcessesIT {
         try (ProcessCluster cluster = new ProcessCluster(directory, 2)) {
             cluster.run("submit", "--id", "stubborn", "--", "sh", "-c", "trap '' TERM; while :; do sleep 1; done");
             cluster.run("submit", "--id", "gentle", "--", "sleep", "600");
-            cluster.awaitState("stubborn", "RUNNING");
-            cluster.awaitState("gentle", "RUNNING");
-            String slave = cluster.job("stubborn").path("slave").asText();
-            assertThat(cluster.job("gentle").path("slave").asText())
+            cluster.awaitState("stubborn", JobState.RUNNING);
+            cluster.awaitState("gentle", JobState.RUNNING);
+            String slave = cluster.job("stubborn").slave().toString();
+            assertThat(cluster.job("gentle").slave())
                     .as("best fit fills a slave that has work")
-                    .isEqualTo(slave);
+                    .hasToString(slave);
 
             Instant told = Instant.now();
             cluster.signal(slave, "TERM");
@@ -88,18 +87,19 @@ final class RealProcessesIT {
             assertThat(cluster.process(slave).waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(cluster.process(slave).exitValue()).isZero();
             for (String id : List.of("gentle", "stubborn")) {
-                JsonNode attempts = cluster.job(id).path("attempts");
+                List<Attempt> attempts = cluster.job(id).attempts();
                 assertThat(attempts).as(id).hasSize(2);
-                assertThat(attempts.get(0).path("end").asText()).isEqualTo("SLAVE_LOST");
-                assertThat(attempts.get(1).path("slave").asText()).isNotEqualTo(slave);
+                assertThat(attempts.get(0).end()).isEqualTo(AttemptEnd.STOPPED);
+                assertThat(attempts.get(1).slave()).doesNotHaveToString(slave);
             }
+            assertThat(cluster.run("job", "gentle", "--json")
+                            .json()
+                            .at("/attempts/0/end")
+                            .asText())
+                    .as("by the launcher's names")
+                    .isEqualTo("SLAVE_LOST");
             assertThat(Duration.between(
-                            told,
-                            Instant.parse(cluster.job("gentle")
-                                    .path("attempts")
-                                    .get(1)
-                                    .path("assignedAt")
-                                    .asText())))
+                            told, cluster.job("gentle").attempts().get(1).assignedAt()))
                     .as("the grace of the other job is not waited for")
                     .isLessThan(Duration.ofSeconds(4));
             for (String master : List.of("m1", "m2", "m3")) {
@@ -125,7 +125,7 @@ final class RealProcessesIT {
                             + "; [ $QUORATE_ATTEMPT -gt 1 ] && sleep 3 || sleep 60; echo $QUORATE_ATTEMPT");
             await().atMost(ProcessCluster.PATIENCE)
                     .until(() -> ProcessCluster.lines(pids).size() == 1);
-            String slave = cluster.job("j").path("slave").asText();
+            String slave = cluster.job("j").slave().toString();
 
             cluster.signal(slave, "STOP");
             await("a second attempt")
@@ -137,9 +137,9 @@ final class RealProcessesIT {
             await("the superseded attempt to be stopped")
                     .atMost(ProcessCluster.PATIENCE)
                     .until(() -> ProcessHandle.of(first).isEmpty());
-            cluster.awaitState("j", "SUCCEEDED");
-            assertThat(cluster.job("j").path("output").asText()).isEqualTo("2\n");
-            assertThat(cluster.job("j").path("slave").asText()).isNotEqualTo(slave);
+            cluster.awaitState("j", JobState.SUCCEEDED);
+            assertThat(output(cluster, "j")).isEqualTo("2\n");
+            assertThat(cluster.job("j").slave()).doesNotHaveToString(slave);
         }
     }
 
@@ -155,7 +155,7 @@ final class RealProcessesIT {
                     "sh",
                     "-c",
                     "echo begin >> " + marks + "; sleep 6; echo end >> " + marks);
-            cluster.awaitState("long", "RUNNING");
+            cluster.awaitState("long", JobState.RUNNING);
             cluster.kill("m1");
             cluster.kill("m2");
 
@@ -170,8 +170,8 @@ final class RealProcessesIT {
                     .atMost(ProcessCluster.PATIENCE)
                     .until(() -> ProcessCluster.lines(marks).contains("end"));
             cluster.startMaster("m1");
-            cluster.awaitState("long", "SUCCEEDED");
-            assertThat(cluster.job("long").path("attempts")).hasSize(1);
+            cluster.awaitState("long", JobState.SUCCEEDED);
+            assertThat(cluster.job("long").attempts()).hasSize(1);
             assertThat(cluster.run("submit", "--id", "yes", "--wait", "--", "true")
                             .exitCode())
                     .isZero();
@@ -208,6 +208,10 @@ final class RealProcessesIT {
                         .doesNotContain("\tat ");
             }
         }
+    }
+
+    private static String output(ProcessCluster cluster, String job) {
+        return cluster.run("job", job, "--json").json().path("output").asText();
     }
 
     private static void sendTo(int port, byte[] bytes) throws IOException {
