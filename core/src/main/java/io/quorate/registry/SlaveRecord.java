@@ -196,7 +196,7 @@ final class SlaveRecord {
                 attributes,
                 live.size(),
                 maxAttempts,
-                Collections.unmodifiableSet(new LinkedHashSet<>(refused)));
+                refused.isEmpty() ? Collections.emptySet() : Collections.unmodifiableSet(new LinkedHashSet<>(refused)));
     }
 
     /** What runs here, as far as the slave has confirmed it. */

@@ -62,7 +62,7 @@ final class BlockedShapes {
 
     private static long[] negative(long[] amounts, boolean andUnnumbered) {
         long[] negative = new long[WIDTH];
-        for (int d = 0; d < amounts.length; d++) {
+        for (int d = 0; d < Dimensions.MAX; d++) {
             negative[d] = -amounts[d];
         }
         negative[Dimensions.MAX] = andUnnumbered ? -1 : 0;

@@ -72,10 +72,10 @@ final class Dimensions {
                 : new Demand(amounts, Resources.ofThousandths(rest), false);
     }
 
-    /** The other way round. */
+    /** The other way round; less than nothing is nothing. */
     Resources resources(long[] amounts, Resources rest) {
         TreeMap<String, Long> named = new TreeMap<>(rest.toThousandths());
-        numbers.forEach((name, number) -> named.put(name, amounts[number]));
+        numbers.forEach((name, number) -> named.put(name, Math.max(0, amounts[number])));
         return Resources.ofThousandths(named);
     }
 }

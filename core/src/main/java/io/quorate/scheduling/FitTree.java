@@ -34,6 +34,8 @@ final class FitTree<T> {
 
     private final Node[] path = new Node[MAX_HEIGHT];
     private final int[] indexInPath = new int[MAX_HEIGHT];
+    private final Node[] otherPath = new Node[MAX_HEIGHT];
+    private final int[] indexInOtherPath = new int[MAX_HEIGHT];
 
     /** @param width so many amounts of an item take part */
     FitTree(int width) {
@@ -100,9 +102,17 @@ final class FitTree<T> {
             raise(node, index, amounts, marks);
             node = node.child(index);
         }
-        int at = -1 - Arrays.binarySearch(node.keys, 0, node.count, key);
-        if (at < 0) {
+        insert(node, key, amounts, marks, item);
+        size++;
+    }
+
+    private void insert(Node node, long key, long[] amounts, long @Nullable [] marks, T item) {
+        int at = SortedKeys.lastAtMost(node.keys, node.count, key);
+        if (at < node.count && node.keys[at] == key) {
             throw new IllegalArgumentException("the key " + key + " is there already");
+        }
+        if (at < node.count && node.keys[at] < key) {
+            at++;
         }
         makeRoom(node, at);
         node.keys[at] = key;
@@ -111,7 +121,47 @@ final class FitTree<T> {
         for (int word = 0; word < MARK_WORDS; word++) {
             node.marks[at * MARK_WORDS + word] = marks == null ? 0 : marks[word];
         }
-        size++;
+    }
+
+    /**
+     * As {@link #remove} and then {@link #add}. Both ways down are gone at once, so that the processor waits for the memory of both at
+     * the same time.
+     *
+     * @param from its key until now
+     */
+    void move(long from, long key, long[] amounts, long @Nullable [] marks, T item) {
+        Node source = root;
+        Node target = root;
+        int depth = 0;
+        while (!source.leaf) {
+            int out = childFor(source, from);
+            int in = childFor(target, key);
+            path[depth] = source;
+            indexInPath[depth] = out;
+            otherPath[depth] = target;
+            indexInOtherPath[depth++] = in;
+            source = source.child(out);
+            target = target.child(in);
+        }
+        if (source.count <= FEW + 1 || target.count == CAPACITY) {
+            remove(from);
+            add(key, amounts, marks, item);
+            return;
+        }
+        takeOut(source, placeOf(source, from));
+        for (int above = 0; above < depth; above++) {
+            path[above].child(indexInPath[above]).shrunk = true;
+            raise(otherPath[above], indexInOtherPath[above], amounts, marks);
+        }
+        insert(target, key, amounts, marks, item);
+    }
+
+    private static int placeOf(Node leaf, long key) {
+        int at = SortedKeys.lastAtMost(leaf.keys, leaf.count, key);
+        if (at >= leaf.count || leaf.keys[at] != key) {
+            throw new IllegalArgumentException("there is no key " + key);
+        }
+        return at;
     }
 
     /** Removes the item with that key, which must be there. */
@@ -125,11 +175,7 @@ final class FitTree<T> {
             node = node.child(index);
             node.shrunk = true;
         }
-        int at = Arrays.binarySearch(node.keys, 0, node.count, key);
-        if (at < 0) {
-            throw new IllegalArgumentException("there is no key " + key);
-        }
-        takeOut(node, at);
+        takeOut(node, placeOf(node, key));
         size--;
         while (depth > 0 && node.count <= FEW) {
             Node above = path[--depth];
@@ -239,17 +285,7 @@ final class FitTree<T> {
 
     /** The child whose range holds the key: of those that begin at most there the last. */
     private static int childFor(Node node, long key) {
-        int low = 1;
-        int high = node.count;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (node.keys[middle] <= key) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low - 1;
+        return SortedKeys.lastAtMost(node.keys, node.count, key);
     }
 
     // ---- searches

@@ -87,10 +87,9 @@ final class FrequentShapes {
         }
 
         void restrict(long available, long[] to) {
-            int found = Arrays.binarySearch(amounts, available);
-            int at = found >= 0 ? found : -2 - found;
+            int at = SortedKeys.lastAtMost(amounts, amounts.length, available);
             for (int word = 0; word < FitTree.MARK_WORDS; word++) {
-                to[word] &= at < 0 ? 0 : marks[at * FitTree.MARK_WORDS + word];
+                to[word] &= amounts[at] > available ? 0 : marks[at * FitTree.MARK_WORDS + word];
             }
         }
     }

@@ -37,12 +37,18 @@ final class OrderedSlaves implements SlaveChoice {
         if (outdated || width != dimensions.size()) {
             reorder();
         }
-        if (slave.orderKey != CandidateSlave.UNORDERED) {
-            tree.remove(slave.orderKey);
-            slave.orderKey = CandidateSlave.UNORDERED;
-        }
-        if (slave.isOpen()) {
+        long before = slave.orderKey;
+        if (!slave.isOpen()) {
+            if (before != CandidateSlave.UNORDERED) {
+                tree.remove(before);
+                slave.orderKey = CandidateSlave.UNORDERED;
+            }
+        } else if (before == CandidateSlave.UNORDERED) {
             add(slave);
+        } else {
+            slave.orderKey = order.key(slave);
+            frequent.marks(slave, width, marks);
+            tree.move(before, slave.orderKey, slave.availableAmounts(), marks, slave);
         }
     }
 

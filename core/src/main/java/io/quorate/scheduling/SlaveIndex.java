@@ -82,15 +82,19 @@ final class SlaveIndex {
         if (stale.isEmpty()) {
             return;
         }
+        List<@Nullable SlaveCapacity> capacities = new ArrayList<>(stale.size());
         for (NodeId id : stale) {
             SlaveCapacity capacity = registry.capacity(id);
-            if (capacity != null) {
+            capacities.add(capacity);
+            CandidateSlave slave = byId.get(id);
+            if (capacity != null && (slave == null || !slave.total().equals(capacity.total()))) {
                 dimensions.learn(capacity.total());
                 choice.expect(dimensions.amounts(capacity.total()));
             }
         }
+        int next = 0;
         for (NodeId id : stale) {
-            SlaveCapacity capacity = registry.capacity(id);
+            SlaveCapacity capacity = capacities.get(next++);
             if (capacity != null) {
                 refresh(id, capacity);
             } else {
@@ -119,8 +123,7 @@ final class SlaveIndex {
     private CandidateSlave enter(NodeId id, SlaveCapacity capacity, boolean isFrozen) {
         CandidateSlave slave = vacant.poll();
         if (slave == null) {
-            slave = new CandidateSlave(id, byPosition.size(), dimensions, capacity);
-            slave.update(capacity, isFrozen);
+            slave = new CandidateSlave(id, byPosition.size(), dimensions, capacity, isFrozen);
             byPosition.add(slave);
         } else {
             slave.become(id, capacity, isFrozen);

@@ -31,7 +31,9 @@ final class FitTreeTest {
             // Waves: whole ranges of keys come and go, so that nodes are split, joined and dropped at all levels.
             boolean growing = step / 8_000 % 2 == 0;
             long key = random.nextInt(100) < 60 ? Math.floorMod(step * 7L, 30_000L) : random.nextInt(30_000);
-            if (random.nextInt(10) < (growing ? 9 : 2)) {
+            if (random.nextInt(4) == 0) {
+                move(random, random.nextInt(30_000), key);
+            } else if (random.nextInt(10) < (growing ? 9 : 2)) {
                 put(random, key);
             } else {
                 removeFrom(key);
@@ -127,9 +129,48 @@ final class FitTreeTest {
     }
 
     @Test
+    void aSearchThatEndsNowhereIsShortOnceWhatFittedHasMovedAndHasLess() {
+        long[] small = {1, 1, 1};
+        long[] large = {9, 9, 9};
+        for (long key = 0; key < 20_000; key++) {
+            tree.add(key, small, null, new Item(key, small, new long[0]));
+        }
+        tree.move(7, 30_000, large, null, new Item(30_000, large, new long[0]));
+        assertThat(tree.first(large, 0, null)).isNotNull();
+        tree.move(30_000, 7, small, null, new Item(7, small, new long[0]));
+
+        assertThat(tree.first(large, 0, null)).isNull();
+        long before = tree.visited();
+        assertThat(tree.first(large, 0, null)).isNull();
+        assertThat(tree.visited() - before).isEqualTo(1);
+    }
+
+    @Test
+    void whereAllHaveMovedAwayNoNodesAreLeft() {
+        long[] some = {1, 1, 1};
+        for (long key = 0; key < 20_000; key++) {
+            tree.add(key, some, null, new Item(key, some, new long[0]));
+        }
+        for (long key = 0; key < 20_000; key++) {
+            long to = 100_000 + (key * 7_919) % 20_000;
+            tree.move(key, to, some, null, new Item(to, some, new long[0]));
+        }
+        long before = tree.visited();
+        long[] nothing = {Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE};
+        assertThat(tree.first(nothing, Long.MIN_VALUE, item -> false)).isNull();
+        assertThat(tree.visited() - before)
+                .as("nodes, of which each holds more than a third of what it can")
+                .isLessThan(20_000 / (FitTree.CAPACITY / 3));
+    }
+
+    @Test
     void keysAreUniqueAndKnown() {
         put(new Random(1), 1);
         assertThatThrownBy(() -> tree.remove(2)).isInstanceOf(IllegalArgumentException.class);
+        Item other = item(new Random(2), 3);
+        assertThatThrownBy(() -> tree.move(2, 3, other.amounts(), other.marks(), other))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(tree.first(new long[WIDTH], Long.MIN_VALUE, null)).isSameAs(plain.get(1L));
         assertThatThrownBy(() -> tree.add(1, new long[WIDTH], null, new Item(1, new long[WIDTH], new long[0])))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -138,14 +179,30 @@ final class FitTreeTest {
         if (plain.containsKey(key)) {
             tree.remove(key);
         }
+        Item item = item(random, key);
+        tree.add(key, item.amounts(), item.marks(), item);
+        plain.put(key, item);
+    }
+
+    private static Item item(Random random, long key) {
         // Seldom much of anything, so that searches have something to skip.
         long[] amounts = new long[WIDTH];
         for (int d = 0; d < WIDTH; d++) {
             amounts[d] = random.nextInt(1 + random.nextInt(101));
         }
         long[] marks = {1L << random.nextInt(Long.SIZE), random.nextInt(500) == 0 ? random.nextLong() : 0};
-        Item item = new Item(key, amounts, marks);
-        tree.add(key, amounts, marks, item);
+        return new Item(key, amounts, marks);
+    }
+
+    /** The item at that key or the next one gets another key and other amounts, unless there is one with that key. */
+    private void move(Random random, long from, long key) {
+        Long present = plain.ceilingKey(from);
+        if (present == null || (plain.containsKey(key) && present != key)) {
+            return;
+        }
+        Item item = item(random, key);
+        tree.move(present, key, item.amounts(), item.marks(), item);
+        plain.remove(present);
         plain.put(key, item);
     }
 

@@ -3,7 +3,6 @@ package io.quorate.benchmarks.placement;
 import io.quorate.model.Resources;
 import io.quorate.scheduling.PlacementUnderTest;
 import io.quorate.scheduling.PlacementUnderTest.Waiting;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -15,17 +14,19 @@ import java.util.List;
 final class SteadyPlacement {
     private static final int DISTINCT_SIZES = 20_000;
     private static final int MAX_FAILED_DRAWS = 20;
+    /** So many decisions for each slave before it counts as steady: bounds that the filling has left loose are tight then. */
+    private static final int SETTLING_DECISIONS = 3;
+
     private static final long SEED = 42;
 
     private final Sizes sizes = new Sizes(SEED);
     private final PlacementUnderTest index;
     private final List<Waiting> demands = new ArrayList<>();
-    private final ArrayDeque<Held> held = new ArrayDeque<>();
+    private final long[] cpusOf;
+    private final HeldJobs held = new HeldJobs();
     private final long targetCpus;
     private long usedCpus;
     private int next;
-
-    private record Held(int position, Waiting demand, long cpus) {}
 
     /**
      * @param shapes so many sizes of jobs; 0: every job has another
@@ -37,6 +38,9 @@ final class SteadyPlacement {
         index = new PlacementUnderTest(offers);
         int distinct = shapes == 0 ? DISTINCT_SIZES : shapes;
         sizes.jobs(distinct).forEach(size -> demands.add(index.demand(size, shapes == 0 ? 1 : waiting)));
+        cpusOf = demands.stream()
+                .mapToLong(demand -> demand.request().thousandths(Sizes.CPUS))
+                .toArray();
         long allCpus = offers.stream()
                 .mapToLong(offer -> offer.thousandths(Sizes.CPUS))
                 .sum();
@@ -47,7 +51,11 @@ final class SteadyPlacement {
             long cpus = offers.get(position).thousandths(Sizes.CPUS);
             fill(position, sizes.below(1_000) < fullPerThousand ? cpus : cpus / 2);
         }
-        shuffle();
+        // Jobs end in another order than that of the slaves.
+        held.shuffle(sizes::below);
+        for (int i = 0; i < SETTLING_DECISIONS * slaves; i++) {
+            decide();
+        }
     }
 
     /** Loads one slave, without a search. */
@@ -55,38 +63,25 @@ final class SteadyPlacement {
         long used = 0;
         int failed = 0;
         while (used < cpus && failed < MAX_FAILED_DRAWS) {
-            Waiting demand = demands.get(sizes.below(demands.size()));
-            Resources request = demand.request();
-            if (index.fits(position, request) && used + request.thousandths(Sizes.CPUS) <= cpus) {
+            int size = sizes.below(demands.size());
+            Waiting demand = demands.get(size);
+            if (index.fits(position, demand.request()) && used + cpusOf[size] <= cpus) {
                 index.reserve(position, demand);
-                hold(position, demand);
-                used += request.thousandths(Sizes.CPUS);
+                hold(position, size);
+                used += cpusOf[size];
             } else {
                 failed++;
             }
         }
     }
 
-    /** Jobs end in another order than that of the slaves. */
-    private void shuffle() {
-        List<Held> mixed = new ArrayList<>(held);
-        for (int i = mixed.size() - 1; i > 0; i--) {
-            int other = sizes.below(i + 1);
-            Held swapped = mixed.get(i);
-            mixed.set(i, mixed.get(other));
-            mixed.set(other, swapped);
-        }
-        held.clear();
-        held.addAll(mixed);
-    }
-
     /** One decision. Whether the job found its place. */
     boolean decide() {
-        Waiting demand = demands.get(next);
+        int size = next;
         next = next + 1 == demands.size() ? 0 : next + 1;
-        int position = index.place(demand);
+        int position = index.place(demands.get(size));
         if (position >= 0) {
-            hold(position, demand);
+            hold(position, size);
         }
         if (position < 0) {
             // There is room in all, and none in one piece: something has to end before anything else can begin.
@@ -129,15 +124,15 @@ final class SteadyPlacement {
         return (double) usedCpus / targetCpus;
     }
 
-    private void hold(int position, Waiting demand) {
-        long cpus = demand.request().thousandths(Sizes.CPUS);
-        held.add(new Held(position, demand, cpus));
-        usedCpus += cpus;
+    private void hold(int position, int size) {
+        held.add(position, size);
+        usedCpus += cpusOf[size];
     }
 
     private void releaseFirst() {
-        Held first = held.remove();
-        index.release(first.position(), first.demand());
-        usedCpus -= first.cpus();
+        int size = held.firstSize();
+        index.release(held.firstPosition(), demands.get(size));
+        held.removeFirst();
+        usedCpus -= cpusOf[size];
     }
 }
