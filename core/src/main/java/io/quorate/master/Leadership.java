@@ -97,7 +97,7 @@ final class Leadership {
     }
 
     boolean hasWorkNow() {
-        return active && (orders.hasDueNow() || watches.hasNews());
+        return active && (orders.hasDueNow() || watches.hasNews() || slaves.hasAcks());
     }
 
     long nextWakeNanos() {
@@ -116,6 +116,7 @@ final class Leadership {
         dispatcher.dispatch(now);
         orders.flush(now.nanos(), term);
         watches.flush();
+        slaves.flushAcks();
         janitor.work(now);
     }
 }

@@ -15,11 +15,14 @@ import io.quorate.registry.CommandResult;
 import io.quorate.registry.Registry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * Carries what slaves report of attempts into the log, and acknowledges what is final once that is committed: only then may the
  * slave forget it. A report that can change nothing is acknowledged without troubling the log.
+ *
+ * <p>Nobody waits for an acknowledgement. So it is sent once those who wait have been told, and those for one slave together.
  */
 final class ReportDesk {
     private static final int MAX_ACKS_TOGETHER = 1_000;
@@ -29,9 +32,14 @@ final class ReportDesk {
     private final Outbox out;
     /** Attempts of which a final report is on its way through the log. */
     private final TreeSet<AttemptKey> inFlight = new TreeSet<>();
+    /** What is acknowledged at the next flush. */
+    private final TreeMap<NodeId, Acks> acks = new TreeMap<>();
 
     private long term;
     private boolean active;
+
+    /** What a slave may forget, in its session. */
+    private record Acks(long session, List<AttemptKey> attempts) {}
 
     ReportDesk(Replica replica, Outbox out) {
         this.registry = replica.registry();
@@ -47,6 +55,7 @@ final class ReportDesk {
     void becomeIdle() {
         active = false;
         inFlight.clear();
+        acks.clear();
     }
 
     void onReports(Now now, NodeId slave, SlaveReport.AttemptReports message) {
@@ -99,10 +108,31 @@ final class ReportDesk {
     }
 
     private void acknowledge(NodeId slave, long session, List<AttemptKey> attempts) {
-        for (int from = 0; active && from < attempts.size(); from += MAX_ACKS_TOGETHER) {
-            int to = Math.min(attempts.size(), from + MAX_ACKS_TOGETHER);
-            out.send(NodeRef.slave(slave), new ReportsAck(term, session, attempts.subList(from, to)));
+        if (!active || attempts.isEmpty()) {
+            return;
         }
+        Acks waiting = acks.get(slave);
+        if (waiting == null || waiting.session() != session) {
+            // The slave has a new session, and takes nothing of an earlier one any more.
+            waiting = new Acks(session, new ArrayList<>());
+            acks.put(slave, waiting);
+        }
+        waiting.attempts().addAll(attempts);
+    }
+
+    boolean hasAcks() {
+        return !acks.isEmpty();
+    }
+
+    void flush() {
+        acks.forEach((slave, waiting) -> {
+            List<AttemptKey> attempts = waiting.attempts();
+            for (int from = 0; from < attempts.size(); from += MAX_ACKS_TOGETHER) {
+                int to = Math.min(attempts.size(), from + MAX_ACKS_TOGETHER);
+                out.send(NodeRef.slave(slave), new ReportsAck(term, waiting.session(), attempts.subList(from, to)));
+            }
+        });
+        acks.clear();
     }
 
     private static boolean isFinal(AttemptReport report) {

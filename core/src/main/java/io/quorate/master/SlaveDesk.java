@@ -95,6 +95,15 @@ final class SlaveDesk {
         reports.becomeIdle();
     }
 
+    /** Whether what slaves may forget is still to be told. */
+    boolean hasAcks() {
+        return reports.hasAcks();
+    }
+
+    void flushAcks() {
+        reports.flush();
+    }
+
     long nextWakeNanos() {
         return losses.nextWakeNanos();
     }

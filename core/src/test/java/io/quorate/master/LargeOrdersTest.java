@@ -54,6 +54,7 @@ final class LargeOrdersTest {
             ended.add(AttemptReport.stopped(key));
         }
         desk.acknowledgeEnded(Harness.slaveId("s1"), 1, ended);
+        desk.flush();
         List<ReportsAck> acks = out.take(ReportsAck.class);
         assertThat(acks)
                 .hasSize(10)

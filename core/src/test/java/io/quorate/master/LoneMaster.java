@@ -205,6 +205,11 @@ final class LoneMaster implements Outbox {
         return replies.get(0).result();
     }
 
+    /** The same, of a slave, before anything that it writes is durable: several may be committed together. */
+    void tellAhead(NodeRef slave, SlaveReport report) {
+        core.onMessage(now(), new PeerInfo(slave, incarnationOf(slave.id().value()), endpoint(2)), report);
+    }
+
     /** A request of some client; what is answered is to be taken. */
     void tell(NodeRef client, ClientRequest request) {
         tell(client, new Incarnation(9), request);
@@ -241,6 +246,14 @@ final class LoneMaster implements Outbox {
                 .toList();
         sent.removeIf(one -> type.isInstance(one.message()));
         return taken;
+    }
+
+    /** Of which types the messages to slaves and clients were, in their order, since the last look. */
+    List<Class<?>> takeTypes() {
+        List<Class<?>> types = new ArrayList<>();
+        sent.forEach(one -> types.add(one.message().getClass()));
+        sent.clear();
+        return types;
     }
 
     /** The same, with those that it was sent to. */
