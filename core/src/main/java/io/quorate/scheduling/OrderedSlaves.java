@@ -46,16 +46,20 @@ final class OrderedSlaves implements SlaveChoice {
         } else if (before == CandidateSlave.UNORDERED) {
             add(slave);
         } else {
-            slave.orderKey = order.key(slave);
-            frequent.marks(slave, width, marks);
+            describe(slave);
             tree.move(before, slave.orderKey, slave.availableAmounts(), marks, slave);
         }
     }
 
     private void add(CandidateSlave slave) {
+        describe(slave);
+        tree.add(slave.orderKey, slave.availableAmounts(), marks, slave);
+    }
+
+    /** Its key and, in {@link #marks}, its marks, as it is now. */
+    private void describe(CandidateSlave slave) {
         slave.orderKey = order.key(slave);
         frequent.marks(slave, width, marks);
-        tree.add(slave.orderKey, slave.availableAmounts(), marks, slave);
     }
 
     private void reorder() {

@@ -113,9 +113,7 @@ final class FitTreeTest {
     @Test
     void aSearchThatEndsNowhereIsShortOnceWhatFittedIsGone() {
         long[] small = {1, 1, 1};
-        for (long key = 0; key < 20_000; key++) {
-            tree.add(key, small, null, new Item(key, small, new long[0]));
-        }
+        addAlike(20_000, small);
         long[] large = {9, 9, 9};
         for (int round = 0; round < 100; round++) {
             long key = 20_000L + round;
@@ -132,9 +130,7 @@ final class FitTreeTest {
     void aSearchThatEndsNowhereIsShortOnceWhatFittedHasMovedAndHasLess() {
         long[] small = {1, 1, 1};
         long[] large = {9, 9, 9};
-        for (long key = 0; key < 20_000; key++) {
-            tree.add(key, small, null, new Item(key, small, new long[0]));
-        }
+        addAlike(20_000, small);
         tree.move(7, 30_000, large, null, new Item(30_000, large, new long[0]));
         assertThat(tree.first(large, 0, null)).isNotNull();
         tree.move(30_000, 7, small, null, new Item(7, small, new long[0]));
@@ -148,9 +144,7 @@ final class FitTreeTest {
     @Test
     void whereAllHaveMovedAwayNoNodesAreLeft() {
         long[] some = {1, 1, 1};
-        for (long key = 0; key < 20_000; key++) {
-            tree.add(key, some, null, new Item(key, some, new long[0]));
-        }
+        addAlike(20_000, some);
         for (long key = 0; key < 20_000; key++) {
             long to = 100_000 + (key * 7_919) % 20_000;
             tree.move(key, to, some, null, new Item(to, some, new long[0]));
@@ -173,6 +167,13 @@ final class FitTreeTest {
         assertThat(tree.first(new long[WIDTH], Long.MIN_VALUE, null)).isSameAs(plain.get(1L));
         assertThatThrownBy(() -> tree.add(1, new long[WIDTH], null, new Item(1, new long[WIDTH], new long[0])))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Items from key 0 on that all have the same. */
+    private void addAlike(int count, long[] amounts) {
+        for (long key = 0; key < count; key++) {
+            tree.add(key, amounts, null, new Item(key, amounts, new long[0]));
+        }
     }
 
     private void put(Random random, long key) {

@@ -35,9 +35,8 @@ public final class PlantedRun implements Callable<String> {
                 return e.promise() + " " + (i + 1) + " "
                         + e.getMessage().lines().findFirst().orElse("");
             } catch (AssertionError unreached) {
-                // The script did not get where it wanted to, as it may with a bug. That is no promise that does not
-                // hold: another
-                // seed is to show one.
+                // The script did not get where it wanted to, as it may with a bug. That is not yet a promise that does
+                // not hold: another seed is to show one.
             }
         }
         return NOTHING;
